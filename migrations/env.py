@@ -1,0 +1,40 @@
+"""Alembic's environment: one shared connection, one transaction, foreign keys off meanwhile."""
+
+from alembic import context
+from sqlalchemy import Connection
+
+from trainer.storage.migrate import foreign_keys_hold
+from trainer.storage.models import Base
+
+
+def run(connection: Connection) -> None:
+    """Migrate on `connection`.
+
+    Batch mode rebuilds tables; with foreign keys on, dropping the old table would delete what
+    points at it. SQLite ignores the pragma inside a transaction, so it comes before BEGIN.
+    """
+    driver = connection.connection.dbapi_connection
+    assert driver is not None
+    driver.cursor().execute("PRAGMA foreign_keys = OFF")
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+        if not foreign_keys_hold(connection):
+            raise RuntimeError("a migration left a foreign key that points nowhere")
+    connection.commit()
+    driver.cursor().execute("PRAGMA foreign_keys = ON")
+
+
+connection = context.config.attributes.get("connection")
+if connection is None:  # `alembic revision --autogenerate`, by a developer
+    from sqlalchemy import create_engine
+
+    with create_engine(context.get_x_argument(as_dictionary=True)["url"]).connect() as connection:
+        run(connection)
+else:
+    run(connection)

@@ -1,0 +1,40 @@
+"""Ids of decks and notes: which are sound, and those made for what has none of its own."""
+
+import base64
+import hashlib
+import re
+import unicodedata
+
+from trainer.domain.notes import NoteContent, content_hash
+
+LONGEST_ID = 200
+_ID = re.compile(r"[.~-]*\w[\w.~-]*")
+_NO_ID = re.compile(r"[^\w.~]+")
+_DIGEST_BYTES = 5  # eight characters of base32
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` may serve as an id: letters, digits and `-_.~`, at most `LONGEST_ID`.
+
+    Signs alone will not do: `..` is no name.
+    """
+    return len(text) <= LONGEST_ID and _ID.fullmatch(text) is not None
+
+
+def derived_id(content: NoteContent) -> str:
+    """An `Id:` of eight letters and digits, the same for the same content everywhere."""
+    return _short(bytes.fromhex(content_hash(content)))
+
+
+def slug(name: str) -> str:
+    """An id made from a deck's name: lowercase, without accents, words joined by hyphens."""
+    letters = unicodedata.normalize("NFKD", name).lower()
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    words = _NO_ID.sub("-", plain).strip("-")[:LONGEST_ID]
+    if is_id(words):
+        return words
+    return "deck-" + _short(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest())
+
+
+def _short(digest: bytes) -> str:
+    return base64.b32encode(digest[:_DIGEST_BYTES]).decode("ascii").lower()

@@ -1,0 +1,63 @@
+"""Which note or deletion of a changed file is which of those known already."""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Other = TypeVar("Other", bound=Hashable)
+
+SURE = 0.8  # at least this alike, to be taken for the same note
+RIVAL = 0.6  # and nothing else this alike
+MOST_PAIRS = 40_000  # beyond it, comparing takes longer than anyone would wait
+
+
+def match_deletions(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
+    """For each deletion of `new`, the place in `old` that it continues: by text, then by place."""
+    left = dict(enumerate(old))
+    result: list[int | None] = [None] * len(new)
+    for place, text in enumerate(new):
+        found = next((known for known, word in left.items() if word == text), None)
+        if found is not None:
+            result[place] = found
+            del left[found]
+    for place, known in enumerate(result):
+        if known is None and place in left:
+            result[place] = place
+            del left[place]
+    return result
+
+
+def match_wordings(old: Mapping[Key, str], new: Mapping[Other, str]) -> dict[Other, Key]:
+    """Pairs of texts that are surely the same, reworded: one to one, alike, and without a rival.
+
+    Nothing is matched where there are more than `MOST_PAIRS` pairs to compare.
+    """
+    if len(old) * len(new) > MOST_PAIRS:
+        return {}
+    alike: dict[Other, dict[Key, float]] = {
+        name: dict(_similar(text, old)) for name, text in new.items()
+    }
+    rivals: dict[Key, int] = {}
+    for scores in alike.values():
+        for known in scores:
+            rivals[known] = rivals.get(known, 0) + 1
+    pairs = {}
+    for name, scores in alike.items():
+        if len(scores) == 1:
+            [(known, score)] = scores.items()
+            if score >= SURE and rivals[known] == 1:
+                pairs[name] = known
+    return pairs
+
+
+def _similar(text: str, others: Mapping[Key, str]) -> Iterator[tuple[Key, float]]:
+    """Those of `others` above the rival's mark; the cheap upper bounds come first."""
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(text)
+    for name, other in others.items():
+        matcher.set_seq1(other)
+        if matcher.real_quick_ratio() > RIVAL and matcher.quick_ratio() > RIVAL:
+            score = matcher.ratio()
+            if score > RIVAL:
+                yield name, score

@@ -1,0 +1,31 @@
+"""Text from files made harmless to show: nothing moves the cursor, turns the line or hides."""
+
+import re
+
+_BIDI = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_ZERO_WIDTH = (*range(0x200B, 0x200E), *range(0x2060, 0x2065), 0xFEFF)
+_SEPARATORS = (0x2028, 0x2029)
+_C1 = range(0x80, 0xA0)
+_SURROGATES = range(0xD800, 0xE000)
+
+_STAND_INS: dict[int, str] = {
+    **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"},
+    0x7F: "␡",
+    **{code: f"⟨U+{code:04X}⟩" for code in (*_C1, *_BIDI, *_ZERO_WIDTH, *_SEPARATORS)},
+    **dict.fromkeys(_SURROGATES, "\ufffd"),
+}
+_HARMFUL = re.compile("[" + "".join(re.escape(chr(code)) for code in _STAND_INS) + "]")
+_BREAKS = re.compile(r"[\r\n\t]+")
+
+
+def visible(text: str) -> str:
+    """`text` with control, direction and zero-width characters as visible stand-ins.
+
+    Newlines and tabs stay; everything else is untouched, and clean text comes back as it is.
+    """
+    return text.translate(_STAND_INS) if _HARMFUL.search(text) else text
+
+
+def one_line(text: str) -> str:
+    """`visible` text for a table's cell: each run of line breaks and tabs becomes one space."""
+    return visible(_BREAKS.sub(" ", text))

@@ -1,0 +1,173 @@
+"""The order of a sitting: learning steps first when due, then reviews and new cards mixed."""
+
+import heapq
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain, takewhile
+
+from trainer.domain.schedule import CardState
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedCard:
+    """A card that may be asked today, as it stood when it was gathered."""
+
+    card_id: int
+    note_id: int
+    deck_id: int
+    state: CardState
+    due: datetime | None = None
+    last_review: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many cards wait, by kind."""
+
+    new: int = 0
+    learning: int = 0
+    review: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.new + self.learning + self.review
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a sitting would ask today: limits applied, siblings kept apart."""
+
+    learning: Sequence[QueuedCard]
+    reviews: Sequence[QueuedCard]
+    new: Sequence[QueuedCard]
+
+
+class Allowance:
+    """What daily limits leave. A deck's limit covers its children too.
+
+    `left` gives each deck what its own limit leaves today; `ancestors` the studied decks above it.
+    """
+
+    def __init__(self, left: Mapping[int, int], ancestors: Mapping[int, Sequence[int]]) -> None:
+        self._left = dict(left)
+        self._ancestors = ancestors
+
+    def take(self, deck_id: int) -> bool:
+        """Use one of the deck's and all its ancestors' allowance; False where one is used up."""
+        chain = (deck_id, *self._ancestors[deck_id])
+        if any(self._left[deck] <= 0 for deck in chain):
+            return False
+        for deck in chain:
+            self._left[deck] -= 1
+        return True
+
+    def used_up(self, deck_id: int) -> bool:
+        """Whether nothing more may be taken from this deck today."""
+        return any(self._left[deck] <= 0 for deck in (deck_id, *self._ancestors[deck_id]))
+
+    @property
+    def all_used_up(self) -> bool:
+        """Whether nothing more may be taken at all."""
+        return all(self.used_up(deck) for deck in self._left)
+
+
+def gather(
+    learning: Iterable[QueuedCard],
+    reviews: Iterable[QueuedCard],
+    new: Iterable[Iterable[QueuedCard]],
+    *,
+    review_allowance: Allowance,
+    new_allowance: Allowance,
+    siblings_apart: bool,
+) -> Gathered:
+    """Choose today's cards, each iterable in the order wanted and `new` one deck at a time.
+
+    Iterables are read no further than the limits allow, so that they may stand for a large deck.
+    """
+    steps = list(learning)
+    busy = {card.note_id for card in steps} if siblings_apart else None
+    asked = takewhile(lambda _: not review_allowance.all_used_up, reviews)
+    met = chain.from_iterable(
+        takewhile(lambda card: not new_allowance.used_up(card.deck_id), cards) for cards in new
+    )
+    return Gathered(
+        steps, _chosen(asked, review_allowance, busy), _chosen(met, new_allowance, busy)
+    )
+
+
+def _chosen(
+    cards: Iterable[QueuedCard], allowance: Allowance, busy: set[int] | None
+) -> list[QueuedCard]:
+    """The cards that the limits allow; none of a note in `busy`, which grows."""
+    chosen = []
+    for card in cards:
+        if busy is not None:
+            if card.note_id in busy:
+                continue
+            busy.add(card.note_id)
+        if allowance.take(card.deck_id):
+            chosen.append(card)
+    return chosen
+
+
+class StudyQueue:
+    """The cards of one sitting. Learning cards wait by time; the others in a fixed, mixed order."""
+
+    def __init__(self, gathered: Gathered, learn_ahead: timedelta) -> None:
+        self._learn_ahead = learn_ahead
+        self._learning: list[tuple[datetime, int, QueuedCard]] = []
+        self._pushed = 0
+        for card in gathered.learning:
+            self.wait(card)
+        self._main = deque(mixed(gathered.reviews, gathered.new))
+
+    def wait(self, card: QueuedCard) -> None:
+        """Put a learning card back until its step is over."""
+        if card.due is None:
+            raise ValueError("a learning card has a due time")
+        heapq.heappush(self._learning, (card.due, self._pushed, card))
+        self._pushed += 1
+
+    def pop(self, now: datetime) -> QueuedCard | None:
+        """Take the next card: a step that is over, the next of the main order, a step soon over.
+
+        None means that nothing is left but steps further away than learn-ahead; see `next_due`.
+        """
+        if self._learning and self._learning[0][0] <= now:
+            return heapq.heappop(self._learning)[2]
+        if self._main:
+            return self._main.popleft()
+        if self._learning and self._learning[0][0] <= now + self._learn_ahead:
+            return heapq.heappop(self._learning)[2]
+        return None
+
+    def drop_siblings(self, note_id: int) -> None:
+        """Take the note's cards out of the main order; its learning cards stay."""
+        self._main = deque(card for card in self._main if card.note_id != note_id)
+
+    def remove(self, card_id: int) -> None:
+        """Take one card out, wherever it waits."""
+        self._main = deque(card for card in self._main if card.card_id != card_id)
+        self._learning = [entry for entry in self._learning if entry[2].card_id != card_id]
+        heapq.heapify(self._learning)
+
+    @property
+    def next_due(self) -> datetime | None:
+        """When the next learning step is over, if one waits."""
+        return self._learning[0][0] if self._learning else None
+
+    @property
+    def counts(self) -> Counts:
+        """What still waits, the card on the screen not counted."""
+        new = sum(card.state is CardState.NEW for card in self._main)
+        return Counts(new, len(self._learning), len(self._main) - new)
+
+
+def mixed(reviews: Sequence[QueuedCard], new: Sequence[QueuedCard]) -> list[QueuedCard]:
+    """Reviews and new cards, spread evenly through each other, each in its own order."""
+    places = [((i + 0.5) / len(reviews), 0, card) for i, card in enumerate(reviews)]
+    places += [((i + 0.5) / len(new), 1, card) for i, card in enumerate(new)]
+    return [card for _, _, card in sorted(places, key=lambda place: place[:2])]

@@ -1,0 +1,190 @@
+"""FSRS-6: the four outcomes of an answer, retrievability and replay. Sole importer of `fsrs`.
+
+The transitions are py-fsrs's. Three things are ours, since the library counts time in 24-hour
+periods while FSRS was fitted on study days: it is handed the noon of each study day and only the
+interval is taken from it; retrievability follows the published formula over study days; and fuzz is
+seeded by the card and the day, one draw for all four outcomes, so that a replay repeats it.
+"""
+
+import hashlib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+
+import fsrs
+
+from trainer.domain.day import StudyDays
+from trainer.domain.schedule import NEW, CardState, Preset, Rating, Schedule
+
+_FSRS_STATE = {
+    CardState.NEW: fsrs.State.Learning,
+    CardState.LEARNING: fsrs.State.Learning,
+    CardState.REVIEW: fsrs.State.Review,
+    CardState.RELEARNING: fsrs.State.Relearning,
+}
+_OUR_STATE = {
+    fsrs.State.Learning: CardState.LEARNING,
+    fsrs.State.Review: CardState.REVIEW,
+    fsrs.State.Relearning: CardState.RELEARNING,
+}
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When an answer is given: the instant, its study day, and the study day of the answer before.
+
+    `last_day` is None for a card never answered. `days` turns study days into instants.
+    """
+
+    now: datetime
+    day: date
+    last_day: date | None
+    days: StudyDays
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One recorded answer, as a replay needs it."""
+
+    rating: Rating
+    reviewed_at: datetime
+    day: date
+    preset: Preset
+
+
+def check_parameters(parameters: tuple[float, ...]) -> None:
+    """Raise ValueError where py-fsrs refuses `parameters` (21 numbers, each within its bounds)."""
+    fsrs.Scheduler(parameters=parameters, enable_fuzzing=False)
+
+
+def outcomes(
+    schedule: Schedule, moment: Moment, preset: Preset, card_key: str
+) -> dict[Rating, Schedule]:
+    """The schedule that each rating would give; a better rating is never due earlier.
+
+    `card_key` names the card for fuzz (guid and ordinal): the same key and day give the same draw.
+    """
+    draw = _draw(card_key, moment.day)
+    result: dict[Rating, Schedule] = {}
+    floor = moment.now
+    for rating in Rating:
+        after = _transition(schedule, rating, moment, preset, draw)
+        assert after.due is not None
+        floor = max(floor, after.due)
+        result[rating] = replace(after, due=floor)
+    return result
+
+
+def grade(
+    schedule: Schedule, rating: Rating, moment: Moment, preset: Preset, card_key: str
+) -> Schedule:
+    """The schedule after an answer: one of `outcomes`."""
+    return outcomes(schedule, moment, preset, card_key)[rating]
+
+
+def is_lapse(before: Schedule, rating: Rating) -> bool:
+    """Whether the answer forgot a card that was in review."""
+    return before.state is CardState.REVIEW and rating is Rating.AGAIN
+
+
+def is_leech(lapses: int, threshold: int) -> bool:
+    """Whether this many lapses call for help: at the threshold, then at every half of it (Anki)."""
+    return 0 < threshold <= lapses and (lapses - threshold) % max(threshold // 2, 1) == 0
+
+
+def replay(answers: Iterable[Answer], days: StudyDays, card_key: str) -> Schedule:
+    """The schedule that `answers`, oldest first, give from a new card.
+
+    State, step and due come out as they were stored where the time zone and rollover are the same.
+    """
+    return replay_from(NEW, None, answers, days, card_key)
+
+
+def replay_from(
+    start: Schedule,
+    start_day: date | None,
+    answers: Iterable[Answer],
+    days: StudyDays,
+    card_key: str,
+) -> Schedule:
+    """Like `replay`, from a schedule that was set on the study day `start_day`."""
+    schedule, last_day = start, start_day
+    for answer in answers:
+        moment = Moment(answer.reviewed_at, answer.day, last_day, days)
+        schedule = grade(schedule, answer.rating, moment, answer.preset, card_key)
+        last_day = answer.day
+    return schedule
+
+
+def retrievability(stability: float, elapsed_days: float, preset: Preset) -> float:
+    """The chance of recall after `elapsed_days` study days: R = (1 + F·x/S)^(−w20) (FSRS-6).
+
+    Count half a day for "later today".
+    """
+    decay = -preset.parameters[20]
+    factor = 0.9 ** (1 / decay) - 1
+    return float((1 + factor * max(elapsed_days, 0.0) / stability) ** decay)
+
+
+@lru_cache(maxsize=64)
+def _scheduler(preset: Preset) -> fsrs.Scheduler:
+    return fsrs.Scheduler(
+        parameters=preset.parameters,
+        desired_retention=preset.desired_retention,
+        learning_steps=preset.learning_steps,
+        relearning_steps=preset.relearning_steps,
+        maximum_interval=preset.maximum_interval,
+        enable_fuzzing=False,
+    )
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=UTC)
+
+
+def _transition(
+    schedule: Schedule, rating: Rating, moment: Moment, preset: Preset, draw: float
+) -> Schedule:
+    # A clock that was set back makes it a same-day answer, never a negative interval.
+    last = moment.last_day
+    today = moment.day if last is None else max(moment.day, last)
+    noon = _noon(today)
+    card = fsrs.Card(
+        card_id=0,
+        state=_FSRS_STATE[schedule.state],
+        step=0 if schedule.state is CardState.NEW else schedule.step,
+        stability=schedule.stability,
+        difficulty=schedule.difficulty,
+        due=noon,
+        last_review=None if last is None else _noon(last),
+    )
+    after, _ = _scheduler(preset).review_card(card, fsrs.Rating(rating), noon)
+    state = _OUR_STATE[after.state]
+    interval = after.due - noon
+    if state is CardState.REVIEW:
+        days = _fuzzed(interval // _DAY, draw, preset.maximum_interval)
+        due = moment.days.opens(moment.day + timedelta(days=days))
+    else:
+        due = moment.now + interval
+    return Schedule(state, after.step, after.stability, after.difficulty, due, moment.now)
+
+
+def _draw(card_key: str, day: date) -> float:
+    """A number in [0, 1) that depends on the card and the study day alone."""
+    digest = hashlib.sha256(f"{card_key}/{day.isoformat()}".encode("utf-8", "surrogatepass"))
+    return int.from_bytes(digest.digest()[:6]) / (1 << 48)
+
+
+def _fuzzed(interval: int, draw: float, maximum: int) -> int:
+    """`interval` days, moved within py-fsrs's fuzz range; rises with `interval` for one `draw`."""
+    if interval < 2.5:
+        return interval
+    delta = 1.0
+    for start, end, factor in ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, math.inf, 0.05)):
+        delta += factor * max(min(float(interval), end) - start, 0.0)
+    low = min(max(2, round(interval - delta)), maximum)
+    high = min(round(interval + delta), maximum)
+    return low + int(draw * (high - low + 1))

@@ -1,0 +1,29 @@
+"""Errors that a user can mend: each carries one sentence that says how."""
+
+
+class TrainerError(Exception):
+    """Something the user can act on; `str()` is the whole sentence to show."""
+
+
+class CollectionError(TrainerError):
+    """The collection's file cannot be used: not ours, newer, locked, read-only or damaged."""
+
+
+class StaleQuestionError(TrainerError):
+    """The card was answered elsewhere since it was put on the screen; nothing was written."""
+
+
+class DeckFileError(TrainerError):
+    """A deck file that cannot be read at all."""
+
+
+class SettingsError(TrainerError):
+    """The settings file holds something that cannot be used; the sentence names the line."""
+
+
+class LetterError(TrainerError):
+    """A letter that cannot be read or attached."""
+
+
+class NotFoundError(TrainerError):
+    """No deck, note or letter of that name."""

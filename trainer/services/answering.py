@@ -1,0 +1,199 @@
+"""What is written when a card is answered or put aside, and taken back by undo."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from trainer.domain import scheduling
+from trainer.domain.day import StudyDays
+from trainer.domain.plaintext import one_line
+from trainer.domain.schedule import CardState, Rating, Schedule
+from trainer.errors import StaleQuestionError
+from trainer.i18n import _
+from trainer.services.question import Question
+from trainer.storage import changes
+from trainer.storage.identifiers import new_uuid
+from trainer.storage.models import CardRow, ChangeRow, NoteRow, ReviewKind, ReviewRow
+
+_MILLISECOND = timedelta(milliseconds=1)
+_CARDS_OF_NOTE = select(CardRow).where(
+    CardRow.note_id == bindparam("note"), CardRow.deleted_at.is_(None)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An answer as it was written. `leech`: the card was suspended for its lapses."""
+
+    change_id: int
+    after: Schedule
+    leech: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """An act that was taken back: its record, its name for people, and the card it was about."""
+
+    change_id: int
+    name: str
+    card_id: int
+
+
+def moment(question: Question, now: datetime, days: StudyDays) -> scheduling.Moment:
+    """The occasion of an answer to `question` at `now`."""
+    return scheduling.Moment(now, days.day_of(now), question.last_day, days)
+
+
+def record_answer(
+    session: Session,
+    question: Question,
+    rating: Rating,
+    occasion: scheduling.Moment,
+    *,
+    preset_id: int,
+    duration: timedelta,
+    bury_siblings: bool,
+) -> Recorded:
+    """Write one answer: the card's schedule, the review, buried siblings, a leech put away.
+
+    `preset_id` is the version of the question's preset. Raises StaleQuestionError where the card
+    was answered or put aside since it was shown.
+    """
+    after = scheduling.grade(question.schedule, rating, occasion, question.preset, question.key)
+    cards = {card.id: card for card in session.scalars(_CARDS_OF_NOTE, {"note": question.note_id})}
+    card = _fresh(cards.get(question.card_id), question)
+    before = changes.stored(card)
+    card.schedule = after
+    card.reps += 1
+    leech = False
+    if scheduling.is_lapse(question.schedule, rating):
+        card.lapses += 1
+        leech = scheduling.is_leech(card.lapses, question.preset.leech_threshold)
+        card.suspended = leech
+    review = ReviewRow(
+        uuid=new_uuid(occasion.now),
+        card_id=card.id,
+        reviewed_at=occasion.now,
+        study_day=occasion.day,
+        rating=rating.value,
+        kind=ReviewKind.STUDY,
+        duration_ms=duration // _MILLISECOND,
+        preset_id=preset_id,
+        schedule=after,
+    )
+    session.add(review)
+    siblings = [other for other in cards.values() if bury_siblings and other is not card]
+    buried = _bury(siblings, occasion.day + timedelta(days=1))
+    session.flush()
+    touched = [changes.changed(card, before), changes.made(review), *buried]
+    change = _record(session, "grade", question, occasion.now, touched)
+    return Recorded(change.id, after, leech)
+
+
+def suspend(session: Session, question: Question, now: datetime) -> None:
+    """Put the card away until it is unsuspended."""
+
+    def put_away(card: CardRow) -> None:
+        card.suspended = True
+
+    _put_aside(session, "suspend", question, now, put_away)
+
+
+def bury(session: Session, question: Question, now: datetime, until: date) -> None:
+    """Put the card away until the study day `until`."""
+
+    def put_away(card: CardRow) -> None:
+        card.buried_until = until
+
+    _put_aside(session, "bury", question, now, put_away)
+
+
+def toggle_mark(session: Session, question: Question, now: datetime) -> bool:
+    """Mark the card's note, or unmark it; answers whether it is marked now."""
+    note = session.get_one(NoteRow, question.note_id)
+    before = changes.stored(note)
+    note.marked = not note.marked
+    _record(session, "mark", question, now, [changes.changed(note, before)])
+    return note.marked
+
+
+def undo_last(session: Session, now: datetime) -> Undone | None:
+    """Take back the latest act, where it was one of studying; None where it was none."""
+    change = changes.last(session)
+    names = {
+        "grade": _("answer"),
+        "suspend": _("suspending"),
+        "bury": _("burying"),
+        "mark": _("mark"),
+    }
+    if change is None or change.kind not in names:
+        return None
+    card_id = _card_of(session, change)
+    changes.undo(session, change, now)
+    return Undone(change.id, f"{names[change.kind]}: {change.summary}", card_id)
+
+
+def _fresh(card: CardRow | None, question: Question) -> CardRow:
+    """The card, where it is as it was shown."""
+    if (
+        card is None
+        or card.deleted_at is not None
+        or card.suspended
+        or card.schedule != question.schedule
+    ):
+        raise StaleQuestionError(
+            _("This card was answered elsewhere meanwhile; nothing was counted twice.")
+        )
+    return card
+
+
+def _bury(siblings: Iterable[CardRow], until: date) -> list[changes.Touched]:
+    """Put a note's other cards off until `until`, but for those in their steps."""
+    touched = []
+    for card in siblings:
+        if not card.suspended and card.state in (CardState.NEW, CardState.REVIEW):
+            before = changes.stored(card)
+            card.buried_until = until
+            touched.append(changes.changed(card, before))
+    return touched
+
+
+def _put_aside(
+    session: Session,
+    kind: str,
+    question: Question,
+    now: datetime,
+    put_away: Callable[[CardRow], None],
+) -> None:
+    card = _fresh(session.get(CardRow, question.card_id), question)
+    before = changes.stored(card)
+    put_away(card)
+    _record(session, kind, question, now, [changes.changed(card, before)])
+
+
+def _record(
+    session: Session,
+    kind: str,
+    question: Question,
+    now: datetime,
+    touched: Sequence[changes.Touched],
+) -> ChangeRow:
+    summary = one_line(question.content.prompt)[:80]
+    change = changes.record(session, kind, summary, now, touched)
+    session.flush()
+    return change
+
+
+def _card_of(session: Session, change: ChangeRow) -> int:
+    table, row_id = change.touched[0][:2]
+    if table == "card":
+        return int(row_id)
+    return (
+        session.scalars(
+            select(CardRow.id).where(CardRow.note_id == row_id, CardRow.deleted_at.is_(None))
+        ).first()
+        or 0
+    )

@@ -1,0 +1,170 @@
+"""Decks as a front end lists them, and what can be done to one: make, rename, delete, undo."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from trainer.domain.queue import Counts
+from trainer.errors import NotFoundError, TrainerError
+from trainer.i18n import _
+from trainer.services.collection import Collection
+from trainer.services.gathering import counts_by_deck, gather_today
+from trainer.storage import cards, changes, decks
+from trainer.storage.decks import SEPARATOR
+from trainer.storage.models import DeckRow
+
+
+@dataclass(frozen=True, slots=True)
+class DeckLine:
+    """A deck in the tree; `counts` are what waits today, its children included.
+
+    `cards` counts all its cards, `depth` the decks above it.
+    """
+
+    id: int
+    name: str
+    depth: int
+    counts: Counts
+    cards: int
+    briefing_at: datetime | None
+
+    @property
+    def short_name(self) -> str:
+        """The name without those of the decks above."""
+        return self.name.split(SEPARATOR)[-1] if self.depth else self.name
+
+
+def tree(collection: Collection) -> list[DeckLine]:
+    """All decks, parents before their children, with what waits today."""
+    with collection.reading() as session:
+        rows = decks.alive(session)
+        counts = counts_by_deck(gather_today(collection, session, rows), rows)
+        totals = cards.totals(session)
+        above = decks.ancestors(rows)
+        for row in rows:
+            for deck_id in above[row.id]:
+                totals[deck_id] = totals.get(deck_id, 0) + totals.get(row.id, 0)
+        return [
+            DeckLine(
+                row.id,
+                row.name,
+                len(above[row.id]),
+                counts[row.id],
+                totals.get(row.id, 0),
+                row.briefing_at,
+            )
+            for row in rows
+        ]
+
+
+def find(collection: Collection, name: str) -> list[int]:
+    """The ids of the deck that `name` means, and of the decks below it.
+
+    An exact name wins, then one that differs in case alone, then the only one that holds `name`.
+    Raises NotFoundError, naming the decks there are or those it may mean.
+    """
+    with collection.reading() as session:
+        rows = decks.alive(session)
+        return [row.id for row in decks.within(rows, _meant(rows, name))]
+
+
+def create(collection: Collection, name: str) -> None:
+    """Make an empty deck. Raises TrainerError for a name that is empty or taken."""
+    now = collection.now()
+    with collection.writing() as session:
+        row = decks.new_row(_free_name(session, name), now)
+        session.add(row)
+        session.flush()
+        changes.record(session, "deck-new", row.name, now, [changes.made(row)])
+
+
+def rename(collection: Collection, name: str, new_name: str) -> None:
+    """Rename a deck and, with it, those below it."""
+    now = collection.now()
+    with collection.writing() as session:
+        rows = decks.alive(session)
+        root = _meant(rows, name)
+        old_name, moved = root.name, decks.within(rows, root)
+        new_name = _free_name(session, new_name, besides={row.name for row in moved})
+        touched = []
+        for row in moved:
+            before = changes.stored(row)
+            row.name = new_name + row.name[len(old_name) :]
+            touched.append(changes.changed(row, before))
+        changes.record(session, "deck-rename", old_name, now, touched)
+
+
+def delete(collection: Collection, name: str) -> int:
+    """Delete a deck and those below it, cards and history included; answers how many decks.
+
+    Undo brings them back, and so does importing their file again.
+    """
+    now = collection.now()
+    with collection.writing() as session:
+        rows = decks.alive(session)
+        root = _meant(rows, name)
+        touched = []
+        for row in decks.within(rows, root):
+            before = changes.stored(row)
+            row.deleted_at = now
+            touched.append(changes.changed(row, before))
+        changes.record(session, "deck-delete", root.name, now, touched)
+        return len(touched)
+
+
+def undo(collection: Collection) -> str | None:
+    """Take back the latest act, whatever it was; answers its name, or None where there is none."""
+    now = collection.now()
+    names = {
+        "grade": _("answer"),
+        "suspend": _("suspending"),
+        "bury": _("burying"),
+        "mark": _("mark"),
+        "import": _("import"),
+        "letter": _("letter"),
+        "deck-new": _("new deck"),
+        "deck-rename": _("renaming"),
+        "deck-delete": _("deleting"),
+    }
+    with collection.writing() as session:
+        change = changes.last(session)
+        if change is None:
+            return None
+        changes.undo(session, change, now)
+        return f"{names.get(change.kind, change.kind)}: {change.summary}"
+
+
+def _meant(rows: list[DeckRow], name: str) -> DeckRow:
+    wanted = name.casefold()
+    for found in (
+        [row for row in rows if row.name == name],
+        [row for row in rows if row.name.casefold() == wanted],
+        [row for row in rows if wanted in row.name.casefold()],
+    ):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(row.name for row in found)
+            raise NotFoundError(
+                _('"{name}" may mean several decks: {names}.').format(name=name, names=names)
+            )
+    names = ", ".join(row.name for row in rows)
+    if not names:
+        raise NotFoundError(_("There is no deck yet; import one with: trainer import FILE"))
+    raise NotFoundError(
+        _('There is no deck "{name}"; there is: {names}.').format(name=name, names=names)
+    )
+
+
+def _free_name(session: Session, name: str, besides: set[str] | None = None) -> str:
+    """`name`, tidied. Raises TrainerError where it is empty, too long or another deck's."""
+    parts = [part.strip() for part in name.split(SEPARATOR)]
+    if not all(parts) or any(not part.isprintable() for part in parts) or len(name) > 200:
+        raise TrainerError(
+            _("A deck's name is 1 to 200 printable characters; :: stands between parent and child.")
+        )
+    tidied = SEPARATOR.join(parts)
+    if decks.named(session, tidied) is not None and tidied not in (besides or set()):
+        raise TrainerError(_('There is a deck "{name}" already.').format(name=tidied))
+    return tidied

@@ -1,0 +1,222 @@
+"""What an import would do, note by note, before anything is written."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from trainer.domain.identity import derived_id
+from trainer.domain.matching import match_wordings
+from trainer.domain.notes import NoteContent, content_hash
+from trainer.formats.parsed import ParsedDeck, ParsedNote, Problem
+from trainer.storage.models import DeckRow, NoteRow
+from trainer.storage.notes import content_of
+
+
+class Fate(StrEnum):
+    """What becomes of a note of the file."""
+
+    NEW = "new"
+    EDITED = "edited"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"  # edited here, not in the file
+    CONFLICT = "conflict"  # edited here and in the file: the user's own is kept
+    DELETED = "deleted"  # deleted here: stays so
+
+
+@dataclass(frozen=True, slots=True)
+class NotePlan:
+    """One note of the file and its fate. `note_id` and `before` are None for a new one.
+
+    `reworded` says that it was recognised by its wording alone.
+    """
+
+    parsed: ParsedNote
+    guid: str
+    position: int
+    fate: Fate
+    note_id: int | None = None
+    before: NoteContent | None = None
+    reworded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeckPlan:
+    """What becomes of one deck file. `deck_id` is None where the deck is new."""
+
+    file: ParsedDeck
+    name: str
+    deck_id: int | None
+    notes: tuple[NotePlan, ...]
+    missing: tuple[str, ...]
+
+    def count(self, *fates: Fate) -> int:
+        """How many notes have one of these fates."""
+        return sum(note.fate in fates for note in self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do. `problems` are those of all files."""
+
+    decks: tuple[DeckPlan, ...]
+    problems: tuple[Problem, ...]
+
+    def count(self, *fates: Fate) -> int:
+        """How many notes of all decks have one of these fates."""
+        return sum(deck.count(*fates) for deck in self.decks)
+
+    @property
+    def missing(self) -> int:
+        """How many notes of the collection are no longer in their file."""
+        return sum(len(deck.missing) for deck in self.decks)
+
+
+def make_plan(
+    session: Session, parsed: Sequence[ParsedDeck], target: str | None, *, overwrite: bool
+) -> ImportPlan:
+    """Plan the import of `parsed`, into the deck named `target` where one is given.
+
+    `overwrite` lets the file win where a note was edited here too.
+    """
+    problems = [problem for deck in parsed for problem in deck.problems]
+    plans = []
+    taken: set[str] = set()
+    for deck in parsed:
+        if not deck.notes:
+            continue
+        row = _deck_row(session, deck, target)
+        name = row.name if row else _free_name(session, target or deck.name, deck.id, taken)
+        taken.add(name)
+        plans.append(_plan_deck(session, deck, row, name, overwrite=overwrite))
+    return ImportPlan(tuple(plans), tuple(problems))
+
+
+def guids_of(deck: ParsedDeck) -> list[str]:
+    """The guid of each note of the file: its `Id:`, or one made from its content."""
+    used = {note.id for note in deck.notes if note.id}
+    guids = []
+    for note in deck.notes:
+        name = note.id
+        if not name:
+            base = name = derived_id(note.content)
+            count = 1
+            while name in used:
+                count += 1
+                name = f"{base}-{count}"
+            used.add(name)
+        guids.append(f"{deck.id}/{name}")
+    return guids
+
+
+def _deck_row(session: Session, deck: ParsedDeck, target: str | None) -> DeckRow | None:
+    """The deck that the file goes into: the one alive, else a deleted one that it once made."""
+    wanted = DeckRow.name == target if target else DeckRow.file_id == deck.id
+    rows = session.scalars(select(DeckRow).where(wanted).order_by(DeckRow.id)).all()
+    alive = [row for row in rows if row.deleted_at is None]
+    return next(iter(alive or rows[::-1]), None)
+
+
+def _free_name(session: Session, name: str, deck_id: str, taken: set[str]) -> str:
+    names = set(session.scalars(select(DeckRow.name).where(DeckRow.deleted_at.is_(None)))) | taken
+    return name if name not in names else f"{name} ({deck_id})"
+
+
+def _plan_deck(
+    session: Session, deck: ParsedDeck, row: DeckRow | None, name: str, *, overwrite: bool
+) -> DeckPlan:
+    guids = guids_of(deck)
+    known = _known(session, row, guids)
+    matched, reworded = _match(deck, guids, known)
+    notes = []
+    for position, (parsed, guid) in enumerate(zip(deck.notes, guids, strict=True)):
+        found = matched.get(position)
+        if found is None:
+            notes.append(NotePlan(parsed, guid, position, Fate.NEW))
+            continue
+        before = content_of(found)
+        fate = _fate(parsed.content, before, found, overwrite=overwrite)
+        notes.append(NotePlan(parsed, guid, position, fate, found.id, before, position in reworded))
+    matched_ids = {found.id for found in matched.values()}
+    missing = [
+        found.prompt
+        for found in known
+        if row is not None
+        and found.deck_id == row.id
+        and found.id not in matched_ids
+        and found.deleted_at is None
+        and found.imported_hash is not None
+    ]
+    return DeckPlan(deck, name, row.id if row else None, tuple(notes), tuple(missing))
+
+
+def _known(session: Session, row: DeckRow | None, guids: Iterable[str]) -> list[NoteRow]:
+    """The notes of the deck, and those of other decks that have a guid of the file."""
+    known = (
+        {note.id: note for note in session.scalars(_notes_of(row.id))} if row is not None else {}
+    )
+    here = {note.guid for note in known.values()}
+    elsewhere = [guid for guid in guids if guid not in here]
+    for start in range(0, len(elsewhere), 500):
+        some = elsewhere[start : start + 500]
+        for note in session.scalars(select(NoteRow).where(NoteRow.guid.in_(some))):
+            known[note.id] = note
+    return list(known.values())
+
+
+def _notes_of(deck_id: int) -> Select[NoteRow]:
+    return select(NoteRow).where(NoteRow.deck_id == deck_id).order_by(NoteRow.position)
+
+
+def _match(
+    deck: ParsedDeck, guids: Sequence[str], known: Sequence[NoteRow]
+) -> tuple[dict[int, NoteRow], set[int]]:
+    """Known notes by place in the file: by guid, by equal content, by wording within a topic."""
+    by_guid = {note.guid: note for note in known}
+    matched = {place: by_guid[guid] for place, guid in enumerate(guids) if guid in by_guid}
+    taken = {note.id for note in matched.values()}
+    rest = [place for place in range(len(guids)) if place not in matched]
+    free = {note.id: note for note in known if note.id not in taken and note.deleted_at is None}
+    if not rest or not free:
+        return matched, set()
+    contents = {note_id: content_of(note) for note_id, note in free.items()}
+    by_content = {content: note_id for note_id, content in reversed(contents.items())}
+    for place in rest:
+        note_id = by_content.pop(deck.notes[place].content, None)
+        if note_id is not None:
+            matched[place] = free.pop(note_id)
+    reworded = _match_reworded(
+        {note_id: contents[note_id] for note_id in free},
+        {place: deck.notes[place].content for place in rest if place not in matched},
+    )
+    matched.update({place: free[note_id] for place, note_id in reworded.items()})
+    return matched, set(reworded)
+
+
+def _match_reworded(old: dict[int, NoteContent], new: dict[int, NoteContent]) -> dict[int, int]:
+    pairs: dict[int, int] = {}
+    for topic in {content.topic for content in new.values()}:
+        pairs.update(match_wordings(_wordings(old, topic), _wordings(new, topic)))
+    return pairs
+
+
+def _wordings(contents: dict[int, NoteContent], topic: tuple[str, ...]) -> dict[int, str]:
+    return {
+        key: f"{content.prompt}\n{content.answer}"
+        for key, content in contents.items()
+        if content.topic == topic
+    }
+
+
+def _fate(content: NoteContent, before: NoteContent, row: NoteRow, *, overwrite: bool) -> Fate:
+    if row.deleted_at is not None:
+        return Fate.DELETED if row.imported_hash is not None else Fate.EDITED
+    if content == before:
+        return Fate.UNCHANGED
+    edited_here = row.imported_hash is None or content_hash(before) != row.imported_hash
+    edited_there = content_hash(content) != row.imported_hash
+    if not edited_here or overwrite:
+        return Fate.EDITED
+    return Fate.CONFLICT if edited_there else Fate.KEPT

@@ -1,0 +1,280 @@
+"""Importing deck files: read, plan, and write the whole of it or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from trainer import formats
+from trainer.domain.cloze import deletions
+from trainer.domain.matching import match_deletions
+from trainer.domain.notes import NoteContent, NoteKind, content_hash
+from trainer.domain.schedule import NEW, CardState
+from trainer.errors import DeckFileError
+from trainer.formats.parsed import ParsedDeck
+from trainer.i18n import _
+from trainer.services.collection import Collection
+from trainer.services.import_plan import DeckPlan, Fate, ImportPlan, NotePlan, make_plan
+from trainer.storage import changes, decks, presets
+from trainer.storage.identifiers import new_uuid
+from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.notes import card_count, columns_of
+
+
+def read(paths: Sequence[Path]) -> list[ParsedDeck]:
+    """Read deck files; a folder means the decks in it. Raises DeckFileError for an unreadable one.
+
+    A file without a single note is refused when it was named itself, and passed over in a folder.
+    """
+    parsed = []
+    for path in paths:
+        found = [formats.read(file) for file in formats.deck_files(path)]
+        useful = [deck for deck in found if deck.notes or deck.problems]
+        if not useful:
+            raise DeckFileError(
+                _(
+                    "{path}: no notes found; a note starts with Q: or C: at the start of a line"
+                ).format(path=path)
+            )
+        parsed += useful
+    return parsed
+
+
+def plan(
+    collection: Collection,
+    parsed: Sequence[ParsedDeck],
+    *,
+    target: str | None = None,
+    overwrite: bool = False,
+) -> ImportPlan:
+    """What importing `parsed` would do; nothing is written."""
+    with collection.reading() as session:
+        return make_plan(session, _checked(parsed), target, overwrite=overwrite)
+
+
+def apply(
+    collection: Collection,
+    parsed: Sequence[ParsedDeck],
+    *,
+    target: str | None = None,
+    overwrite: bool = False,
+    shipped_digest: str | None = None,
+) -> ImportPlan:
+    """Import `parsed` in one transaction, one undo step; answers what was done.
+
+    `shipped_digest` marks the deck as one that came with the program, in that version.
+    """
+    now = collection.now()
+    with collection.writing() as session:
+        done = make_plan(session, _checked(parsed), target, overwrite=overwrite)
+        writer = _Writer(collection, session, now)
+        for deck in done.decks:
+            writer.write(deck, shipped_digest)
+        if writer.touched:
+            names = ", ".join(deck.name for deck in done.decks)
+            changes.record(session, "import", names, now, writer.touched)
+    return done
+
+
+def _checked(parsed: Sequence[ParsedDeck]) -> list[ParsedDeck]:
+    """The decks, the second of two with the same id refused."""
+    seen: dict[str, Path] = {}
+    for deck in parsed:
+        if deck.notes and deck.id in seen:
+            raise DeckFileError(
+                _("{path}: has the same deck id as {other}; give one of them another id").format(
+                    path=deck.path, other=seen[deck.id]
+                )
+            )
+        seen[deck.id] = deck.path
+    return list(parsed)
+
+
+class _Writer:
+    """Writes planned decks within one transaction and keeps what it touched, for undo."""
+
+    def __init__(self, collection: Collection, session: Session, now: datetime) -> None:
+        self._collection = collection
+        self._session = session
+        self._now = now
+        self.touched: list[changes.Touched] = []
+
+    def write(self, plan: DeckPlan, shipped_digest: str | None) -> None:
+        row = self._deck(plan, shipped_digest)
+        for note in plan.notes:
+            if note.note_id is not None:
+                self._update(plan, note, row)
+        self._insert(plan, [note for note in plan.notes if note.note_id is None], row)
+
+    def _deck(self, plan: DeckPlan, shipped_digest: str | None) -> DeckRow:
+        row = self._session.get(DeckRow, plan.deck_id) if plan.deck_id is not None else None
+        is_new = row is None
+        if row is None:
+            row = decks.new_row(plan.name, self._now)
+            row.briefing_at = plan.file.briefing
+            self._session.add(row)
+            self._session.flush()
+            self.touched.append(changes.made(row))
+        before = changes.stored(row)
+        row.deleted_at = None
+        if row.file_id is None and decks.of_file(self._session, plan.file.id) is None:
+            row.file_id = plan.file.id
+        if row.file_id == plan.file.id:
+            letter = plan.file.letter
+            row.language = plan.file.language
+            row.letter_title = letter.title if letter else ""
+            row.letter_reference = letter.reference if letter else ""
+            row.letter_waived = [
+                {"at": waiver.at, "why": waiver.why} for waiver in (letter.waived if letter else ())
+            ]
+            row.shipped_digest = shipped_digest or row.shipped_digest
+        self._session.flush()
+        if not is_new:
+            self._touch(changes.changed(row, before))
+        return row
+
+    def _insert(self, plan: DeckPlan, notes: Sequence[NotePlan], deck: DeckRow) -> None:
+        """New notes and their cards, in bulk and with ids of our own."""
+        first = (self._session.scalar(select(func.max(NoteRow.id))) or 0) + 1
+        note_rows: list[dict[str, Any]] = []
+        card_rows: list[dict[str, Any]] = []
+        for note_id, note in enumerate(notes, first):
+            content = note.parsed.content
+            note_rows.append(
+                {
+                    "id": note_id,
+                    "guid": note.guid,
+                    "deck_id": deck.id,
+                    "position": note.position,
+                    "stance": "",
+                    "imported_hash": content_hash(content),
+                    "created_at": self._now,
+                    "modified_at": self._now,
+                    **columns_of(content, _parent_guid(plan, content)),
+                }
+            )
+            card_rows += [_new_card(note_id, n) for n in range(card_count(content))]
+            self.touched.append(changes.Touched("note", note_id, None, {}))
+        if note_rows:
+            self._session.execute(insert(NoteRow), note_rows)
+            self._session.execute(insert(CardRow), card_rows)
+
+    def _update(self, plan: DeckPlan, note: NotePlan, deck: DeckRow) -> None:
+        row = self._session.get_one(NoteRow, note.note_id)
+        adopts = bool(note.parsed.id) and row.guid != note.guid
+        digest = content_hash(note.parsed.content)
+        stands = row.position == note.position and row.imported_hash == digest and not adopts
+        if note.fate is Fate.UNCHANGED and stands:
+            return
+        before = changes.stored(row)
+        if note.fate is Fate.EDITED:
+            content = note.parsed.content
+            for name, value in columns_of(content, _parent_guid(plan, content)).items():
+                setattr(row, name, value)
+            row.modified_at = self._now
+            row.deleted_at = None
+        if note.fate in (Fate.EDITED, Fate.CONFLICT, Fate.UNCHANGED):
+            row.imported_hash = digest
+        if row.deck_id == deck.id:
+            row.position = note.position
+        if adopts:
+            row.guid = note.guid
+        self._session.flush()
+        self._touch(changes.changed(row, before))
+        if note.fate is Fate.EDITED and note.before is not None:
+            self._match_cards(row, note.before, note.parsed.content)
+        if adopts:
+            for card in _cards_of(self._session, row):
+                self._set_schedule(card)
+
+    def _match_cards(self, row: NoteRow, before: NoteContent, after: NoteContent) -> None:
+        """Keep the schedule of every deletion that is still there; add and put away the others."""
+        cards = {card.ordinal: card for card in _cards_of(self._session, row)}
+        continued = match_deletions(_asked(before), _asked(after))
+        gone = [card for ordinal, card in cards.items() if ordinal not in continued]
+        befores = {card.id: changes.stored(card) for card in cards.values()}
+        for card in gone:
+            card.deleted_at = self._now
+        moved = {
+            place: cards[known]
+            for place, known in enumerate(continued)
+            if known is not None and known != place and known in cards
+        }
+        for place, card in moved.items():  # out of the way first: (note, ordinal) is unique
+            card.ordinal = -1 - place
+        self._session.flush()
+        for place, card in moved.items():
+            card.ordinal = place
+        for place, known in enumerate(continued):
+            if known is None or known not in cards:
+                made = CardRow(**_new_card(row.id, place))
+                self._session.add(made)
+                self._session.flush()
+                self._touch(changes.made(made))
+        self._session.flush()
+        for card in cards.values():
+            self._touch(changes.changed(card, befores[card.id]))
+        for card in moved.values():
+            self._set_schedule(card)
+
+    def _set_schedule(self, card: CardRow) -> None:
+        """Note the schedule of a card that has another name now, since fuzz is seeded by the name.
+
+        A replay starts there and stays exact.
+        """
+        if card.schedule == NEW:
+            return
+        last = card.schedule.last_review
+        row = ReviewRow(
+            uuid=new_uuid(self._now),
+            card_id=card.id,
+            reviewed_at=self._now,
+            study_day=self._collection.days.day_of(last or self._now),
+            kind=ReviewKind.SET,
+            preset_id=presets.version_of(
+                self._session, self._collection.settings.preset, self._now
+            ),
+            schedule=replace(card.schedule),
+        )
+        self._session.add(row)
+        self._session.flush()
+        self._touch(changes.made(row))
+
+    def _touch(self, touched: changes.Touched) -> None:
+        if touched.before != {}:
+            self.touched.append(touched)
+
+
+def _cards_of(session: Session, note: NoteRow) -> list[CardRow]:
+    return list(
+        session.scalars(
+            select(CardRow).where(CardRow.note_id == note.id, CardRow.deleted_at.is_(None))
+        )
+    )
+
+
+def _asked(content: NoteContent) -> list[str]:
+    """What each card of the note asks for: its deletion, or nothing where there is one card."""
+    if content.kind is NoteKind.CLOZE:
+        return [deletion.text for deletion in deletions(content.prompt)]
+    return [""]
+
+
+def _parent_guid(plan: DeckPlan, content: NoteContent) -> str | None:
+    return f"{plan.file.id}/{content.follows}" if content.follows else None
+
+
+def _new_card(note_id: int, ordinal: int) -> dict[str, Any]:
+    return {
+        "note_id": note_id,
+        "ordinal": ordinal,
+        "state": CardState.NEW,
+        "reps": 0,
+        "lapses": 0,
+        "suspended": False,
+        "flag": 0,
+    }

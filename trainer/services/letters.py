@@ -1,0 +1,113 @@
+"""Attaching a letter: the text behind the decks that cite it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from trainer.domain.citations import parse_citation, resolve, split_citations
+from trainer.domain.headings import CitationError
+from trainer.domain.letter import Letter, digest, parse_letter
+from trainer.domain.passages import passages
+from trainer.errors import LetterError
+from trainer.formats.documents import read_letter
+from trainer.i18n import _
+from trainer.services import decks as deck_service
+from trainer.services.collection import Collection
+from trainer.storage import changes, letters
+from trainer.storage import decks as deck_rows
+from trainer.storage.models import DeckRow, NoteRow
+
+
+@dataclass(frozen=True, slots=True)
+class AddedLetter:
+    """What attaching a letter came to.
+
+    `attached` gives each deck that it now stands behind: its name, how many of its citations
+    resolve, and how many it has. `already` tells that this very text was there before.
+    """
+
+    title: str
+    sections: int
+    paragraphs: int
+    attached: tuple[tuple[str, int, int], ...]
+    already: bool
+
+
+def read(path: Path) -> Letter:
+    """The letter in a file. Raises LetterError where it has no paragraph."""
+    letter = parse_letter(read_letter(path))
+    if not any(section.paragraphs for section in letter.sections):
+        raise LetterError(_("{path}: no paragraph of text was found in it").format(path=path))
+    return letter
+
+
+def add(
+    collection: Collection,
+    path: Path,
+    *,
+    decks: Sequence[str] = (),
+    reference: str | None = None,
+) -> AddedLetter:
+    """Attach the letter in `path` to the decks named, or to all whose every citation is in it.
+
+    `reference` is what the letter is published under; without it, that of the first deck is taken.
+    """
+    text = read_letter(path)
+    letter, now = read(path), collection.now()
+    wanted = {deck_id for name in decks for deck_id in deck_service.find(collection, name)[:1]}
+    with collection.writing() as session:
+        row = letters.with_digest(session, digest(text))
+        already = row is not None
+        row = row or letters.add(session, letter, passages(letter), digest(text), now)
+        attached, touched = [], []
+        for deck in deck_rows.alive(session):
+            found, total = _resolving(session, deck, letter)
+            if deck.id in wanted if wanted else total and found == total:
+                before = changes.stored(deck)
+                deck.letter_id = row.id
+                attached.append((deck.name, found, total))
+                touched.append(changes.changed(deck, before))
+                row.reference = row.reference or reference or deck.letter_reference
+        row.reference = reference or row.reference
+        changed = [each for each in touched if each.after]
+        if changed:
+            changes.record(session, "letter", letter.title, now, changed)
+    return AddedLetter(
+        title=letter.title,
+        sections=len(letter.sections),
+        paragraphs=sum(len(section.paragraphs) for section in letter.sections),
+        attached=tuple(attached),
+        already=already,
+    )
+
+
+def behind(collection: Collection, deck_id: str, reference: str) -> Letter | None:
+    """The letter attached to the deck with this file id, or else known under `reference`."""
+    with collection.reading() as session:
+        deck = deck_rows.of_file(session, deck_id)
+        row = deck.letter if deck is not None else None
+        if row is None and reference:
+            row = letters.with_reference(session, reference)
+        return None if row is None else letters.load(session, row)
+
+
+def _resolving(session: Session, deck: DeckRow, letter: Letter) -> tuple[int, int]:
+    """How many of the deck's citations resolve in `letter`, and how many there are."""
+    lines = session.scalars(
+        select(NoteRow.citation).where(
+            NoteRow.deck_id == deck.id, NoteRow.deleted_at.is_(None), NoteRow.citation != ""
+        )
+    )
+    citations = [citation for line in lines for citation in split_citations(line)]
+    return sum(_resolves(letter, citation) for citation in citations), len(citations)
+
+
+def _resolves(letter: Letter, citation: str) -> bool:
+    try:
+        resolve(letter, parse_citation(citation))
+    except CitationError:
+        return False
+    return True

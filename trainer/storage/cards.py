@@ -1,0 +1,121 @@
+"""Cards that may be asked today, straight from their indexes."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from trainer.domain.queue import QueuedCard
+from trainer.domain.schedule import CardState
+from trainer.storage.models import CardRow, NoteRow, ReviewRow
+
+T = TypeVar("T")
+
+
+def learning(
+    session: Session, deck_ids: Sequence[int], day: date, until: datetime
+) -> Iterator[QueuedCard]:
+    """Cards in their steps that come due before `until`, soonest first."""
+    steps = CardRow.state.in_((CardState.LEARNING, CardState.RELEARNING))
+    query = _askable(day, NoteRow.deck_id.in_(deck_ids), steps, CardRow.due < until)
+    return _queued(session, query.order_by(CardRow.due, CardRow.id))
+
+
+def reviews(
+    session: Session, deck_ids: Sequence[int], day: date, until: datetime
+) -> Iterator[QueuedCard]:
+    """Cards in review that come due before `until`, longest waiting first."""
+    due = (CardRow.state == CardState.REVIEW, CardRow.due < until)
+    query = _askable(day, NoteRow.deck_id.in_(deck_ids), *due)
+    return _queued(session, query.order_by(CardRow.due, CardRow.id))
+
+
+def new(session: Session, deck_id: int, day: date) -> Iterator[QueuedCard]:
+    """The deck's cards that were never seen, in the order of its file."""
+    query = _askable(day, NoteRow.deck_id == deck_id, CardRow.state == CardState.NEW)
+    return _queued(session, query.order_by(NoteRow.position, NoteRow.id, CardRow.ordinal))
+
+
+def totals(session: Session) -> dict[int, int]:
+    """How many living cards each deck has, children not included."""
+    query = (
+        select(NoteRow.deck_id, func.count(CardRow.id))
+        .join(NoteRow, CardRow.note_id == NoteRow.id)
+        .where(CardRow.deleted_at.is_(None), NoteRow.deleted_at.is_(None))
+        .group_by(NoteRow.deck_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def next_due(session: Session, deck_ids: Sequence[int]) -> datetime | None:
+    """When the next of these decks' cards comes due, or was; None where none is scheduled."""
+    return session.scalar(
+        _living(select(CardRow.due), deck_ids)
+        .where(CardRow.due.is_not(None))
+        .order_by(CardRow.due)
+        .limit(1)
+    )
+
+
+def count_due(session: Session, deck_ids: Sequence[int], until: datetime) -> int:
+    """How many cards come due before `until`."""
+    query = _living(select(func.count(CardRow.id)), deck_ids).where(CardRow.due < until)
+    return session.scalar(query) or 0
+
+
+def count_new(session: Session, deck_ids: Sequence[int]) -> int:
+    """How many cards were never seen."""
+    query = _living(select(func.count(CardRow.id)), deck_ids)
+    return session.scalar(query.where(CardRow.state == CardState.NEW)) or 0
+
+
+def last_day(card_id: Any) -> Any:
+    """A subquery: the study day of the card's latest answer or setting, NULL where none is."""
+    return (
+        select(ReviewRow.study_day)
+        .where(ReviewRow.card_id == card_id, ReviewRow.undone_at.is_(None))
+        .order_by(ReviewRow.reviewed_at.desc(), ReviewRow.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _askable(
+    day: date, *conditions: ColumnElement[bool]
+) -> Select[int, int, int, CardState, datetime | None, datetime | None]:
+    return (
+        select(
+            CardRow.id,
+            CardRow.note_id,
+            NoteRow.deck_id,
+            CardRow.state,
+            CardRow.due,
+            CardRow.last_review,
+        )
+        .join(NoteRow, CardRow.note_id == NoteRow.id)
+        .where(
+            *conditions,
+            CardRow.deleted_at.is_(None),
+            CardRow.suspended.is_(False),
+            or_(CardRow.buried_until.is_(None), CardRow.buried_until <= day),
+            NoteRow.deleted_at.is_(None),
+        )
+    )
+
+
+def _living(query: Select[T], deck_ids: Sequence[int]) -> Select[T]:
+    return query.join(NoteRow, CardRow.note_id == NoteRow.id).where(
+        NoteRow.deck_id.in_(deck_ids),
+        NoteRow.deleted_at.is_(None),
+        CardRow.deleted_at.is_(None),
+        CardRow.suspended.is_(False),
+    )
+
+
+def _queued(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[QueuedCard]:
+    result = session.execute(query.execution_options(yield_per=200))
+    for row in result:
+        yield QueuedCard(*row)
+    result.close()

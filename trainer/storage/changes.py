@@ -1,0 +1,124 @@
+"""The record of what the user did: before and after of every row, from which undo works."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, select, update
+from sqlalchemy.orm import Session, object_mapper
+
+from trainer.errors import TrainerError
+from trainer.i18n import _
+from trainer.storage.identifiers import new_uuid
+from trainer.storage.models import Base, ChangeRow
+
+# What takes back a row that an act made: none is deleted, so that a merge cannot revive it.
+_TOMBSTONES = {
+    "review": "undone_at",
+    "note": "deleted_at",
+    "card": "deleted_at",
+    "deck": "deleted_at",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One row that an act changed (its values as stored) or made (`before` None)."""
+
+    table: str
+    id: int
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+
+
+def stored(row: Base) -> dict[str, Any]:
+    """The values of an ORM row as plain JSON values, to be compared with later."""
+    table = _table(row)
+    return {column.key: _plain(getattr(row, column.key)) for column in table.columns}
+
+
+def changed(row: Base, before: dict[str, Any]) -> Touched:
+    """What an act changed in `row` since `before = stored(row)`."""
+    after = stored(row)
+    names = [name for name, value in after.items() if value != before[name]]
+    return Touched(
+        _table(row).name,
+        after["id"],
+        {name: before[name] for name in names},
+        {name: after[name] for name in names},
+    )
+
+
+def made(row: Base) -> Touched:
+    """That an act made `row`, which must have been flushed."""
+    return Touched(_table(row).name, cast("Any", row).id, None, {})
+
+
+def record(
+    session: Session, kind: str, summary: str, now: datetime, touched: Iterable[Touched]
+) -> ChangeRow:
+    """Add one act of the user to the record."""
+    rows = [[t.table, t.id, t.before, t.after] for t in touched if t.before != {} or t.after]
+    change = ChangeRow(uuid=new_uuid(now), kind=kind, summary=summary, made_at=now, touched=rows)
+    session.add(change)
+    return change
+
+
+def last(session: Session) -> ChangeRow | None:
+    """The latest act that has not been undone."""
+    return session.scalars(
+        select(ChangeRow)
+        .where(ChangeRow.undone_at.is_(None))
+        .order_by(ChangeRow.id.desc())
+        .limit(1)
+    ).first()
+
+
+def undo(session: Session, change: ChangeRow, now: datetime) -> None:
+    """Put back what `change` touched, exactly; rows that it made get their tombstone.
+
+    Raises TrainerError where a row has changed since in another way: nothing is undone then.
+    """
+    for table_name, row_id, before, after in reversed(change.touched):
+        table = Base.metadata.tables[table_name]
+        if before is None:
+            values: dict[str, Any] = {_TOMBSTONES[table_name]: now}
+        else:
+            if _now_stored(session, table, row_id, list(after)) != after:
+                raise TrainerError(_("This was changed elsewhere since; it cannot be undone."))
+            values = {name: _typed(table, name, value) for name, value in before.items()}
+        if values:
+            session.execute(update(table).where(table.c.id == row_id).values(values))
+    change.undone_at = now
+    session.flush()  # before what the session remembers is thrown away
+    session.expire_all()
+
+
+def _now_stored(session: Session, table: Table, row_id: int, names: list[str]) -> dict[str, Any]:
+    if not names:
+        return {}
+    rows = session.execute(
+        select(*(table.c[name] for name in names)).where(table.c.id == row_id)
+    ).mappings()
+    found = rows.one_or_none()
+    return {} if found is None else {name: _plain(found[name]) for name in names}
+
+
+def _table(row: Base) -> Table:
+    return cast("Table", object_mapper(row).local_table)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, uuid.UUID):
+        return value.hex
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _typed(table: Table, name: str, value: Any) -> Any:
+    """A JSON value as the Python value its column takes."""
+    kind = table.c[name].type.python_type
+    if isinstance(value, str) and hasattr(kind, "fromisoformat"):
+        return kind.fromisoformat(value)
+    return value

@@ -1,0 +1,62 @@
+"""Decks: their rows, their tree, and finding one by name."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from trainer.storage.identifiers import new_uuid
+from trainer.storage.models import DeckRow
+
+SEPARATOR = "::"
+
+
+def alive(session: Session) -> list[DeckRow]:
+    """All decks that are not deleted, parents before their children."""
+    rows = session.scalars(select(DeckRow).where(DeckRow.deleted_at.is_(None)))
+    return sorted(rows, key=lambda row: row.name.casefold().split(SEPARATOR))
+
+
+def named(session: Session, name: str) -> DeckRow | None:
+    """The living deck of exactly this name."""
+    return session.scalars(
+        select(DeckRow).where(DeckRow.name == name, DeckRow.deleted_at.is_(None))
+    ).one_or_none()
+
+
+def of_file(session: Session, file_id: str) -> DeckRow | None:
+    """The living deck that was imported from a file with this id."""
+    return session.scalars(
+        select(DeckRow).where(DeckRow.file_id == file_id, DeckRow.deleted_at.is_(None))
+    ).one_or_none()
+
+
+def new_row(name: str, now: datetime) -> DeckRow:
+    """An empty deck, not yet in a session."""
+    return DeckRow(
+        uuid=new_uuid(now),
+        name=name,
+        language="",
+        letter_title="",
+        letter_reference="",
+        letter_waived=[],
+        created_at=now,
+    )
+
+
+def within(rows: Sequence[DeckRow], root: DeckRow) -> list[DeckRow]:
+    """`root` and the decks below it, of `rows`."""
+    below = root.name + SEPARATOR
+    return [row for row in rows if row.id == root.id or row.name.startswith(below)]
+
+
+def ancestors(rows: Sequence[DeckRow]) -> dict[int, Sequence[int]]:
+    """For each of `rows`, the ids of those above it."""
+    by_name = {row.name: row.id for row in rows}
+    result: dict[int, Sequence[int]] = {}
+    for row in rows:
+        parts = row.name.split(SEPARATOR)
+        names = (SEPARATOR.join(parts[:end]) for end in range(1, len(parts)))
+        result[row.id] = [by_name[name] for name in names if name in by_name]
+    return result

@@ -1,0 +1,103 @@
+"""The SQLite file: how it is opened, what each connection is set to, and what its errors mean."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
+
+from trainer.errors import CollectionError
+from trainer.i18n import _
+
+APPLICATION_ID = (
+    0x42724672  # "BrFr": in the file's header, so that no other program's file is taken
+)
+BUSY_TIMEOUT_MS = 5000
+_HEADER = b"SQLite format 3\x00"
+
+
+def check_file(path: Path) -> None:
+    """Raise CollectionError where `path` is not a collection of ours; reads 100 bytes, no more."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except OSError as error:
+        raise CollectionError(
+            _("{path} cannot be read ({reason}).").format(path=path, reason=error.strerror)
+        ) from error
+    if not header.startswith(_HEADER) or len(header) < 100:
+        raise CollectionError(
+            _(
+                "{path} is not a database; move it away or choose another folder with --data."
+            ).format(path=path)
+        )
+    if int.from_bytes(header[68:72]) != APPLICATION_ID:
+        raise CollectionError(
+            _(
+                "{path} is the database of another program; choose another folder with --data."
+            ).format(path=path)
+        )
+
+
+def open_engine(path: Path) -> Engine:
+    """An engine on `path`; `writing(engine)` gives the one whose transactions lock for writing."""
+    engine = create_engine(
+        "sqlite://",
+        creator=_connector(path),
+        json_serializer=_to_json,
+        execution_options={"begin": "BEGIN"},
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """The same engine, with transactions that write: a stale snapshot cannot fail half-way."""
+    return engine.execution_options(begin="BEGIN IMMEDIATE")
+
+
+def explain(error: DatabaseError, path: Path) -> CollectionError | None:
+    """The sentence for a failure of the file itself; None where it is a bug of ours."""
+    reason = str(error.orig).lower()
+    for sign, sentence in (
+        ("locked", _("{path} is in use by another program; close that one and try again.")),
+        ("readonly", _("{path} is read-only; make it writable or choose another folder.")),
+        ("unable to open", _("{path} cannot be opened; look at its folder's permissions.")),
+        ("malformed", _("{path} is damaged; restore one of the backups beside it.")),
+        ("not a database", _("{path} is damaged; restore one of the backups beside it.")),
+        ("disk i/o error", _("{path} cannot be read or written: the disk reports an error.")),
+        ("is full", _("The disk is full; nothing was written to {path}.")),
+        ("no such table", _("{path} is damaged; restore one of the backups beside it.")),
+    ):
+        if sign in reason:
+            return CollectionError(sentence.format(path=path))
+    return None
+
+
+def _connector(path: Path) -> Callable[[], sqlite3.Connection]:
+    def connect() -> sqlite3.Connection:
+        # Autocommit by the driver: `_begin` alone opens transactions. Never creates a file.
+        connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=rw",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=BUSY_TIMEOUT_MS / 1000,
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        return connection
+
+    return connect
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(str(connection.get_execution_options()["begin"]))
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

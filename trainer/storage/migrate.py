@@ -1,0 +1,120 @@
+"""Bring a collection to the program's revision: create it, upgrade it after a backup, or refuse."""
+
+import os
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from trainer.errors import CollectionError
+from trainer.i18n import _
+from trainer.shipped import shipped
+from trainer.storage import backup, engine
+
+HEAD = "0001"
+REVISIONS = ("0001",)  # oldest first; the last is HEAD
+
+
+def revision(path: Path) -> str | None:
+    """The revision of the collection at `path`, by one plain statement and without Alembic."""
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, timeout=engine.BUSY_TIMEOUT_MS / 1000)) as db:
+        row = db.execute("SELECT version_num FROM alembic_version").fetchone()
+    return None if row is None else str(row[0])
+
+
+def prepare(path: Path, now: datetime) -> bool:
+    """Make sure that `path` is a collection at `HEAD`; answers whether it was created just now.
+
+    Raises CollectionError, leaving the file as it was, where it is no collection or a newer one.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        return _create(path)
+    engine.check_file(path)
+    try:
+        found = revision(path)
+    except sqlite3.DatabaseError as error:
+        raise _refusal(error, path) from error
+    if found == HEAD:
+        return False
+    if found not in REVISIONS:
+        raise CollectionError(
+            _("{path} was made by a newer version of the trainer; update the trainer.").format(
+                path=path
+            )
+        )
+    backup.back_up(path, now, _label(found))
+    upgrade(path)
+    return False
+
+
+def upgrade(path: Path, target: str = HEAD) -> None:
+    """Run Alembic's migrations up to `target`, in one transaction."""
+    from alembic import command  # noqa: PLC0415 - 0.2 s that only an upgrade has to spend
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(shipped("migrations")).replace("%", "%%"))
+    database = engine.open_engine(path)
+    try:
+        with database.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, target)
+    finally:
+        database.dispose()
+
+
+def foreign_keys_hold(connection: Connection) -> bool:
+    """Whether every foreign key of the database points at a row."""
+    return connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
+
+
+def _create(path: Path) -> bool:
+    """Build the collection beside its place and move it there whole; a race has one winner."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        growing = path.with_name(f"{path.name}.{os.getpid()}.new")
+        growing.unlink(missing_ok=True)
+        with closing(sqlite3.connect(growing)) as db:
+            db.execute(f"PRAGMA application_id = {engine.APPLICATION_ID}")
+        upgrade(growing)
+        with closing(sqlite3.connect(growing)) as db:
+            db.execute("PRAGMA journal_mode = WAL")
+        if path.exists() and path.stat().st_size == 0:
+            path.unlink()
+        created = _move_new(growing, path)
+    except OSError as error:
+        raise CollectionError(
+            _("No collection can be made at {path} ({reason}).").format(
+                path=path, reason=error.strerror
+            )
+        ) from error
+    return created
+
+
+def _move_new(growing: Path, path: Path) -> bool:
+    try:
+        os.link(growing, path)
+    except FileExistsError:  # another terminal's first start was quicker
+        return False
+    except OSError:  # a file system without hard links
+        growing.rename(path)
+        return True
+    finally:
+        growing.unlink(missing_ok=True)
+    return True
+
+
+def _label(found: str | None) -> str:
+    return f"before-upgrade-from-{found}"
+
+
+def _refusal(error: sqlite3.DatabaseError, path: Path) -> CollectionError:
+    from sqlalchemy.exc import DatabaseError  # noqa: PLC0415
+
+    known = engine.explain(DatabaseError(None, None, error), path)
+    return known or CollectionError(
+        _("{path} is damaged; restore one of the backups beside it.").format(path=path)
+    )

@@ -1,0 +1,92 @@
+"""Notes: content in and out of their rows, and the cards that go with a content."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from trainer.domain.cloze import deletions
+from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Phrasing, Role
+from trainer.storage.models import CardRow, NoteRow
+
+
+def columns_of(content: NoteContent, parent_guid: str | None) -> dict[str, Any]:
+    """The columns of `note` that hold `content`; `parent_guid` is what `follows` resolves to."""
+    return {
+        "kind": content.kind,
+        "prompt": content.prompt,
+        "answer": content.answer,
+        "key_points": [{"role": p.role.value, "text": p.text} for p in content.key_points],
+        "choices": [{"text": c.text, "right": c.right} for c in content.choices],
+        "accepted": list(content.accepted),
+        "phrasings": [{"text": p.text, "asker": p.asker} for p in content.phrasings],
+        "hint": content.hint,
+        "topic": list(content.topic),
+        "citation": content.citation,
+        "parent_guid": parent_guid,
+        "tags": list(content.tags),
+        "weight": content.weight,
+        "plain_text": _plain_text(content),
+    }
+
+
+def content_of(row: NoteRow) -> NoteContent:
+    """What a row's note says. `follows` is the parent's id without its deck."""
+    return NoteContent(
+        kind=row.kind,
+        prompt=row.prompt,
+        answer=row.answer,
+        key_points=tuple(KeyPoint(Role(p["role"]), p["text"]) for p in row.key_points),
+        choices=tuple(Choice(c["text"], c["right"]) for c in row.choices),
+        accepted=tuple(row.accepted),
+        phrasings=tuple(Phrasing(p["text"], p["asker"]) for p in row.phrasings),
+        hint=row.hint,
+        topic=tuple(row.topic),
+        citation=row.citation,
+        tags=tuple(row.tags),
+        weight=row.weight,
+        follows=id_in_deck(row.parent_guid) if row.parent_guid else "",
+    )
+
+
+def id_in_deck(guid: str) -> str:
+    """The part of a guid that a deck's file writes behind `Id:`."""
+    return guid.partition("/")[2] or guid
+
+
+def card_count(content: NoteContent) -> int:
+    """How many cards a note has: one a deletion, else one."""
+    return len(deletions(content.prompt)) if content.kind is NoteKind.CLOZE else 1
+
+
+def of_decks(session: Session, deck_ids: Sequence[int]) -> list[NoteRow]:
+    """The living notes of these decks, by deck and place."""
+    return list(
+        session.scalars(
+            select(NoteRow)
+            .where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
+            .order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id)
+        )
+    )
+
+
+def cards_by_note(session: Session, deck_ids: Sequence[int]) -> dict[int, list[CardRow]]:
+    """The living cards of these decks' notes, in order."""
+    rows = session.scalars(
+        select(CardRow)
+        .join(NoteRow, CardRow.note_id == NoteRow.id)
+        .where(NoteRow.deck_id.in_(deck_ids), CardRow.deleted_at.is_(None))
+        .order_by(CardRow.note_id, CardRow.ordinal)
+    )
+    result: dict[int, list[CardRow]] = {}
+    for card in rows:
+        result.setdefault(card.note_id, []).append(card)
+    return result
+
+
+def _plain_text(content: NoteContent) -> str:
+    parts = [content.prompt, content.answer, *(p.text for p in content.key_points)]
+    parts += [c.text for c in content.choices] + list(content.accepted)
+    parts += [p.text for p in content.phrasings] + [content.hint, *content.topic, *content.tags]
+    return "\n".join(part for part in parts if part)

@@ -1,0 +1,92 @@
+"""Reviews: what was answered today, and a card's answers for a replay."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from trainer.domain.day import StudyDays
+from trainer.domain.schedule import NEW, Preset, Rating, Schedule
+from trainer.domain.scheduling import Answer, replay_from
+from trainer.storage.models import CardRow, NoteRow, PresetRow, ReviewKind, ReviewRow
+from trainer.storage.presets import preset_of
+
+ANSWERS = (ReviewKind.STUDY, ReviewKind.IMPORTED)
+
+
+def done_today(session: Session, day: date) -> tuple[dict[int, int], dict[int, int]]:
+    """Cards answered on the study day `day`, by deck: those first seen then, and all others."""
+    earlier = aliased(ReviewRow)
+    seen_before = exists().where(
+        and_(
+            earlier.card_id == ReviewRow.card_id,
+            earlier.study_day < day,
+            earlier.undone_at.is_(None),
+            earlier.kind.in_(ANSWERS),
+        )
+    )
+    query = (
+        select(NoteRow.deck_id, seen_before, func.count(ReviewRow.card_id.distinct()))
+        .join(CardRow, ReviewRow.card_id == CardRow.id)
+        .join(NoteRow, CardRow.note_id == NoteRow.id)
+        .where(
+            ReviewRow.study_day == day,
+            ReviewRow.undone_at.is_(None),
+            ReviewRow.kind == ReviewKind.STUDY,
+        )
+        .group_by(NoteRow.deck_id, seen_before)
+    )
+    new: dict[int, int] = {}
+    reviewed: dict[int, int] = {}
+    for deck_id, before, count in session.execute(query):
+        (reviewed if before else new)[deck_id] = count
+    return new, reviewed
+
+
+def by_card(session: Session, deck_ids: Sequence[int]) -> dict[int, list[ReviewRow]]:
+    """The answers to these decks' cards that were not undone, oldest first."""
+    rows = session.scalars(
+        select(ReviewRow)
+        .join(CardRow, ReviewRow.card_id == CardRow.id)
+        .join(NoteRow, CardRow.note_id == NoteRow.id)
+        .where(
+            NoteRow.deck_id.in_(deck_ids),
+            ReviewRow.undone_at.is_(None),
+            ReviewRow.kind != ReviewKind.SET,
+        )
+        .order_by(ReviewRow.reviewed_at, ReviewRow.id)
+    )
+    result: dict[int, list[ReviewRow]] = {}
+    for review in rows:
+        result.setdefault(review.card_id, []).append(review)
+    return result
+
+
+def replayed(session: Session, card_id: int, days: StudyDays, card_key: str) -> Schedule:
+    """The schedule that the card's reviews give, from its latest `set` row on."""
+    presets: dict[int, Preset] = {}
+    rows = session.scalars(
+        select(ReviewRow)
+        .where(
+            ReviewRow.card_id == card_id,
+            ReviewRow.undone_at.is_(None),
+            ReviewRow.kind.in_((*ANSWERS, ReviewKind.SET)),
+        )
+        .order_by(ReviewRow.reviewed_at, ReviewRow.id)
+    ).all()
+    start: tuple[Schedule, Any] = (NEW, None)
+    answers: list[Answer] = []
+    for row in rows:
+        if row.kind is ReviewKind.SET:
+            start, answers = (row.schedule, row.study_day), []
+        else:
+            preset = presets.get(row.preset_id) or _preset(session, row.preset_id)
+            presets[row.preset_id] = preset
+            answers.append(Answer(Rating(row.rating or 0), row.reviewed_at, row.study_day, preset))
+    return replay_from(*start, answers, days, card_key)
+
+
+def _preset(session: Session, preset_id: int) -> Preset:
+    return preset_of(session.get_one(PresetRow, preset_id))

@@ -1,0 +1,115 @@
+"""The terminal application: screens, themes, keys and the command palette."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.screen import Screen
+
+from trainer.config import line_of
+from trainer.errors import SettingsError
+from trainer.i18n import N_, _
+from trainer.services.collection import Collection
+from trainer.services.study import StudySession
+
+THEMES = {"dark": "textual-dark", "light": "textual-light"}
+
+
+class TrainerApp(App[None], inherit_bindings=False):
+    """The trainer in the terminal. `study` goes straight to the questions of `deck_ids`."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "Briefing Trainer"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+p", "command_palette", N_("Commands"), id="commands",
+                tooltip=N_("All commands, to be searched")),
+        Binding("ctrl+t", "theme", N_("Theme"), show=False, id="theme_anywhere",
+                tooltip=N_("Light or dark colours")),
+        Binding("ctrl+q,ctrl+c", "quit", N_("Quit"), show=False, id="quit_anywhere",
+                tooltip=N_("Leave the trainer; everything is saved")),
+    ]  # fmt: skip
+
+    def __init__(
+        self,
+        collection: Collection,
+        *,
+        study: bool = False,
+        deck_ids: Sequence[int] | None = None,
+    ) -> None:
+        super().__init__()
+        self._collection = collection
+        self._study = study
+        self._deck_ids = deck_ids
+        self.theme = THEMES[collection.settings.theme]
+        self.set_keymap(_keymap(collection))
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Home, or the first question."""
+        if self._study:
+            from trainer.tui.screens.study import StudyScreen  # noqa: PLC0415 - one of the two
+
+            return StudyScreen(StudySession(self._collection, self._deck_ids))
+        from trainer.tui.screens.home import HomeScreen  # noqa: PLC0415
+
+        return HomeScreen(self._collection)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Every action of the screen and the app, for the command palette."""
+        seen = set()
+        for node, binding, enabled, _tooltip in screen.active_bindings.values():
+            if enabled and binding.tooltip and binding.action not in seen:
+                seen.add(binding.action)
+                yield SystemCommand(
+                    _(binding.description), _(binding.tooltip), _runner(self, node, binding.action)
+                )
+
+    def action_command_palette(self) -> None:
+        """Show all commands."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder=_("Search for commands…")))
+
+    def action_theme(self) -> None:
+        """Switch between light and dark."""
+        self.theme = THEMES["light" if self.theme == THEMES["dark"] else "dark"]
+
+
+def _runner(app: App[None], node: Any, action: str) -> Callable[[], object]:
+    async def run() -> None:
+        await app.run_action(action, node)
+
+    return run
+
+
+def _keymap(collection: Collection) -> dict[str, str]:
+    """The user's keys by binding id. Raises SettingsError for an id that there is not."""
+    settings = collection.settings
+    if not settings.keys:
+        return {}
+    known = binding_ids()
+    for name in settings.keys:
+        if name not in known:
+            line = line_of(settings.file, f"keys.{name}")
+            raise SettingsError(
+                _("{file}:{line}: keys.{name}: there is no such action; there are: {names}").format(
+                    file=settings.file, line=line, name=name, names=", ".join(sorted(known))
+                )
+            )
+    return dict(settings.keys)
+
+
+def binding_ids() -> set[str]:
+    """The ids of all bindings, by which the settings file names them."""
+    from trainer.tui.screens import dialogs, help, home, info, study, summary  # noqa: A004, PLC0415
+
+    owners: list[Any] = [
+        TrainerApp, home.HomeScreen, study.StudyScreen, summary.SummaryScreen, help.HelpScreen,
+        info.InfoScreen, dialogs.NameDialog, dialogs.ConfirmDialog,
+    ]  # fmt: skip
+    return {
+        binding.id
+        for owner in owners
+        for binding in Binding.make_bindings(owner.BINDINGS)
+        if binding.id is not None
+    }

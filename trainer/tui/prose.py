@@ -1,0 +1,61 @@
+"""Deck text as Textual content: harmless, with Markdown's emphasis, and never as markup."""
+
+import re
+from collections.abc import Iterable
+
+from textual.content import Content, Span
+
+from trainer.domain import cloze
+from trainer.domain.notes import Role
+from trainer.domain.plaintext import visible
+from trainer.i18n import N_, _
+
+_EMPHASIS = re.compile(r"(?<![\w*\\])(\*\*|\*|`)(?=\S)([^*`\n]{1,500}?)(?<=\S)\1(?![\w*])")
+_STYLES = {"**": "bold", "*": "italic", "`": "$text-accent"}
+_BULLET = re.compile(r"^(\s*)[-*] (?=\S)", re.MULTILINE)
+_CITATION_MARK = re.compile(r"\s*~\w+")
+
+ROLES = {
+    Role.MUST: (N_("must"), "●", "$text-success"),
+    Role.MAY: (N_("may"), "○", "$text-accent"),
+    Role.NEVER: (N_("never"), "✗", "$text-error"),
+}
+
+
+def prose(text: str) -> Content:
+    """`text` with bold, italic, code and bullets shown as such; anything else as it is written."""
+    text = _BULLET.sub(r"\1• ", visible(text))
+    parts: list[Content | tuple[str, str]] = []
+    end = 0
+    for match in _EMPHASIS.finditer(text):
+        parts += [Content(text[end : match.start()]), (match[2], _STYLES[match[1]])]
+        end = match.end()
+    parts.append(Content(text[end:]))
+    return Content.assemble(*parts)
+
+
+def segments(pieces: Iterable[cloze.Segment]) -> Content:
+    """A cloze's question or answer; the gap and what fills it stand out without colour too."""
+    styles = {
+        cloze.SegmentKind.PLAIN: "",
+        cloze.SegmentKind.GAP: "bold $text-warning",
+        cloze.SegmentKind.DELETED: "bold underline $text-success",
+    }
+    return Content.assemble(*((visible(piece.text), styles[piece.kind]) for piece in pieces))
+
+
+def key_point(role: Role, text: str) -> Content:
+    """One key point: sign, role and text, so that colour is never the only sign."""
+    name, sign, style = ROLES[role]
+    return Content.assemble((f"{sign} {_(name)}: ", f"bold {style}"), prose(text))
+
+
+def citation(text: str) -> str:
+    """A citation without its fingerprints, which say nothing to a reader."""
+    return visible(_CITATION_MARK.sub("", text))
+
+
+def plain(text: str, style: str = "") -> Content:
+    """Harmless text in one style."""
+    content = visible(text)
+    return Content(content, [Span(0, len(content), style)] if style else [])

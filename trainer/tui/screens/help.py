@@ -1,0 +1,55 @@
+"""What the keys of a screen do."""
+
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+from trainer.i18n import N_, _
+from trainer.tui.widgets.key_bar import KeyBar, key_name
+
+
+class HelpScreen(ModalScreen[None]):
+    """Lists the keys of the screen beneath, and those that work everywhere."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,f1,enter,space", "dismiss", N_("Close"), id="help_close",
+                key_display="Esc", tooltip=N_("Close this help")),
+        Binding("up", "scroll(-1)", N_("Scroll up"), show=False, id="help_up"),
+        Binding("down", "scroll(1)", N_("Scroll down"), show=False, id="help_down"),
+    ]  # fmt: skip
+    AUTO_FOCUS = ""
+
+    def __init__(self, beneath: Screen[Any]) -> None:
+        super().__init__()
+        self._beneath = beneath
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(_("What the keys do"), classes="dialog-title")
+            with VerticalScroll(can_focus=False):
+                yield Static(self._keys())
+            yield KeyBar()
+
+    def action_scroll(self, lines: int) -> None:
+        """Move through a long list."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def _keys(self) -> Content:
+        rows: dict[str, tuple[list[str], str]] = {}
+        everywhere = [*self._beneath.BINDINGS, *self.app.BINDINGS]
+        for binding in Binding.make_bindings(everywhere):
+            if not binding.tooltip:
+                continue
+            keys, _text = rows.setdefault(binding.tooltip, ([], _(binding.tooltip)))
+            if key_name(binding) not in keys:
+                keys.append(key_name(binding))
+        names = [(" / ".join(keys), text) for keys, text in rows.values()]
+        width = max(len(keys) for keys, _text in names) + 2
+        return Content("\n").join(
+            Content.assemble((keys.ljust(width), "bold"), text) for keys, text in names
+        )

@@ -1,0 +1,286 @@
+"""Home: the decks, what waits in each, and what to do now."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import DataTable, Static
+
+from trainer.domain.plaintext import one_line
+from trainer.errors import TrainerError
+from trainer.i18n import N_, _
+from trainer.services import decks, opening
+from trainer.services.collection import Collection
+from trainer.services.decks import DeckLine
+from trainer.services.study import StudySession
+from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
+from trainer.tui.screens.study import StudyScreen
+from trainer.tui.widgets.key_bar import KeyBar
+from trainer.wording import cards, day, duration
+
+_SECONDS_PER_CARD = 15  # until there are figures of the user's own
+
+
+class HomeScreen(Screen[None]):
+    """The tree of decks with the counts of today; Enter studies the one under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "study", N_("Study"), id="study", priority=True,
+                tooltip=N_("Study this deck")),
+        Binding("s", "study_all", N_("Study all"), id="study_all",
+                tooltip=N_("Study all decks together")),
+        Binding("left,right,space", "fold", N_("Fold"), id="fold",
+                tooltip=N_("Fold or unfold the decks below this one")),
+        Binding("n", "new", N_("New"), id="deck_new", tooltip=N_("Make an empty deck")),
+        Binding("r", "rename", N_("Rename"), id="deck_rename", tooltip=N_("Rename this deck")),
+        Binding("d,delete", "delete", N_("Delete"), id="deck_delete",
+                tooltip=N_("Delete this deck; undo brings it back")),
+        Binding("o", "offer", N_("New version"), id="offer",
+                tooltip=N_("Look at the newer version of a deck")),
+        Binding("u", "undo", N_("Undo"), id="home_undo",
+                tooltip=N_("Take back the latest act, whatever it was")),
+        Binding("t", "app.theme", N_("Theme"), show=False, id="theme",
+                tooltip=N_("Light or dark colours")),
+        Binding("question_mark,f1", "help", N_("Help"), id="home_help",
+                tooltip=N_("What the keys do")),
+        Binding("q,escape", "app.quit", N_("Quit"), id="quit", tooltip=N_("Leave the trainer")),
+    ]  # fmt: skip
+
+    def __init__(self, collection: Collection) -> None:
+        super().__init__()
+        self._collection = collection
+        self._lines: list[DeckLine] = []
+        self._folded: set[int] = set()
+        self._offers: list[opening.Offer] = []
+
+    def compose(self) -> ComposeResult:
+        yield Static("Briefing Trainer", id="title")
+        yield Static(id="advice")
+        yield Static(id="offer")
+        table: DataTable[Content] = DataTable(cursor_type="row", zebra_stripes=True)
+        yield table
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._offers = opening.offers(self._collection)
+        self.show_decks()
+
+    def show_decks(self) -> None:
+        """Read the decks and their counts anew."""
+        self._lines = decks.tree(self._collection)
+        table = self.query_one(DataTable)
+        chosen = table.cursor_row
+        table.clear(columns=True)
+        room = max(16, self.size.width - 44)
+        table.add_column(_("Deck"), width=room)
+        for name in (_("New"), _("Learning"), _("Due")):
+            table.add_column(name.rjust(8), width=8)
+        table.add_column(_("Briefing"), width=10)
+        for line in self._visible_lines():
+            table.add_row(*self._cells(line, room), key=str(line.id))
+        table.move_cursor(row=min(chosen, max(0, table.row_count - 1)))
+        self._show_advice()
+        self.refresh_bindings()
+
+    def on_resize(self) -> None:
+        """Columns are as wide as the terminal allows."""
+        if self._lines:
+            self.show_decks()
+
+    def on_screen_resume(self) -> None:
+        """Counts may have changed while another screen was in front."""
+        if self.is_mounted and self._lines:
+            self.show_decks()
+
+    def on_data_table_row_selected(self) -> None:
+        """Enter or a click on a deck studies it."""
+        self.action_study()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Deck actions need a deck; folding needs one with children."""
+        if action in ("study", "rename", "delete", "study_all"):
+            return bool(self._lines)
+        if action == "fold":
+            line = self._chosen()
+            return line is not None and self._has_children(line)
+        if action == "offer":
+            return bool(self._offers)
+        return True
+
+    def on_data_table_row_highlighted(self) -> None:
+        """Whether a deck can be folded depends on which."""
+        self.refresh_bindings()
+
+    def action_study(self) -> None:
+        """Study the deck under the cursor and those below it."""
+        line = self._chosen()
+        if line is not None:
+            self._study(decks.find(self._collection, line.name))
+
+    def action_study_all(self) -> None:
+        """Study everything together."""
+        self._study(None)
+
+    def action_fold(self) -> None:
+        """Fold or unfold the decks below this one."""
+        line = self._chosen()
+        if line is not None:
+            self._folded ^= {line.id}
+            self.show_decks()
+
+    def action_new(self) -> None:
+        """Make an empty deck."""
+
+        def make(name: str | None) -> None:
+            if name is not None:
+                self._do(lambda: decks.create(self._collection, name))
+
+        self.app.push_screen(NameDialog(_("Name of the new deck (Parent::Child)")), make)
+
+    def action_rename(self) -> None:
+        """Rename the deck under the cursor."""
+        line = self._chosen()
+        if line is None:
+            return
+
+        def rename(name: str | None) -> None:
+            if name is not None and name != line.name:
+                self._do(lambda: decks.rename(self._collection, line.name, name))
+
+        self.app.push_screen(NameDialog(_("New name of the deck"), line.name), rename)
+
+    def action_delete(self) -> None:
+        """Delete the deck under the cursor, after asking."""
+        line = self._chosen()
+        if line is None:
+            return
+
+        def delete(yes: bool | None) -> None:
+            if yes:
+                self._do(lambda: decks.delete(self._collection, line.name))
+                self.notify(_("Deleted; u brings it back."))
+
+        text = _("{name}: {cards}, with their history. Undo brings it back.").format(
+            name=one_line(line.name), cards=cards(line.cards)
+        )
+        self.app.push_screen(ConfirmDialog(_("Delete this deck?"), text), delete)
+
+    def action_offer(self) -> None:
+        """Show what the newer version of a shipped deck would change, and ask."""
+        offer = self._offers[0]
+
+        def decide(yes: bool | None) -> None:
+            if yes is None:
+                return
+            (opening.accept if yes else opening.decline)(self._collection, offer)
+            self._offers = opening.offers(self._collection)
+            self.show_decks()
+
+        self.app.push_screen(ConfirmDialog(one_line(offer.name), _offer_text(offer)), decide)
+
+    def action_undo(self) -> None:
+        """Take back the latest act, whatever it was."""
+        try:
+            undone = decks.undo(self._collection)
+        except TrainerError as error:
+            self.notify(str(error), severity="warning", markup=False)
+            return
+        if undone is None:
+            self.notify(_("There is nothing to undo."))
+        else:
+            self.notify(_("Undone: {what}").format(what=undone), markup=False)
+        self.show_decks()
+
+    def action_help(self) -> None:
+        """Say what the keys do."""
+        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
+
+        self.app.push_screen(HelpScreen(self))
+
+    def _study(self, deck_ids: list[int] | None) -> None:
+        self.app.push_screen(StudyScreen(StudySession(self._collection, deck_ids)))
+
+    def _do(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except TrainerError as error:
+            self.notify(str(error), severity="error", markup=False)
+        self.show_decks()
+
+    def _chosen(self) -> DeckLine | None:
+        lines = self._visible_lines()
+        row = self.query_one(DataTable).cursor_row
+        return lines[row] if 0 <= row < len(lines) else None
+
+    def _visible_lines(self) -> list[DeckLine]:
+        hidden = tuple(line.name + "::" for line in self._lines if line.id in self._folded)
+        return [line for line in self._lines if not line.name.startswith(hidden)] if hidden else (
+            self._lines)  # fmt: skip
+
+    def _has_children(self, line: DeckLine) -> bool:
+        return any(other.name.startswith(line.name + "::") for other in self._lines)
+
+    def _cells(self, line: DeckLine, room: int) -> list[Content]:
+        sign = ("▸ " if line.id in self._folded else "▾ ") if self._has_children(line) else "  "
+        name = "  " * line.depth + sign + one_line(line.short_name)
+        name = name if len(name) <= room else name[: room - 1] + "…"
+        counts = line.counts
+        return [
+            Content.styled(name, "bold" if counts.total else ""),
+            _number(counts.new, "$text-accent"),
+            _number(counts.learning, "$text-warning"),
+            _number(counts.review, "$text-success"),
+            Content(day(line.briefing_at) if line.briefing_at else ""),
+        ]
+
+    def _show_advice(self) -> None:
+        self.query_one("#advice", Static).update(_advice(self._lines))
+        banner = self.query_one("#offer", Static)
+        banner.display = bool(self._offers)
+        if self._offers:
+            banner.update(
+                Content(
+                    _("A newer version of {name} has come with the program: press o.").format(
+                        name=one_line(self._offers[0].name)
+                    )
+                )
+            )
+
+
+def _number(count: int, style: str) -> Content:
+    return Content.styled(str(count).rjust(8), style if count else "$text-muted")
+
+
+def _advice(lines: list[DeckLine]) -> Content:
+    """What to do now, in a sentence."""
+    if not lines:
+        return Content(_("There is no deck yet. Import one with: trainer import FILE"))
+    top = [line for line in lines if line.depth == 0]
+    waiting = sum(line.counts.total for line in top)
+    if not waiting:
+        return Content(_("Nothing waits: you are done for today."))
+    first = max(top, key=lambda line: line.counts.total)
+    minutes = duration(max(60, first.counts.total * _SECONDS_PER_CARD))
+    return Content(
+        _("Now: {name}. {cards} wait, about {time}. Enter begins.").format(
+            name=one_line(first.name), cards=cards(first.counts.total), time=minutes
+        )
+    )
+
+
+def _offer_text(offer: opening.Offer) -> str:
+    from trainer.services.import_plan import Fate  # noqa: PLC0415
+
+    plan = offer.plan
+    return _(
+        "The newer version brings {new} new notes and changes {edited}; {kept} that you edited stay"
+        " as they are, {missing} are no longer in it and stay too. Progress is kept. Take it?"
+    ).format(
+        new=plan.count(Fate.NEW),
+        edited=plan.count(Fate.EDITED),
+        kept=plan.count(Fate.KEPT, Fate.CONFLICT),
+        missing=plan.missing,
+    )

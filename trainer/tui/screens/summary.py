@@ -1,0 +1,113 @@
+"""What a sitting came to, and what comes next."""
+
+from typing import ClassVar, Literal
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from trainer.i18n import N_, _, ngettext
+from trainer.services.study import Summary
+from trainer.tui.widgets.key_bar import KeyBar
+from trainer.wording import coming, duration
+
+Choice = Literal["undo", "continue", "done"]
+
+
+class SummaryScreen(Screen[Choice]):
+    """Shows the summary; answers what the user wants to do next."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "close('done')", N_("Done"), id="summary_done",
+                tooltip=N_("Leave the sitting")),
+        Binding("c", "close('continue')", N_("Go on"), id="summary_continue",
+                tooltip=N_("Ask what waits now")),
+        Binding("u", "close('undo')", N_("Undo"), id="summary_undo",
+                tooltip=N_("Take back the latest answer and ask that card again")),
+        Binding("question_mark,f1", "help", N_("Help"), id="summary_help",
+                tooltip=N_("What the keys do")),
+        Binding("q,escape", "close('done')", N_("Done"), id="summary_leave", show=False,
+                tooltip=N_("Leave the sitting")),
+    ]  # fmt: skip
+    AUTO_FOCUS = ""
+
+    def __init__(self, summary: Summary) -> None:
+        super().__init__()
+        self._summary = summary
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="summary", can_focus=False):
+            yield Static(self._title(), id="summary-title")
+            yield Static(self._figures(), id="summary-figures")
+            yield Static(self._next(), id="summary-next")
+        yield KeyBar()
+
+    def action_close(self, choice: Choice) -> None:
+        """Answer `choice`."""
+        self.dismiss(choice)
+
+    def action_help(self) -> None:
+        """Say what the keys do."""
+        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
+
+        self.app.push_screen(HelpScreen(self))
+
+    def _title(self) -> Content:
+        if self._summary.answered:
+            return Content(_("Sitting done"))
+        return Content(_("Nothing waits now"))
+
+    def _figures(self) -> Content:
+        summary = self._summary
+        if not summary.answered:
+            return Content("")
+        share = round(100 * (summary.answered - summary.again) / summary.answered)
+        lines = [
+            (_("Answered"), str(summary.answered)),
+            (_("Again"), str(summary.again)),
+            (_("Known"), f"{share} %"),
+            (_("Time"), duration(summary.seconds)),
+            (_("Per answer"), _("{n} s").format(n=round(summary.seconds / summary.answered))),
+        ]
+        width = max(len(name) for name, _value in lines) + 2
+        return Content("\n").join(
+            Content.assemble((name.ljust(width), "$text-muted"), (value, "bold"))
+            for name, value in lines
+        )
+
+    def _next(self) -> Content:
+        summary = self._summary
+        lines = []
+        if summary.waiting:
+            lines.append(
+                ngettext(
+                    "{n} card still waits today; c goes on.",
+                    "{n} cards still wait today; c goes on.",
+                    summary.waiting,
+                ).format(n=summary.waiting)
+            )
+        if summary.next_due is not None:
+            when = coming(summary.next_due, summary.now)
+            lines.append(_("The next card comes {when}.").format(when=when))
+        if summary.due_tomorrow:
+            lines.append(
+                ngettext(
+                    "{n} card comes due tomorrow.",
+                    "{n} cards come due tomorrow.",
+                    summary.due_tomorrow,
+                ).format(n=summary.due_tomorrow)
+            )
+        if summary.new_left:
+            lines.append(
+                ngettext(
+                    "{n} card was never seen; more of them come tomorrow.",
+                    "{n} cards were never seen; more of them come tomorrow.",
+                    summary.new_left,
+                ).format(n=summary.new_left)
+            )
+        if not lines:
+            lines.append(_("No card is scheduled in these decks."))
+        return Content("\n").join(Content(line) for line in lines)

@@ -1,0 +1,75 @@
+"""The card: text of any length in a box of fixed size, scrolled by whole lines."""
+
+from textual.content import Content
+from textual.widgets import Static
+
+from trainer.i18n import _
+
+WIDEST = 96  # cells; longer lines are hard to read
+RULE = "─" * WIDEST  # a line across the card, however wide that is
+_HANGING = ("● ", "○ ", "✗ ", "• ", "☐ ", "☑ ")
+
+
+class CardView(Static):
+    """Shows a text from its first line; says how much is below, and scrolls by keys and wheel.
+
+    It wraps for itself: a scrolling container would lay out the whole screen twice for each
+    question, and a question must come at once.
+    """
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self._text = Content("")
+        self._lines: list[Content] = []
+        self._top = 0
+
+    def show(self, text: Content, *, keep_place: bool = False) -> None:
+        """Show `text`, from its start unless the reader's place is to be kept."""
+        self._text = text
+        self._wrap()
+        self._top = self._top if keep_place else 0
+        self._write()
+
+    def scroll_lines(self, lines: int) -> None:
+        """Move by so many lines, as far as there are any."""
+        self._top = max(0, min(self._top + lines, len(self._lines) - self.size.height))
+        self._write()
+
+    def on_resize(self) -> None:
+        """Another width wraps anew."""
+        self._wrap()
+        self.scroll_lines(0)
+
+    def on_mouse_scroll_down(self) -> None:
+        """The wheel moves three lines."""
+        self.scroll_lines(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel moves three lines."""
+        self.scroll_lines(-3)
+
+    def _wrap(self) -> None:
+        width = max(8, min(self.size.width, WIDEST))
+        self._lines = [
+            wrapped for line in self._text.split("\n", allow_blank=True)
+            for wrapped in _wrapped(line, width)
+        ]  # fmt: skip
+
+    def _write(self) -> None:
+        height = self.size.height
+        shown = self._lines[self._top : self._top + height]
+        below = len(self._lines) - self._top - len(shown)
+        if below and shown:
+            more = _("↓ {n} more lines").format(n=below + 1)
+            shown[-1] = Content.styled(more, "bold $text-warning")
+        self.update(Content("\n").join(shown), layout=False)
+
+
+def _wrapped(line: Content, width: int) -> list[Content]:
+    """The line in pieces of at most `width` cells; a point's later ones stand beneath its text."""
+    if line.plain.startswith(RULE):
+        return [line.truncate(width)]
+    if not line.plain.startswith(_HANGING):
+        return line.wrap(width)
+    first, *rest = line.wrap(width - 2)
+    return [first, *(piece.pad_left(2) for piece in rest)]

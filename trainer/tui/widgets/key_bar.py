@@ -1,0 +1,65 @@
+"""One bar at the foot of every screen that says what its keys do; a click does it too."""
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from trainer.i18n import _
+
+SYMBOLS = {
+    "space": "␣", "enter": "⏎", "escape": "Esc", "minus": "-", "at": "@", "asterisk": "*",
+    "question_mark": "?", "up": "↑", "down": "↓", "left": "←", "right": "→", "delete": "Del",
+    "slash": "/", "ctrl+p": "^p", "ctrl+q": "^q", "f1": "F1",
+}  # fmt: skip
+
+
+def key_name(binding: Binding) -> str:
+    """The key of a binding as a person would call it."""
+    return SYMBOLS.get(binding.key, binding.key)
+
+
+class KeyBar(Static):
+    """The screen's bindings that can be used now, then the app's, as far as one line has room.
+
+    Lighter than Textual's Footer, which mounts a widget a key anew whenever one changes: the bar
+    must not make the next question wait.
+    """
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_updated)
+
+    def on_resize(self) -> None:
+        """Another width has room for more or fewer keys."""
+        self._write()
+
+    def _bindings_updated(self, _screen: object) -> None:
+        self._write()
+
+    def _write(self) -> None:
+        parts: list[Content] = []
+        room = self.size.width
+        for action, binding in self._usable().items():
+            part = _entry(action, binding)
+            room -= part.cell_length
+            if room >= 0:
+                parts.append(part)
+        self.update(Content("").join(parts), layout=False)
+
+    def _usable(self) -> dict[str, Binding]:
+        """One binding for each action: the first key that leads to it."""
+        usable: dict[str, Binding] = {}
+        for node, binding, enabled, _tooltip in self.screen.active_bindings.values():
+            if binding.show and enabled:
+                owner = "app" if node is self.app else "screen"
+                action = binding.action if "." in binding.action else f"{owner}.{binding.action}"
+                usable.setdefault(action, binding)
+        return usable
+
+
+def _entry(action: str, binding: Binding) -> Content:
+    click = Style.from_meta({"@click": action})
+    name = _(binding.description).replace(" ", "\u00a0")
+    return Content.assemble(
+        (f" {key_name(binding)} ", Style(bold=True) + click), (f"{name} ", click)
+    )

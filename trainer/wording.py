@@ -1,0 +1,64 @@
+"""Times and figures in words, in the language of the interface."""
+
+from datetime import datetime, tzinfo
+
+from trainer.i18n import _, language, ngettext
+
+_MONTH = 30.44  # days
+_YEAR = 365.25
+
+
+def interval(days: int, seconds: int) -> str:
+    """How long until a card is asked again: whole `days`, or `seconds` where that is none."""
+    if days == 0:
+        return duration(seconds)
+    if days < 60:
+        return _("{n} d").format(n=days)
+    if days < 2 * _YEAR:
+        return _("{n} mo").format(n=_decimal(days / _MONTH))
+    return _("{n} y").format(n=_decimal(days / _YEAR))
+
+
+def duration(seconds: int) -> str:
+    """A short span of time, rounded: `<1 min`, `10 min`, `3 h`."""
+    if seconds < 60:
+        return _("<1 min")
+    if seconds < 3600:
+        return _("{n} min").format(n=round(seconds / 60))
+    return _("{n} h").format(n=_decimal(seconds / 3600))
+
+
+def clock_time(instant: datetime, zone: tzinfo | None = None) -> str:
+    """The local time of day."""
+    return f"{instant.astimezone(zone):%H:%M}"
+
+
+def day(instant: datetime, zone: tzinfo | None = None) -> str:
+    """The local date, as the language writes it: `28-11-2023` or `28 Nov 2023`."""
+    local = instant.astimezone(zone)
+    if language() == "nl":
+        return f"{local.day}-{local.month}-{local.year}"
+    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    return f"{local.day} {names[local.month - 1]} {local.year}"
+
+
+def cards(count: int) -> str:
+    """`1 card`, `2 cards`."""
+    return ngettext("{n} card", "{n} cards", count).format(n=count)
+
+
+def coming(due: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """When something comes: in how many minutes, at what time today, or on what date."""
+    seconds = (due - now).total_seconds()
+    if seconds <= 0:
+        return _("now")
+    if seconds < 3600:
+        return _("in {time}").format(time=duration(round(seconds)))
+    if due.astimezone(zone).date() == now.astimezone(zone).date():
+        return _("at {time}").format(time=clock_time(due, zone))
+    return _("on {day}").format(day=day(due, zone))
+
+
+def _decimal(number: float) -> str:
+    text = f"{number:.1f}".removesuffix(".0")
+    return text.replace(".", ",") if language() == "nl" else text
