@@ -62,7 +62,7 @@ def load(data: Path | None = None) -> Settings:
     Elsewhere data and settings live where the platform wants them (platformdirs). Raises
     SettingsError, with the file and line, for what cannot be used.
     """
-    folder, file = _places(data)
+    folder, file = places(data)
     values = _read_toml(file)
     chosen = {option.name: _value(option, values, file) for option in OPTIONS}
     known = {option.name for option in OPTIONS}
@@ -194,7 +194,8 @@ OPTIONS = (
 )  # fmt: skip
 
 
-def _places(data: Path | None) -> tuple[Path, Path]:
+def places(data: Path | None) -> tuple[Path, Path]:
+    """The folder of the data and the settings file, which need not be there."""
     named = data or (Path(os.environ["TRAINER_DATA"]) if os.environ.get("TRAINER_DATA") else None)
     if named is not None:
         folder = named.expanduser().absolute()

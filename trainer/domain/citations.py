@@ -121,7 +121,7 @@ def parse_citation(text: str) -> Citation:
         )
     if not heading_words(match["heading"]):
         raise CitationError(
-            _("“{citation}” names no heading: put one before the ¶.").format(citation=words)
+            _("“{citation}” names no heading: put one before the ¶.").format(citation=_short(words))
         )
     first = Place(int(match["first"]), _number(match["first_sentence"]))
     last = first
@@ -131,10 +131,12 @@ def parse_citation(text: str) -> Citation:
         last = Place(int(match["last"]), _number(match["last_sentence"]))
     if 0 in (first.paragraph, first.sentence, last.paragraph, last.sentence):
         raise CitationError(
-            _("“{citation}”: paragraphs and sentences are counted from 1.").format(citation=words)
+            _("“{citation}”: paragraphs and sentences are counted from 1.").format(
+                citation=_short(words)
+            )
         )
     if (last.paragraph, last.sentence or _AFTER_ALL) < (first.paragraph, first.sentence or 1):
-        raise CitationError(_("“{citation}” ends before it begins.").format(citation=words))
+        raise CitationError(_("“{citation}” ends before it begins.").format(citation=_short(words)))
     return Citation(match["heading"], first, last, match["fingerprint"] or "")
 
 

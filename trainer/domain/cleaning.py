@@ -6,8 +6,8 @@ A block is a paragraph or a heading. In order:
    hyphens, zero-width and direction marks and control characters go; lone surrogates become U+FFFD.
 2. Leftovers, wherever they stand, also inside a word: `[bookmark: …]`, `[footnoteRef:2]`, and the
    note's body `[2:  …]`, which may span lines and hold brackets of its own. A line that held
-   nothing else is blank, unless it parts a sentence: no full stop or colon before it, a small letter
-   behind. What is not closed is text.
+   nothing else is blank, unless it parts a sentence: no full stop or colon before it, a small
+   letter behind. What is not closed is text.
 3. Lines: blank ones separate blocks. Other line ends are spaces, except before the item of a list,
    and except in a file whose text stands mostly in long lines: there each line is a block, unless
    it goes on in a small letter.
@@ -54,7 +54,7 @@ _NESTED_LABELS = re.compile(r"\A(?:(?:\d{1,3}:(?!\d)|bookmark:|footnoteref:)\s*)
 _SPACED_MARKS = re.compile(f"(?: ?(?:[{_REFERENCE}{_NOTE}]\\d+{_END}|{_NOTHING}))+ ?")
 _CLOSING_SIGNS = ".,;!?…)"  # no colon: `[2 …: x]` must not become a note
 
-_SENTENCE_ENDS = ".!?…:;”’\")"
+_SENTENCE_ENDS = '.!?…:;”’")'
 
 _BULLET = re.compile(r"[-*•▪◦‣·] ")
 _NUMBER = re.compile(r"(\d{1,3})[.)] ")

@@ -18,8 +18,9 @@ class StudyDays:
         """The study day on which `instant` falls."""
         if instant.tzinfo is None:
             raise ValueError("an instant must carry its time zone")
-        local = instant.astimezone(self.zone)
-        return local.date() - timedelta(days=1) if local.time() < self.rollover else local.date()
+        day = instant.astimezone(self.zone).date()
+        # Compared as instants: in the night of a clock change the reading may come twice or never.
+        return day if instant >= self.opens(day) else day - timedelta(days=1)
 
     def opens(self, day: date) -> datetime:
         """The instant, in UTC, at which the study day `day` begins."""

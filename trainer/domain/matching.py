@@ -13,12 +13,19 @@ MOST_PAIRS = 40_000  # beyond it, comparing takes longer than anyone would wait
 
 
 def match_deletions(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
-    """For each deletion of `new`, the place in `old` that it continues: by text, then by place."""
+    """For each deletion of `new`, the place in `old` that it continues: by text, then by place.
+
+    Of equal texts the one in the same place goes first.
+    """
     left = dict(enumerate(old))
     result: list[int | None] = [None] * len(new)
     for place, text in enumerate(new):
+        if left.get(place) == text:
+            result[place] = place
+            del left[place]
+    for place, text in enumerate(new):
         found = next((known for known, word in left.items() if word == text), None)
-        if found is not None:
+        if result[place] is None and found is not None:
             result[place] = found
             del left[found]
     for place, known in enumerate(result):

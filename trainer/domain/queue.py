@@ -1,8 +1,8 @@
 """The order of a sitting: learning steps first when due, then reviews and new cards mixed."""
 
 import heapq
-from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, takewhile
@@ -123,6 +123,8 @@ class StudyQueue:
         for card in gathered.learning:
             self.wait(card)
         self._main = deque(mixed(gathered.reviews, gathered.new))
+        self._notes = Counter(card.note_id for card in self._main)
+        self._new = len(gathered.new)
 
     def wait(self, card: QueuedCard) -> None:
         """Put a learning card back until its step is over."""
@@ -139,18 +141,19 @@ class StudyQueue:
         if self._learning and self._learning[0][0] <= now:
             return heapq.heappop(self._learning)[2]
         if self._main:
-            return self._main.popleft()
+            return self._taken(self._main.popleft())
         if self._learning and self._learning[0][0] <= now + self._learn_ahead:
             return heapq.heappop(self._learning)[2]
         return None
 
     def drop_siblings(self, note_id: int) -> None:
         """Take the note's cards out of the main order; its learning cards stay."""
-        self._main = deque(card for card in self._main if card.note_id != note_id)
+        if self._notes[note_id]:
+            self._keep(lambda card: card.note_id != note_id)
 
     def remove(self, card_id: int) -> None:
         """Take one card out, wherever it waits."""
-        self._main = deque(card for card in self._main if card.card_id != card_id)
+        self._keep(lambda card: card.card_id != card_id)
         self._learning = [entry for entry in self._learning if entry[2].card_id != card_id]
         heapq.heapify(self._learning)
 
@@ -162,8 +165,17 @@ class StudyQueue:
     @property
     def counts(self) -> Counts:
         """What still waits, the card on the screen not counted."""
-        new = sum(card.state is CardState.NEW for card in self._main)
-        return Counts(new, len(self._learning), len(self._main) - new)
+        return Counts(self._new, len(self._learning), len(self._main) - self._new)
+
+    def _keep(self, wanted: Callable[[QueuedCard], bool]) -> None:
+        for card in [card for card in self._main if not wanted(card)]:
+            self._main.remove(card)
+            self._taken(card)
+
+    def _taken(self, card: QueuedCard) -> QueuedCard:
+        self._notes[card.note_id] -= 1
+        self._new -= card.state is CardState.NEW
+        return card
 
 
 def mixed(reviews: Sequence[QueuedCard], new: Sequence[QueuedCard]) -> list[QueuedCard]:

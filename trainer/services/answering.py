@@ -35,15 +35,23 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """An act that was taken back: its record, its name for people, and the card it was about."""
+    """An act that was taken back: its record, its name for people, and the card to ask again.
+
+    `card_id` is None where no card was answered or put aside.
+    """
 
     change_id: int
     name: str
-    card_id: int
+    card_id: int | None
 
 
 def moment(question: Question, now: datetime, days: StudyDays) -> scheduling.Moment:
-    """The occasion of an answer to `question` at `now`."""
+    """The occasion of an answer to `question` at `now`.
+
+    Where the clock was set back it counts as given right after the answer before, so that a card's
+    answers keep their order.
+    """
+    now = max(now, question.schedule.last_review or now)
     return scheduling.Moment(now, days.day_of(now), question.last_day, days)
 
 
@@ -131,7 +139,8 @@ def undo_last(session: Session, now: datetime) -> Undone | None:
     }
     if change is None or change.kind not in names:
         return None
-    card_id = _card_of(session, change)
+    table, row_id = change.touched[0][:2]
+    card_id = row_id if table == "card" else None
     changes.undo(session, change, now)
     return Undone(change.id, f"{names[change.kind]}: {change.summary}", card_id)
 
@@ -143,6 +152,7 @@ def _fresh(card: CardRow | None, question: Question) -> CardRow:
         or card.deleted_at is not None
         or card.suspended
         or card.schedule != question.schedule
+        or card.buried_until != question.buried_until
     ):
         raise StaleQuestionError(
             _("This card was answered elsewhere meanwhile; nothing was counted twice.")
@@ -185,15 +195,3 @@ def _record(
     change = changes.record(session, kind, summary, now, touched)
     session.flush()
     return change
-
-
-def _card_of(session: Session, change: ChangeRow) -> int:
-    table, row_id = change.touched[0][:2]
-    if table == "card":
-        return int(row_id)
-    return (
-        session.scalars(
-            select(CardRow.id).where(CardRow.note_id == row_id, CardRow.deleted_at.is_(None))
-        ).first()
-        or 0
-    )

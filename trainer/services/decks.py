@@ -69,6 +69,21 @@ def find(collection: Collection, name: str) -> list[int]:
         return [row.id for row in decks.within(rows, _meant(rows, name))]
 
 
+def full_name(collection: Collection, name: str) -> str:
+    """The full name of the deck that `name` means; raises NotFoundError as `find` does."""
+    with collection.reading() as session:
+        return _meant(decks.alive(session), name).name
+
+
+def waiting(collection: Collection, name: str | None) -> Counts:
+    """What waits today in the deck that `name` means, or in all of them."""
+    wanted = None if name is None else set(find(collection, name))
+    with collection.reading() as session:
+        rows = [row for row in decks.alive(session) if wanted is None or row.id in wanted]
+        gathered = gather_today(collection, session, rows)
+    return Counts(len(gathered.new), len(gathered.learning), len(gathered.reviews))
+
+
 def create(collection: Collection, name: str) -> None:
     """Make an empty deck. Raises TrainerError for a name that is empty or taken."""
     now = collection.now()

@@ -30,7 +30,8 @@ class Fate(StrEnum):
 class NotePlan:
     """One note of the file and its fate. `note_id` and `before` are None for a new one.
 
-    `reworded` says that it was recognised by its wording alone.
+    `reworded` says that it was recognised by its wording alone, `settled` that there is nothing to
+    write for it, not even its place in the file.
     """
 
     parsed: ParsedNote
@@ -40,6 +41,7 @@ class NotePlan:
     note_id: int | None = None
     before: NoteContent | None = None
     reworded: bool = False
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,10 @@ def _plan_deck(
             continue
         before = content_of(found)
         fate = _fate(parsed.content, before, found, overwrite=overwrite)
-        notes.append(NotePlan(parsed, guid, position, fate, found.id, before, position in reworded))
+        settled = fate is Fate.UNCHANGED and _is_settled(parsed, guid, position, found)
+        notes.append(
+            NotePlan(parsed, guid, position, fate, found.id, before, position in reworded, settled)
+        )
     matched_ids = {found.id for found in matched.values()}
     missing = [
         found.prompt
@@ -208,6 +213,15 @@ def _wordings(contents: dict[int, NoteContent], topic: tuple[str, ...]) -> dict[
         for key, content in contents.items()
         if content.topic == topic
     }
+
+
+def _is_settled(parsed: ParsedNote, guid: str, position: int, row: NoteRow) -> bool:
+    """Whether an unchanged note also stands where it stood, under its name."""
+    return (
+        row.position == position
+        and (row.guid == guid or not parsed.id)
+        and row.imported_hash == content_hash(parsed.content)
+    )
 
 
 def _fate(content: NoteContent, before: NoteContent, row: NoteRow, *, overwrite: bool) -> Fate:

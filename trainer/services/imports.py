@@ -106,7 +106,7 @@ class _Writer:
     def write(self, plan: DeckPlan, shipped_digest: str | None) -> None:
         row = self._deck(plan, shipped_digest)
         for note in plan.notes:
-            if note.note_id is not None:
+            if note.note_id is not None and not note.settled:
                 self._update(plan, note, row)
         self._insert(plan, [note for note in plan.notes if note.note_id is None], row)
 
@@ -166,10 +166,6 @@ class _Writer:
     def _update(self, plan: DeckPlan, note: NotePlan, deck: DeckRow) -> None:
         row = self._session.get_one(NoteRow, note.note_id)
         adopts = bool(note.parsed.id) and row.guid != note.guid
-        digest = content_hash(note.parsed.content)
-        stands = row.position == note.position and row.imported_hash == digest and not adopts
-        if note.fate is Fate.UNCHANGED and stands:
-            return
         before = changes.stored(row)
         if note.fate is Fate.EDITED:
             content = note.parsed.content
@@ -178,7 +174,7 @@ class _Writer:
             row.modified_at = self._now
             row.deleted_at = None
         if note.fate in (Fate.EDITED, Fate.CONFLICT, Fate.UNCHANGED):
-            row.imported_hash = digest
+            row.imported_hash = content_hash(note.parsed.content)
         if row.deck_id == deck.id:
             row.position = note.position
         if adopts:

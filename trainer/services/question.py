@@ -47,6 +47,7 @@ class Question:
     last_day: date | None
     reps: int
     lapses: int
+    buried_until: date | None
     marked: bool
     preset: Preset
     waiting: Counts
@@ -107,6 +108,7 @@ def load(
         last_day=day,
         reps=card.reps,
         lapses=card.lapses,
+        buried_until=card.buried_until,
         marked=note.marked,
         preset=preset,
         waiting=waiting,

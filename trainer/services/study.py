@@ -26,8 +26,9 @@ class Summary:
     """What a sitting came to, and what comes next.
 
     `waiting` counts what this sitting has left, steps later today included; `next_due` is when the
-    next card of these decks comes (None: none is scheduled), `due_tomorrow` how many the next study
-    day brings, `new_left` how many were never seen.
+    next step is over or, without one, when the next card comes (None: none is scheduled);
+    `due_tomorrow` is how many the next study day brings, what daily limits left over included;
+    `new_left` how many were never seen.
     """
 
     answered: int
@@ -150,7 +151,8 @@ class StudySession:
         if undone is None:
             return None
         self._answers.pop(undone.change_id, None)
-        self.refresh(first=undone.card_id)
+        shown = self.question.card_id if self.question else None
+        self.refresh(first=undone.card_id or shown)
         return undone.name
 
     def skip(self) -> None:
@@ -174,17 +176,21 @@ class StudySession:
         ratings = [rating for rating, _spent in self._answers.values()]
         spent = sum((spent for _rating, spent in self._answers.values()), timedelta())
         day = self._collection.today()
-        ends = [self._collection.days.opens(day + timedelta(days=n)) for n in (1, 2)]
+        opens, closes = (self._collection.days.opens(day + timedelta(days=n)) for n in (1, 2))
+        asked = self.question is not None and self.question.schedule.due is not None
+        left = self._queue.counts.learning + self._queue.counts.review + asked
         with self._collection.reading() as session:
-            today, tomorrow = (cards.count_due(session, self._deck_ids, end) for end in ends)
+            tomorrow = cards.count_due(session, self._deck_ids, closes) - left
+            new_left = cards.count_new(session, self._deck_ids)
+            later = opens if tomorrow or new_left else cards.next_due(session, self._deck_ids)
             return Summary(
                 answered=len(ratings),
                 again=ratings.count(Rating.AGAIN),
                 seconds=round(spent.total_seconds()),
                 waiting=(self.question is not None) + self._queue.counts.total,
-                next_due=cards.next_due(session, self._deck_ids),
-                due_tomorrow=tomorrow - today,
-                new_left=cards.count_new(session, self._deck_ids),
+                next_due=self._queue.next_due or later,
+                due_tomorrow=tomorrow,
+                new_left=new_left,
                 now=self._collection.now(),
             )
 

@@ -50,7 +50,7 @@ def totals(session: Session) -> dict[int, int]:
 
 
 def next_due(session: Session, deck_ids: Sequence[int]) -> datetime | None:
-    """When the next of these decks' cards comes due, or was; None where none is scheduled."""
+    """When the first of these decks' cards comes due; None where none is scheduled."""
     return session.scalar(
         _living(select(CardRow.due), deck_ids)
         .where(CardRow.due.is_not(None))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import QueuePool
 
 from trainer.errors import CollectionError
 from trainer.i18n import _
@@ -47,6 +48,7 @@ def open_engine(path: Path) -> Engine:
     engine = create_engine(
         "sqlite://",
         creator=_connector(path),
+        poolclass=QueuePool,  # the URL would say: in memory, one connection a thread
         json_serializer=_to_json,
         execution_options={"begin": "BEGIN"},
     )

@@ -1,0 +1,25 @@
+"""Completion of deck names in the shell: quick, silent, and making nothing."""
+
+import click
+from click.shell_completion import CompletionItem
+
+from trainer.cli.opened import if_made
+from trainer.domain.plaintext import one_line
+from trainer.services import decks
+
+
+def deck_names(
+    ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The decks whose name starts so, in either case; none where anything is amiss."""
+    try:
+        with if_made(ctx.find_root().obj.settings) as collection:
+            names = [line.name for line in decks.tree(collection)] if collection else []
+    except Exception:  # noqa: BLE001 - an error in the middle of typing helps nobody
+        return []
+    start = incomplete.casefold()
+    return [
+        CompletionItem(name)
+        for name in names
+        if name.casefold().startswith(start) and name == one_line(name)
+    ]

@@ -1,0 +1,65 @@
+"""`trainer deck check`: every problem of deck files, before they are imported."""
+
+from pathlib import Path
+
+import click
+
+from trainer.cli.opened import if_made
+from trainer.cli.output import put_json, say
+from trainer.cli.place import Place
+from trainer.domain.plaintext import one_line
+from trainer.i18n import _, ngettext
+from trainer.services import deck_files
+
+
+@click.command(help=_("Report every problem of deck files, each with its line."))
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "--letter",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=_("The letter that citations are looked up in, instead of the one attached."),
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Print JSON, for scripts."))
+@click.pass_obj
+def command(place: Place, files: tuple[Path, ...], letter: Path | None, *, as_json: bool) -> None:
+    """Print the problems."""
+    with if_made(place.settings) as collection:
+        checked = deck_files.check(collection, files, letter=letter)
+    if as_json:
+        put_json(
+            {
+                "notes": checked.notes,
+                "without_letter": checked.without_letter,
+                "problems": [problem_json(problem) for problem in checked.problems],
+            }
+        )
+    else:
+        _print(checked)
+    if checked.problems:
+        click.get_current_context().exit(1)
+
+
+def problem_json(problem: deck_files.Problem) -> dict[str, object]:
+    """One problem, for scripts."""
+    return {
+        "path": str(problem.path),
+        "line": problem.line,
+        "message": problem.message,
+        "left_out": problem.left_out,
+    }
+
+
+def _print(checked: deck_files.Checked) -> None:
+    for problem in checked.problems:
+        say(one_line(str(problem)))
+    if not checked.problems:
+        say(
+            ngettext("{n} note is fine.", "{n} notes are fine.", checked.notes).format(
+                n=checked.notes
+            )
+        )
+    if checked.without_letter:
+        say(_("Citations were not looked up: name their letter with --letter FILE."))

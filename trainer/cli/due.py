@@ -1,0 +1,49 @@
+"""`trainer due`: how many cards wait today."""
+
+import click
+
+from trainer.cli.complete import deck_names
+from trainer.cli.opened import to_look_at
+from trainer.cli.output import put_json, say
+from trainer.cli.place import Place
+from trainer.domain.queue import Counts
+from trainer.i18n import _, ngettext
+from trainer.services import decks
+
+
+@click.command(
+    help=_("Show how many cards wait today, in all decks or in DECK and those below it.")
+)
+@click.argument("deck", required=False, shell_complete=deck_names)
+@click.option("--json", "as_json", is_flag=True, help=_("Print JSON, for scripts."))
+@click.pass_obj
+def command(place: Place, deck: str | None, *, as_json: bool) -> None:
+    """Print the counts."""
+    with to_look_at(place.settings) as collection:
+        chosen = decks.find(collection, deck)[:1] if deck is not None else None
+        lines = decks.tree(collection)
+    if chosen is None:
+        counted = [line.counts for line in lines if line.depth == 0]
+    else:
+        counted = [line.counts for line in lines if line.id in chosen]
+    waiting = Counts(
+        sum(counts.new for counts in counted),
+        sum(counts.learning for counts in counted),
+        sum(counts.review for counts in counted),
+    )
+    if as_json:
+        put_json(counts_json(waiting) | {"total": waiting.total})
+    else:
+        say(_sentence(waiting))
+
+
+def counts_json(counts: Counts) -> dict[str, int]:
+    """The counts by the names that users see."""
+    return {"new": counts.new, "learning": counts.learning, "due": counts.review}
+
+
+def _sentence(counts: Counts) -> str:
+    total = ngettext("{n} card waits", "{n} cards wait", counts.total).format(n=counts.total)
+    return _("{total}: {new} new, {learning} learning, {due} due").format(
+        total=total, new=counts.new, learning=counts.learning, due=counts.review
+    )

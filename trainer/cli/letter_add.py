@@ -1,0 +1,78 @@
+"""`trainer letter add`: read a letter and attach it to decks."""
+
+from pathlib import Path
+
+import click
+
+from trainer.cli.complete import deck_names
+from trainer.cli.opened import to_change
+from trainer.cli.output import put_json, say
+from trainer.cli.place import Place
+from trainer.domain.plaintext import one_line
+from trainer.i18n import _, ngettext
+from trainer.services import letters
+
+
+@click.command(
+    help=_(
+        "Read the letter in FILE and attach it to the decks named, or else to every deck whose"
+        " citations are all found in it."
+    )
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--deck",
+    "decks",
+    metavar="DECK",
+    multiple=True,
+    shell_complete=deck_names,
+    help=_("Deck to attach it to; may be given more than once."),
+)
+@click.option("--reference", metavar="TEXT", help=_("What the letter is published under."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print JSON, for scripts."))
+@click.pass_obj
+def command(
+    place: Place, file: Path, decks: tuple[str, ...], reference: str | None, *, as_json: bool
+) -> None:
+    """Attach the letter."""
+    with to_change(place.settings) as collection:
+        added = letters.add(collection, file, decks=decks, reference=reference)
+    if as_json:
+        put_json(_as_json(added))
+    else:
+        _print(added)
+
+
+def _as_json(added: letters.AddedLetter) -> dict[str, object]:
+    return {
+        "title": added.title,
+        "sections": added.sections,
+        "paragraphs": added.paragraphs,
+        "attached": [
+            {"deck": deck, "resolved": resolved, "citations": citations}
+            for deck, resolved, citations in added.attached
+        ],
+        "already": added.already,
+    }
+
+
+def _print(added: letters.AddedLetter) -> None:
+    sections = ngettext("{n} section", "{n} sections", added.sections).format(n=added.sections)
+    paragraphs = ngettext("{n} paragraph", "{n} paragraphs", added.paragraphs).format(
+        n=added.paragraphs
+    )
+    say(
+        _("{title}: {sections}, {paragraphs}").format(
+            title=one_line(added.title), sections=sections, paragraphs=paragraphs
+        )
+    )
+    if added.already:
+        say(_("This letter was there already."))
+    for deck, resolved, citations in added.attached:
+        say(
+            _("Attached to {deck}: {resolved} of {citations} citations found.").format(
+                deck=one_line(deck), resolved=resolved, citations=citations
+            )
+        )
+    if not added.attached:
+        say(_("No deck has all its citations in this letter; name one with --deck DECK."))

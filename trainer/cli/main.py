@@ -1,0 +1,125 @@
+"""The command line's root: its commands, its options, and the one place where errors end."""
+
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from trainer import __version__
+from trainer.cli import crash
+from trainer.cli.group import LazyGroup, load
+from trainer.cli.output import complain, silence
+from trainer.cli.place import find_place
+from trainer.domain.plaintext import visible
+from trainer.errors import TrainerError
+from trainer.i18n import N_, _
+
+_INTERRUPTED = 130  # what shells give for a program that Ctrl-C ended
+
+_COMMANDS = {
+    "study": ("trainer.cli.study", N_("Go straight to the first question.")),
+    "due": ("trainer.cli.due", N_("Show how many cards wait today.")),
+    "decks": ("trainer.cli.decks", N_("List the decks.")),
+    "import": ("trainer.cli.import_files", N_("Import deck files, or import them again.")),
+    "export": ("trainer.cli.export", N_("Write decks as Markdown or JSON.")),
+    "deck": ("trainer.cli.deck", N_("Make, rename, delete, check or stamp a deck.")),
+    "letter": ("trainer.cli.letter", N_("Attach the letter behind a deck.")),
+    "undo": ("trainer.cli.undo", N_("Take back the latest act, whatever it was.")),
+    "config": ("trainer.cli.config", N_("Show the settings and where they are.")),
+    "completion": ("trainer.cli.completion", N_("Print a script that completes commands.")),
+}
+
+
+class _Option(click.Option):
+    """An option whose help is translated when it is shown: the language is known only then."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        record = super().get_help_record(ctx)
+        return None if record is None else (record[0], _(record[1]))
+
+
+class _Root(LazyGroup):
+    """Finds the place and its language before anything else, and gives every error its end."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.obj = find_place(_data_of(args))
+        return super().parse_args(ctx, args)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(
+                _(
+                    "Flashcards for the questions you will be asked about a letter. Without a"
+                    " command the trainer opens on its decks."
+                )
+            )
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except TrainerError as error:
+            complain(str(error))
+            ctx.exit(1)
+        except (KeyboardInterrupt, click.Abort):
+            ctx.exit(_INTERRUPTED)
+        except BrokenPipeError:
+            silence()
+            ctx.exit(0)
+        except click.ClickException as error:
+            error.message = visible(error.message)
+            raise
+        except click.exceptions.Exit:
+            raise
+        except crash.ScreensCrashError as error:
+            crash.report(str(error), ctx.obj.logs)
+            ctx.exit(1)
+        except Exception:  # noqa: BLE001 - a bug of ours: it goes into the log
+            crash.report(traceback.format_exc(), ctx.obj.logs)
+            ctx.exit(1)
+
+
+def _data_of(args: Sequence[str]) -> str | None:
+    """The value of `--data`, looked for ahead of all other options; help may come first."""
+    ahead = click.Command("ahead", params=[click.Option(["--data"])], add_help_option=False)
+    with ahead.make_context(
+        "trainer",
+        list(args),
+        resilient_parsing=True,
+        ignore_unknown_options=True,
+        allow_extra_args=True,
+        allow_interspersed_args=False,
+    ) as ctx:
+        data: str | None = ctx.params["data"]
+        return data
+
+
+def _named(_ctx: click.Context, _param: click.Parameter, data: str | None) -> str | None:
+    if data == "":
+        raise click.BadParameter(_("a folder is expected"))
+    return data
+
+
+@click.group(cls=_Root, lazy=_COMMANDS, invoke_without_command=True)
+@click.option(
+    "--data",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    callback=_named,
+    expose_value=False,
+    cls=_Option,
+    help=N_("Folder of the collection, its settings and logs."),
+)
+@click.version_option(
+    __version__,
+    message="trainer %(version)s",
+    cls=_Option,
+    help=N_("Show the version and exit."),
+)
+@click.help_option("--help", cls=_Option, help=N_("Show this message and exit."))
+@click.pass_context
+def root(ctx: click.Context) -> None:
+    """Open home where no command is given."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(load("trainer.cli.home"))

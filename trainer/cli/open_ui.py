@@ -1,0 +1,37 @@
+"""The door from the command line into the screens."""
+
+import contextlib
+import io
+from collections.abc import Sequence
+
+from trainer.cli.crash import ScreensCrashError
+from trainer.errors import TrainerError
+from trainer.services import decks
+from trainer.services.collection import Collection
+from trainer.tui.app import TrainerApp
+
+
+def open_ui(
+    collection: Collection, *, study: bool = False, deck_ids: Sequence[int] | None = None
+) -> None:
+    """Show the screens until the user leaves them.
+
+    Raises ScreensCrashError where they broke down. Textual then prints a traceback on the error
+    output; it draws past `sys.stderr`, so that can be caught meanwhile.
+    """
+    app = TrainerApp(collection, study=study, deck_ids=deck_ids)
+    printed = io.StringIO()
+    with contextlib.redirect_stderr(printed):
+        app.run()
+    if app.return_code:
+        _raise_refusal(collection, printed.getvalue())
+        raise ScreensCrashError(printed.getvalue())
+
+
+def _raise_refusal(collection: Collection, traceback: str) -> None:
+    """Raise the TrainerError that `traceback` ends in, if it is one that reading decks gives."""
+    try:
+        decks.tree(collection)
+    except TrainerError as error:
+        if type(error).__name__ in traceback:
+            raise

@@ -1,0 +1,62 @@
+"""The collection, open for as long as a command needs it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from trainer.config import Settings
+from trainer.errors import CollectionError
+from trainer.i18n import _
+from trainer.services.collection import Collection
+
+
+def is_made(settings: Settings) -> bool:
+    """Whether there is a collection. Raises CollectionError where that cannot be seen."""
+    try:
+        settings.collection.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise CollectionError(
+            _("{path} cannot be read ({reason}).").format(
+                path=settings.collection, reason=error.strerror
+            )
+        ) from error
+    return True
+
+
+@contextmanager
+def to_change(settings: Settings) -> Iterator[Collection]:
+    """The collection, made where there is none."""
+    is_made(settings)
+    collection = Collection(settings)
+    try:
+        yield collection
+    finally:
+        collection.close()
+
+
+@contextmanager
+def to_look_at(settings: Settings) -> Iterator[Collection]:
+    """The collection; where there is none yet, an empty one that is thrown away afterwards."""
+    if is_made(settings):
+        with to_change(settings) as collection:
+            yield collection
+        return
+    with (
+        TemporaryDirectory() as folder,
+        to_change(replace(settings, data=Path(folder))) as collection,
+    ):
+        yield collection
+
+
+@contextmanager
+def if_made(settings: Settings) -> Iterator[Collection | None]:
+    """The collection, or None where there is none."""
+    if is_made(settings):
+        with to_change(settings) as collection:
+            yield collection
+    else:
+        yield None
