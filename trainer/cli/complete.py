@@ -15,7 +15,7 @@ def deck_names(
     try:
         with if_made(ctx.find_root().obj.settings) as collection:
             names = [line.name for line in decks.tree(collection)] if collection else []
-    except Exception:  # noqa: BLE001 - an error in the middle of typing helps nobody
+    except Exception:  # an error in the middle of typing helps nobody
         return []
     start = incomplete.casefold()
     return [

@@ -1,11 +1,9 @@
 """`trainer completion`: the script by which a shell completes our commands."""
 
 import os
-import shlex
 from pathlib import Path
 
 import click
-from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 from click.shell_completion import get_completion_class
 
 from trainer.i18n import _
@@ -15,7 +13,7 @@ SHELLS = ("bash", "zsh", "fish")
 
 @click.command(
     help=_(
-        "Print the script that completes commands, options and decks in your shell. For bash or"
+        "Print the script that completes commands, options and decks in your shell. For bash and"
         ' zsh, put this into its start-up file: eval "$(trainer completion)". For fish: trainer'
         " completion fish | source"
     )

@@ -1,4 +1,4 @@
-"""`trainer config`: the settings, where they are and what they mean."""
+"""`trainer config`: the settings, where they are, and a file to begin with."""
 
 import json
 from datetime import time, timedelta
@@ -6,90 +6,107 @@ from typing import Any
 
 import click
 
-from trainer import config
-from trainer.config import OPTIONS, Option, Settings
-from trainer.errors import TrainerError
+from trainer.cli.new_files import write_all
+from trainer.cli.output import put_json, say
+from trainer.cli.place import Place
+from trainer.cli.settings_file import settings_text
+from trainer.config import OPTIONS, Settings
+from trainer.domain.plaintext import one_line
+from trainer.errors import SettingsError
 from trainer.i18n import _
 
 
-@click.command("config", help=_("Show the settings and where they are."))
-@click.option("--path", "only_path", is_flag=True, help=_("Print the settings file's path alone."))
-@click.option("--init", is_flag=True, help=_("Write a settings file that explains every setting."))
-@click.option("--json", "as_json", is_flag=True, help=_("Report as JSON."))
-@click.pass_context
-def command(ctx: click.Context, only_path: bool, init: bool, as_json: bool) -> None:
-    data = ctx.find_root().obj
-    if only_path:
-        click.echo(str(config.places(data)[1]))
+@click.command(help=_("Show the settings in force, where their file is, and what each means."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print JSON, for scripts."))
+@click.option("--path", is_flag=True, help=_("Print only where the settings file is."))
+@click.option("--init", is_flag=True, help=_("Write a settings file that explains every option."))
+@click.option("--keys", is_flag=True, help=_("List the actions that keys can be chosen for."))
+@click.pass_obj
+def command(place: Place, *, as_json: bool, path: bool, init: bool, keys: bool) -> None:
+    """Print or write the settings."""
+    if as_json + path + init + keys > 1:
+        raise click.UsageError(_("--json, --path, --init and --keys do not go together."))
+    if path:
+        say(one_line(str(place.file)))
         return
-    settings = config.load(data)
+    settings = place.settings
     if init:
-        _write(settings)
+        _init(settings)
+    elif keys:
+        from trainer.cli.open_ui import binding_ids  # noqa: PLC0415 - loads Textual
+
+        say("\n".join(sorted(binding_ids())))
     elif as_json:
-        click.echo(json.dumps(_document(settings), ensure_ascii=False, indent=2))
+        put_json(_as_json(settings))
     else:
-        _show(settings)
+        _print(settings)
 
 
-def _document(settings: Settings) -> dict[str, Any]:
-    values = {option.name: _plain(_value(settings, option)) for option in OPTIONS}
+def _init(settings: Settings) -> None:
+    if settings.file.exists():
+        raise SettingsError(_("{file}: is there already").format(file=settings.file))
+    write_all({settings.file: settings_text()})
+    say(_("Written: {path}").format(path=one_line(str(settings.file))))
+
+
+def _as_json(settings: Settings) -> dict[str, object]:
     return {
         "file": str(settings.file),
         "data": str(settings.data),
-        "settings": values,
+        "options": [
+            {
+                "name": option.name,
+                "value": _in_force(settings, option.name),
+                "default": option.default,
+                "explanation": option.explain(),
+            }
+            for option in OPTIONS
+        ],
         "keys": dict(settings.keys),
     }
 
 
-def _show(settings: Settings) -> None:
-    click.echo(_("settings file: {path}").format(path=settings.file))
-    click.echo(_("data folder: {path}").format(path=settings.data))
+def _print(settings: Settings) -> None:
+    there = settings.file.exists()
+    file = one_line(str(settings.file))
+    say(
+        _("Settings: {file}").format(file=file)
+        if there
+        else _("Settings: {file} (not there yet; trainer config --init writes it)").format(
+            file=file
+        )
+    )
+    say(_("Data: {folder}").format(folder=one_line(str(settings.data))))
     for option in OPTIONS:
-        value = _plain(_value(settings, option))
-        if option.name == "study.parameters" and value == option.default:
-            value = _("the defaults of FSRS-6")
-        shown = value if isinstance(value, str) else json.dumps(value)
-        click.echo(f"\n{option.name} = {shown}\n    {option.explain()}")
-    if settings.keys:
-        click.echo(f"\n[keys] {json.dumps(dict(settings.keys), ensure_ascii=False)}")
+        say("")
+        say(f"{option.name} = {_literal(_in_force(settings, option.name))}")
+        say(f"  {option.explain()}")
+        say("  " + _("default: {default}").format(default=_literal(option.default)))
+    for name, keys in settings.keys.items():
+        say("")
+        say(f"keys.{one_line(name)} = {_literal(keys)}")
 
 
-def _write(settings: Settings) -> None:
-    if settings.file.exists():
-        raise TrainerError(_("{file} is there already.").format(file=settings.file))
-    lines, section = [], ""
-    for option in OPTIONS:
-        head, _dot, key = option.name.rpartition(".")
-        if head != section:
-            section = head
-            lines.append(f"\n[{section}]")
-        lines += [f"# {option.explain()}", f"# {key} = {json.dumps(option.default)}"]
-    lines += ["\n[keys]", "# " + _("keys of your own, as in: grade_good = '3,j'")]
-    try:
-        settings.file.parent.mkdir(parents=True, exist_ok=True)
-        settings.file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise TrainerError(
-            _("{file} cannot be written ({reason}).").format(
-                file=settings.file, reason=error.strerror
-            )
-        ) from error
-    click.echo(str(settings.file))
+def _in_force(settings: Settings, name: str) -> Any:
+    """The value of an option, as the settings file writes it."""
+    section, _dot, key = name.rpartition(".")
+    return _as_written(getattr(settings.preset if section else settings, key))
 
 
-def _value(settings: Settings, option: Option) -> Any:
-    section, _dot, key = option.name.rpartition(".")
-    return getattr(settings.preset if section else settings, key)
-
-
-def _plain(value: Any) -> Any:
-    """A value as the settings file would write it."""
-    if isinstance(value, timedelta):
-        seconds = int(value.total_seconds())
-        for unit, name in ((3600, "h"), (60, "m")):
-            if seconds % unit == 0:
-                return f"{seconds // unit}{name}"
-        return f"{seconds}s"
+def _as_written(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_as_written(item) for item in value]
     if isinstance(value, time):
         return f"{value:%H:%M}"
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+    if isinstance(value, timedelta):
+        seconds = int(value.total_seconds())
+        for size, unit in ((3600, "h"), (60, "m")):
+            if seconds and seconds % size == 0:
+                return f"{seconds // size}{unit}"
+        return f"{seconds}s"
+    return value
+
+
+def _literal(value: Any) -> str:
+    """A value as TOML writes it; of the kinds that settings have, JSON writes them alike."""
+    return json.dumps(value, ensure_ascii=False)

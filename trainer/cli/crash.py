@@ -21,7 +21,7 @@ def report(traceback: str, logs: Path | None) -> None:
     """Write `traceback` into a log file and say where, or show it where that cannot be done."""
     try:
         if logs is None:
-            raise FileNotFoundError(2, _("the settings cannot be read"))  # noqa: TRY301
+            raise FileNotFoundError(2, _("the settings cannot be read"))
         file = _write(traceback, logs)
     except OSError as error:
         complain(

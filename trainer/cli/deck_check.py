@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from trainer.cli import problems
 from trainer.cli.opened import if_made
 from trainer.cli.output import put_json, say
 from trainer.cli.place import Place
@@ -33,23 +34,13 @@ def command(place: Place, files: tuple[Path, ...], letter: Path | None, *, as_js
             {
                 "notes": checked.notes,
                 "without_letter": checked.without_letter,
-                "problems": [problem_json(problem) for problem in checked.problems],
+                "problems": problems.as_json(checked.problems),
             }
         )
     else:
         _print(checked)
     if checked.problems:
         click.get_current_context().exit(1)
-
-
-def problem_json(problem: deck_files.Problem) -> dict[str, object]:
-    """One problem, for scripts."""
-    return {
-        "path": str(problem.path),
-        "line": problem.line,
-        "message": problem.message,
-        "left_out": problem.left_out,
-    }
 
 
 def _print(checked: deck_files.Checked) -> None:

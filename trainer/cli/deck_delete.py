@@ -24,12 +24,12 @@ def command(place: Place, deck: str, *, yes: bool) -> None:
     if not (yes or sys.stdin.isatty()):
         raise click.UsageError(_("Without a terminal to ask on, --yes is needed."))
     with to_look_at(place.settings) as collection:
-        root = decks.find(collection, deck)[0]
-        line = next(line for line in decks.tree(collection) if line.id == root)
+        name = decks.full_name(collection, deck)
+        line = next(line for line in decks.tree(collection) if line.name == name)
         if not (yes or _confirmed(line)):
             say(_("Nothing was deleted."))
             click.get_current_context().exit(1)
-        count = decks.delete(collection, line.name)
+        count = decks.delete(collection, name)
     deleted = ngettext("{n} deck was deleted", "{n} decks were deleted", count).format(n=count)
     say(_("{deleted}; trainer undo brings it back.").format(deleted=deleted))
 

@@ -20,17 +20,7 @@ from trainer.services import decks
 def command(place: Place, deck: str | None, *, as_json: bool) -> None:
     """Print the counts."""
     with to_look_at(place.settings) as collection:
-        chosen = decks.find(collection, deck)[:1] if deck is not None else None
-        lines = decks.tree(collection)
-    if chosen is None:
-        counted = [line.counts for line in lines if line.depth == 0]
-    else:
-        counted = [line.counts for line in lines if line.id in chosen]
-    waiting = Counts(
-        sum(counts.new for counts in counted),
-        sum(counts.learning for counts in counted),
-        sum(counts.review for counts in counted),
-    )
+        waiting = decks.waiting(collection, deck)
     if as_json:
         put_json(counts_json(waiting) | {"total": waiting.total})
     else:

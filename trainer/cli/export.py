@@ -1,66 +1,81 @@
-"""`trainer export`: decks out of the collection."""
+"""`trainer export`: decks as Markdown or JSON, to the output or into files."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from trainer.cli.completing import deck_names
-from trainer.cli.opened import opened
+from trainer.cli.complete import deck_names
+from trainer.cli.new_files import write_all
+from trainer.cli.opened import to_look_at
+from trainer.cli.output import put, say
+from trainer.cli.place import Place
+from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
-from trainer.i18n import _
+from trainer.i18n import _, ngettext
 from trainer.services import decks, exports
 
+_JSON_NAME = "decks.json"
 
-@click.command("export", help=_("Write DECK, or all decks, as Markdown or JSON."))
+
+@click.command(
+    help=_(
+        "Write all decks, or DECK and those below it. Markdown is the trainer's own deck format,"
+        " without the schedules; JSON holds cards and reviews too."
+    )
+)
 @click.argument("deck", required=False, shell_complete=deck_names)
 @click.option(
-    "--format", "kind", type=click.Choice(["markdown", "json"]), default="markdown",
-    show_default=True, help=_("What to write."),
-)  # fmt: skip
+    "--format",
+    "kind",
+    type=click.Choice(["markdown", "json"]),
+    default="markdown",
+    show_default=True,
+    help=_("What to write."),
+)
 @click.option(
-    "--output", type=click.Path(path_type=Path),
-    help=_("The file to write, or a folder for several decks; without it: standard output."),
-)  # fmt: skip
-@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
-def command(deck: str | None, kind: str, output: Path | None, force: bool) -> None:
-    with opened() as collection:
-        deck_ids = decks.find(collection, deck) if deck is not None else None
-        if kind == "json":
-            texts = {"export.json": exports.to_json(collection, deck_ids)}
-        else:
-            texts = exports.to_markdown(collection, deck_ids)
-    if output is not None:
-        _write_all(texts, output, force=force)
-    elif len(texts) == 1:
-        click.echo(next(iter(texts.values())).rstrip("\n"))
-    else:
-        raise TrainerError(
-            _("There are {n} decks: name one, or a folder with --output.").format(n=len(texts))
+    "--output",
+    metavar="PATH",
+    type=click.Path(),
+    help=_("File to write, or folder; several decks as Markdown need a folder. - is the output."),
+)
+@click.option("--force", is_flag=True, help=_("Overwrite files that exist."))
+@click.pass_obj
+def command(place: Place, deck: str | None, kind: str, output: str | None, *, force: bool) -> None:
+    """Export the decks."""
+    with to_look_at(place.settings) as collection:
+        ids = decks.find(collection, deck) if deck is not None else None
+        texts = (
+            {_JSON_NAME: exports.to_json(collection, ids)}
+            if kind == "json"
+            else exports.to_markdown(collection, ids)
         )
+    if output is None or output == "-":
+        put(_only(texts))
+        return
+    files = _files(texts, output)
+    write_all(files, overwrite=force)
+    for path in files:
+        say(_("Written: {path}").format(path=one_line(str(path))))
 
 
-def _write_all(texts: dict[str, str], output: Path, *, force: bool) -> None:
-    if len(texts) == 1 and not output.is_dir():
-        files = {output: next(iter(texts.values()))}
-    else:
-        files = {output / name: text for name, text in texts.items()}
-    for file in files:
-        if file.exists() and not force:
-            raise TrainerError(_("{file} is there already; --force replaces it.").format(file=file))
-    for file, text in files.items():
-        _write(file, text)
-        click.echo(str(file))
-
-
-def _write(file: Path, text: str) -> None:
-    """Beside its place first, so that a file is never half there."""
-    growing = file.with_name(f".{file.name}.{os.getpid()}.new")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        growing.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
-        growing.replace(file)
-    except OSError as error:
+def _only(texts: Mapping[str, str]) -> str:
+    """The one text there is. Raises TrainerError where there are several."""
+    if len(texts) > 1:
         raise TrainerError(
-            _("{file} cannot be written ({reason}).").format(file=file, reason=error.strerror)
-        ) from error
+            ngettext(
+                "There is {n} deck; name it, or a folder with --output.",
+                "There are {n} decks; name one of them, or a folder with --output.",
+                len(texts),
+            ).format(n=len(texts))
+        )
+    return next(iter(texts.values()))
+
+
+def _files(texts: Mapping[str, str], output: str) -> dict[Path, str]:
+    """Which text goes into which file: one each in a folder, or the only one in the file named."""
+    path = Path(output)
+    if len(texts) > 1 or path.is_dir() or output.endswith(("/", os.sep)):
+        return {path / name: text for name, text in texts.items()}
+    return {path: _only(texts)}

@@ -40,7 +40,7 @@ def command(
     if as_json:
         put_json(_as_json(added))
     else:
-        _print(added)
+        _print(added, file)
 
 
 def _as_json(added: letters.AddedLetter) -> dict[str, object]:
@@ -56,14 +56,14 @@ def _as_json(added: letters.AddedLetter) -> dict[str, object]:
     }
 
 
-def _print(added: letters.AddedLetter) -> None:
+def _print(added: letters.AddedLetter, file: Path) -> None:
     sections = ngettext("{n} section", "{n} sections", added.sections).format(n=added.sections)
     paragraphs = ngettext("{n} paragraph", "{n} paragraphs", added.paragraphs).format(
         n=added.paragraphs
     )
     say(
         _("{title}: {sections}, {paragraphs}").format(
-            title=one_line(added.title), sections=sections, paragraphs=paragraphs
+            title=one_line(added.title or file.name), sections=sections, paragraphs=paragraphs
         )
     )
     if added.already:

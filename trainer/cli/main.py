@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from trainer import __version__
-from trainer.cli import crash
+from trainer.cli import bash, crash
 from trainer.cli.group import LazyGroup, load
 from trainer.cli.output import complain, silence
 from trainer.cli.place import find_place
@@ -67,15 +67,17 @@ class _Root(LazyGroup):
         except BrokenPipeError:
             silence()
             ctx.exit(0)
-        except click.ClickException as error:
-            error.message = visible(error.message)
-            raise
-        except click.exceptions.Exit:
+        except click.UsageError as error:
+            sentence = error.format_message()
+            if visible(sentence) == sentence:
+                raise
+            raise click.UsageError(visible(sentence), error.ctx) from error
+        except (click.ClickException, click.exceptions.Exit):
             raise
         except crash.ScreensCrashError as error:
             crash.report(str(error), ctx.obj.logs)
             ctx.exit(1)
-        except Exception:  # noqa: BLE001 - a bug of ours: it goes into the log
+        except Exception:  # a bug of ours: it goes into the log
             crash.report(traceback.format_exc(), ctx.obj.logs)
             ctx.exit(1)
 
@@ -101,6 +103,9 @@ def _named(_ctx: click.Context, _param: click.Parameter, data: str | None) -> st
     return data
 
 
+bash.register()
+
+
 @click.group(cls=_Root, lazy=_COMMANDS, invoke_without_command=True)
 @click.option(
     "--data",
@@ -117,7 +122,6 @@ def _named(_ctx: click.Context, _param: click.Parameter, data: str | None) -> st
     cls=_Option,
     help=N_("Show the version and exit."),
 )
-@click.help_option("--help", cls=_Option, help=N_("Show this message and exit."))
 @click.pass_context
 def root(ctx: click.Context) -> None:
     """Open home where no command is given."""

@@ -8,7 +8,9 @@ from trainer.cli.crash import ScreensCrashError
 from trainer.errors import TrainerError
 from trainer.services import decks
 from trainer.services.collection import Collection
-from trainer.tui.app import TrainerApp
+from trainer.tui.app import TrainerApp, binding_ids
+
+__all__ = ["binding_ids", "open_ui"]
 
 
 def open_ui(
@@ -19,9 +21,9 @@ def open_ui(
     Raises ScreensCrashError where they broke down. Textual then prints a traceback on the error
     output; it draws past `sys.stderr`, so that can be caught meanwhile.
     """
-    app = TrainerApp(collection, study=study, deck_ids=deck_ids)
     printed = io.StringIO()
     with contextlib.redirect_stderr(printed):
+        app = TrainerApp(collection, study=study, deck_ids=deck_ids)
         app.run()
     if app.return_code:
         _raise_refusal(collection, printed.getvalue())

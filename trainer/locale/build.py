@@ -1,4 +1,4 @@
-"""Hatchling's build hook: compiles the gettext catalogues, so that none is kept in the repository."""
+"""Hatchling's build hook: compiles the gettext catalogues; the repository keeps their sources."""
 
 from pathlib import Path
 from typing import Any

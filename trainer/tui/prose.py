@@ -13,6 +13,7 @@ from trainer.i18n import N_, _
 _EMPHASIS = re.compile(r"(?<![\w*\\])(\*\*|\*|`)(?=\S)([^*`\n]{1,500}?)(?<=\S)\1(?![\w*])")
 _STYLES = {"**": "bold", "*": "italic", "`": "$text-accent"}
 _BULLET = re.compile(r"^(\s*)[-*] (?=\S)", re.MULTILINE)
+_LONGEST = 20_000  # characters
 _CITATION_MARK = re.compile(r"\s*~\w+")
 
 ROLES = {
@@ -24,7 +25,7 @@ ROLES = {
 
 def prose(text: str) -> Content:
     """`text` with bold, italic, code and bullets shown as such; anything else as it is written."""
-    text = _BULLET.sub(r"\1• ", visible(text))
+    text = _BULLET.sub(r"\1• ", visible(_readable(text)))
     parts: list[Content | tuple[str, str]] = []
     end = 0
     for match in _EMPHASIS.finditer(text):
@@ -34,6 +35,11 @@ def prose(text: str) -> Content:
     return Content.assemble(*parts)
 
 
+def _readable(text: str) -> str:
+    """As much of a text as anyone would read on a card; laying out more takes seconds."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
 def segments(pieces: Iterable[cloze.Segment]) -> Content:
     """A cloze's question or answer; the gap and what fills it stand out without colour too."""
     styles = {
@@ -41,7 +47,9 @@ def segments(pieces: Iterable[cloze.Segment]) -> Content:
         cloze.SegmentKind.GAP: "bold $text-warning",
         cloze.SegmentKind.DELETED: "bold underline $text-success",
     }
-    return Content.assemble(*((visible(piece.text), styles[piece.kind]) for piece in pieces))
+    return Content.assemble(
+        *((visible(_readable(piece.text)), styles[piece.kind]) for piece in pieces)
+    )
 
 
 def key_point(role: Role, text: str) -> Content:
@@ -57,5 +65,5 @@ def citation(text: str) -> str:
 
 def plain(text: str, style: str = "") -> Content:
     """Harmless text in one style."""
-    content = visible(text)
+    content = visible(_readable(text))
     return Content(content, [Span(0, len(content), style)] if style else [])

@@ -1,0 +1,183 @@
+import pytest
+
+from trainer.domain.passages import fingerprint
+from trainer.errors import LetterError, NotFoundError
+from trainer.services import decks, letters
+
+LETTER = """On the ferries of the inner harbour
+
+To the harbour council,
+
+The ferries have sailed for a hundred years. They carry a million people a year.
+
+Night ferry
+
+The night ferry sails at ten. It leaves from pier three.
+
+It does not sail on Sundays. The captain may decide otherwise in a storm.
+
+Cranes
+
+The oldest crane is called the Heron. It is to be kept.
+"""
+CITING = (
+    "Q: When does the night ferry sail?\nA: At ten.\nCite: Night ferry ¶1\nId: n",
+    "Q: Which crane stays?\nA: The Heron.\nCite: Cranes ¶1.1; Night ferry ¶2\nId: c",
+)
+ASTRAY = "Q: And the buoys?\nA: Red.\nCite: Buoys ¶1\nId: b"
+FRONT = '[letter]\nreference = "H 12, no. 3"\n'
+
+
+@pytest.fixture
+def letter_file(tmp_path):
+    path = tmp_path / "letter.txt"
+    path.write_text(LETTER, "utf-8")
+    return path
+
+
+@pytest.fixture
+def citing(collection, deck_text, import_text):
+    """A deck whose every citation is in the letter, one with a stray one, one with none."""
+    import_text(collection, deck_text(*CITING, more=FRONT))
+    import_text(collection, deck_text(*CITING, ASTRAY, name="Astray", id="astray"), "a.md")
+    import_text(collection, deck_text(2, name="Plain", id="plain"), "p.md")
+    return collection
+
+
+@pytest.fixture
+def attached(sql):
+    def read(collection):
+        return [
+            name for (name,) in sql(
+                collection, "SELECT name FROM deck WHERE letter_id IS NOT NULL ORDER BY name"
+            )
+        ]  # fmt: skip
+
+    return read
+
+
+def test_a_letter_is_attached_to_decks_whose_every_citation_is_in_it(
+    citing, letter_file, attached, sql
+):
+    added = letters.add(citing, letter_file)
+    assert added.title == "On the ferries of the inner harbour"
+    assert added.attached == (("Ferry", 3, 3),)
+    assert added.already is False
+    assert attached(citing) == ["Ferry"]
+    assert sql(citing, "SELECT reference FROM letter") == [("H 12, no. 3",)]
+    assert sql(citing, "SELECT count(*) FROM passage") == [(added.paragraphs,)]
+
+
+def test_a_letter_is_attached_to_the_decks_named_whatever_they_cite(
+    citing, letter_file, attached
+):
+    added = letters.add(citing, letter_file, decks=["astray", "Plain"])
+    assert added.attached == (("Astray", 3, 4), ("Plain", 0, 0))
+    assert attached(citing) == ["Astray", "Plain"]
+
+
+def test_a_letter_for_an_unknown_deck_is_not_added(citing, letter_file, dump):
+    before = dump(citing)
+    with pytest.raises(NotFoundError, match="Lighthouse"):
+        letters.add(citing, letter_file, decks=["Lighthouse"])
+    assert dump(citing) == before
+
+
+def test_the_same_letter_twice_changes_nothing(citing, letter_file, dump):
+    letters.add(citing, letter_file)
+    before = dump(citing)
+    again = letters.add(citing, letter_file)
+    assert again.already is True
+    assert again.attached == (("Ferry", 3, 3),)
+    assert dump(citing) == before
+
+
+def test_the_same_text_with_other_line_ends_is_the_same_letter(citing, letter_file, dump):
+    letters.add(citing, letter_file)
+    before = dump(citing)
+    letter_file.write_bytes(b"\xef\xbb\xbf" + LETTER.replace("\n", "\r\n").encode())
+    assert letters.add(citing, letter_file).already is True
+    assert dump(citing) == before
+
+
+def test_a_letter_that_fits_no_deck_is_kept_for_later(
+    collection, letter_file, deck_text, import_text
+):
+    assert letters.add(collection, letter_file).attached == ()
+    import_text(collection, deck_text(*CITING))
+    again = letters.add(collection, letter_file)
+    assert (again.already, again.attached) == (True, (("Ferry", 3, 3),))
+
+
+def test_a_reference_given_outranks_the_decks_own(citing, letter_file, sql):
+    letters.add(citing, letter_file, reference="Harbour 99")
+    assert sql(citing, "SELECT reference FROM letter") == [("Harbour 99",)]
+
+
+def test_attaching_can_be_undone(citing, letter_file, attached, dump):
+    before = dump(citing, "deck")
+    letters.add(citing, letter_file)
+    assert decks.undo(citing) == "letter: On the ferries of the inner harbour"
+    assert dump(citing, "deck") == before
+    assert letters.add(citing, letter_file).already is True
+    assert attached(citing) == ["Ferry"]
+
+
+def test_the_letter_behind_a_deck_is_the_one_that_was_read(citing, letter_file):
+    assert letters.behind(citing, "ferry.en", "") is None
+    letters.add(citing, letter_file)
+    assert letters.behind(citing, "ferry.en", "") == letters.read(letter_file)
+    assert letters.behind(citing, "plain", "") is None
+
+
+def test_a_letter_is_known_by_its_reference_to_decks_not_imported_yet(citing, letter_file):
+    letters.add(citing, letter_file)
+    assert letters.behind(citing, "not-there", "H 12, no. 3") == letters.read(letter_file)
+    assert letters.behind(citing, "not-there", "H 13") is None
+
+
+def test_a_newer_text_takes_the_older_ones_place(citing, letter_file, sql):
+    letters.add(citing, letter_file)
+    letter_file.write_text(LETTER.replace("at ten", "at eleven"), "utf-8")
+    added = letters.add(citing, letter_file)
+    assert (added.already, added.attached) == (False, (("Ferry", 3, 3),))
+    text = str(letters.behind(citing, "ferry.en", ""))
+    assert "at eleven" in text
+    assert "at ten" not in text
+    assert sql(citing, "SELECT count(*) FROM letter") == [(2,)]
+
+
+def test_passages_carry_the_fingerprints_of_their_words(citing, letter_file, sql):
+    letters.add(citing, letter_file)
+    rows = sql(citing, "SELECT text, fingerprint, fingerprint_version FROM passage")
+    assert ("The oldest crane is called the Heron. It is to be kept.",) in [r[:1] for r in rows]
+    assert all(row[1:] == (fingerprint(row[0]), 1) for row in rows)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"   \n\n", b"\x00\x01\x02 binary", b"\xff\xfe\x00"], ids=repr
+)
+def test_what_is_no_letter_is_refused_by_name_and_changes_nothing(
+    citing, tmp_path, dump, content
+):
+    before = dump(citing)
+    path = tmp_path / "odd.txt"
+    path.write_bytes(content)
+    with pytest.raises(LetterError) as error:
+        letters.add(citing, path)
+    assert str(path) in str(error.value)
+    assert dump(citing) == before
+
+
+def test_a_file_that_is_not_there_or_a_folder_is_refused_by_name(tmp_path):
+    for path in (tmp_path / "none.txt", tmp_path):
+        with pytest.raises(LetterError) as error:
+            letters.read(path)
+        assert str(path) in str(error.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_letters_are_read_in_the_encodings_that_people_have(tmp_path, encoding):
+    path = tmp_path / "letter.txt"
+    path.write_bytes(LETTER.replace("Heron", "Héron").encode(encoding))
+    assert "called the Héron." in str(letters.read(path))

@@ -1,0 +1,100 @@
+"""A program in a real pseudo-terminal: its screen as text, its keys, and what a key press takes."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pyte
+
+KEYS = {"space": " ", "enter": "\r", "escape": "\x1b", "down": "\x1b[B", "up": "\x1b[A"}
+_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=?][0-9;]*u|\x1b\[\?[0-9;]*\$p|\x1b\[>[0-9;]*[a-zA-Z]")
+
+
+class Terminal:
+    """Runs `argv` on `cols` × `rows` cells and keeps the screen that it draws."""
+
+    def __init__(
+        self, argv: list[str], env: dict[str, str] | None = None, cols: int = 100, rows: int = 30
+    ) -> None:
+        self._screen = pyte.Screen(cols, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._fd, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
+        environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        self.process = subprocess.Popen(
+            argv, stdin=slave, stdout=slave, stderr=slave, env=environment | (env or {}),
+            start_new_session=True,
+        )  # fmt: skip
+        os.close(slave)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def wait(self, pattern: str, timeout: float = 30.0) -> float:
+        """Seconds until `pattern` stands on the screen; fails the test where it never comes."""
+        start, expression = time.perf_counter(), re.compile(pattern, re.DOTALL)
+        while not expression.search(self.text):
+            if time.perf_counter() - start > timeout:
+                raise AssertionError(f"{pattern!r} never came; the screen:\n{self.text}")
+            if not self._pump(0.02) and self.process.poll() is not None:
+                raise AssertionError(f"the program ended; the screen:\n{self.text}")
+        return time.perf_counter() - start
+
+    def press(self, key: str) -> None:
+        os.write(self._fd, KEYS.get(key, key).encode())
+
+    def time_key(self, key: str, pattern: str) -> float:
+        """Seconds from the key press until `pattern`, not on the screen yet, stands there."""
+        assert not re.search(pattern, self.text, re.DOTALL), f"{pattern!r} is there already"
+        start = time.perf_counter()
+        self.press(key)
+        self.wait(pattern)
+        return time.perf_counter() - start
+
+    def settle(self, quiet: float = 0.15) -> None:
+        """Read until nothing was drawn for a while: frames of two keys must not be merged."""
+        while self._pump(quiet):
+            pass
+
+    def kill(self) -> None:
+        """SIGKILL: the program has no chance to save anything."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        os.close(self._fd)
+
+    def _pump(self, timeout: float) -> bytes:
+        ready, _, _ = select.select([self._fd], [], [], timeout)
+        if not ready:
+            return b""
+        try:
+            data = os.read(self._fd, 1 << 16)
+        except OSError:  # the other side is gone
+            return b""
+        if b"\x1b[?2026$p" in data:  # is synchronized output known? yes
+            os.write(self._fd, b"\x1b[?2026;2$y")
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
+        return data
+
+
+def trainer(*args: str) -> list[str]:
+    """The command line that runs this checkout's trainer."""
+
+    return [sys.executable, "-m", "trainer", *args]
+
+
+def many_notes(path: Path, count: int) -> Path:
+    """A deck of `count` plain notes."""
+    notes = (f"Q: Question number {n}?\nA: Answer number {n}.\nId: n{n}\n" for n in range(count))
+    path.write_text('---\nname = "Many"\nid = "many.en"\n---\n\n' + "\n".join(notes), "utf-8")
+    return path

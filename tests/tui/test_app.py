@@ -1,0 +1,78 @@
+"""What works on every screen: keys of one's own, the command palette, themes."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.command import CommandPalette
+
+from trainer import i18n
+from trainer.errors import SettingsError
+from trainer.services.collection import Collection
+from trainer.tui.app import TrainerApp, binding_ids
+from trainer.tui.screens.study import StudyScreen
+from trainer.tui.widgets.card_view import CardView
+
+Open = Callable[..., Collection]
+SIZE = (80, 24)
+
+
+async def test_keys_of_ones_own_take_the_place_of_the_usual_ones(open_collection: Open) -> None:
+    collection = open_collection(keys={"reveal": "f", "grade_easy": "j"})
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        card = pilot.app.screen.query_one(CardView)
+        await pilot.press("space")
+        assert "harbour master" not in str(card.content)
+        await pilot.press("f")
+        assert "harbour master" in str(card.content)
+        await pilot.press("4")
+        assert "harbour master" in str(card.content)
+        await pilot.press("j")
+        assert "The first boat" in str(card.content)
+
+
+def test_a_key_for_an_action_that_there_is_not_is_told_with_its_line(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text('theme = "dark"\n\n[keys]\nfly = "f"\n')
+    with pytest.raises(SettingsError, match=r"config\.toml:4: keys\.fly"):
+        TrainerApp(open_collection())
+
+
+def test_every_binding_has_an_id_so_that_it_can_be_remapped() -> None:
+    assert {"reveal", "accept", "grade_again", "undo", "study", "deck_new", "quit"} <= binding_ids()
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+async def test_the_command_palette_knows_every_action_of_the_screen(
+    open_collection: Open, language: str
+) -> None:
+    collection = open_collection(language)
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        commands = {command.help for command in pilot.app.get_system_commands(pilot.app.screen)}
+        for tooltip in ("Show the answer", "Put the card off until tomorrow", "What the keys do"):
+            assert i18n._(tooltip) in commands
+        await pilot.press("ctrl+p")
+        assert isinstance(pilot.app.screen, CommandPalette)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, StudyScreen)
+
+
+async def test_a_command_of_the_palette_does_what_its_key_does(open_collection: Open) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
+        [reveal] = [
+            command
+            for command in pilot.app.get_system_commands(pilot.app.screen)
+            if command.help == "Show the answer"
+        ]
+        await reveal.callback()
+        assert "harbour master" in str(pilot.app.screen.query_one(CardView).content)
+
+
+async def test_the_theme_switches_and_switches_back(open_collection: Open) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        first = pilot.app.theme
+        await pilot.press("ctrl+t")
+        assert pilot.app.theme != first
+        await pilot.press("ctrl+t")
+        assert pilot.app.theme == first

@@ -1,0 +1,143 @@
+"""Home: the tree of decks and what can be done to them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import DataTable, Static
+
+from trainer.services import decks, imports, opening
+from trainer.services.collection import Collection
+from trainer.tui.app import TrainerApp
+from trainer.tui.screens.home import HomeScreen
+from trainer.tui.screens.study import StudyScreen
+from trainer.tui.screens.summary import SummaryScreen
+
+Open = Callable[..., Collection]
+SIZE = (80, 24)
+
+
+def rows(pilot: Pilot[None]) -> list[list[str]]:
+    table = pilot.app.screen.query_one(DataTable)
+    return [[str(cell).strip() for cell in table.get_row_at(row)] for row in range(table.row_count)]
+
+
+def import_text(collection: Collection, folder: Path, name: str, notes: int = 1) -> None:
+    text = "\n".join(f"Q: q{n} of {name}?\nA: a{n}.\n" for n in range(notes))
+    file = folder / "deck.md"
+    file.write_text(f'---\nname = "{name}"\n---\n\n{text}', "utf-8")
+    imports.apply(collection, imports.read([file]))
+
+
+async def test_home_lists_decks_with_their_counts_and_says_what_to_do(
+    open_collection: Open,
+) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        assert rows(pilot) == [["Eastharbour ferry", "4", "0", "0", ""]]
+        advice = str(pilot.app.screen.query_one("#advice", Static).content)
+        assert "Eastharbour ferry" in advice
+        assert "4 cards" in advice
+
+
+async def test_counts_follow_a_sitting(open_collection: Open) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await pilot.press("enter", "space", "1", "q")
+        assert isinstance(pilot.app.screen, SummaryScreen)
+        await pilot.press("enter")
+        assert rows(pilot) == [["Eastharbour ferry", "3", "1", "0", ""]]
+
+
+async def test_a_parent_counts_its_children_and_folds(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    collection = open_collection(deck=False)
+    for name in ("Trips", "Trips::Ferry", "Trips::Train"):
+        import_text(collection, tmp_path, name, notes=2)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        assert [row[:2] for row in rows(pilot)] == [
+            ["▾ Trips", "6"],
+            ["Ferry", "2"],
+            ["Train", "2"],
+        ]
+        await pilot.press("space")
+        assert [row[:2] for row in rows(pilot)] == [["▸ Trips", "6"]]
+        await pilot.press("space", "down", "enter", "space")
+        question = str(pilot.app.screen.query_one("#card", Static).content)
+        assert "of Trips::Ferry" in question
+
+
+async def test_a_deck_is_made_renamed_deleted_and_brought_back(open_collection: Open) -> None:
+    collection = open_collection(deck=False)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await pilot.press("n", *"Harbour", "enter")
+        assert rows(pilot)[0][0] == "Harbour"
+        await pilot.press("r", "end", *" two", "enter")
+        assert rows(pilot)[0][0] == "Harbour two"
+        await pilot.press("d", "y")
+        assert rows(pilot) == []
+        await pilot.press("u")
+        assert rows(pilot)[0][0] == "Harbour two"
+        await pilot.press("u")
+        assert rows(pilot)[0][0] == "Harbour"
+
+
+async def test_deleting_asks_first(open_collection: Open) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await pilot.press("d", "escape")
+        assert len(rows(pilot)) == 1
+        await pilot.press("d", "n")
+        assert len(rows(pilot)) == 1
+
+
+async def test_a_name_that_is_taken_is_refused_in_words(open_collection: Open) -> None:
+    collection = open_collection(deck=False)
+    decks.create(collection, "One")
+    async with TrainerApp(collection).run_test(size=SIZE, notifications=True) as pilot:
+        await pilot.press("n", *"One", "enter")
+        await pilot.pause()
+        assert len(rows(pilot)) == 1
+        toasts = pilot.app.screen.query("Toast")
+        assert any("already" in str(toast.render()) for toast in toasts)
+
+
+async def test_undo_takes_back_an_import(open_collection: Open) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await pilot.press("u")
+        assert rows(pilot) == []
+
+
+async def test_a_click_on_a_deck_studies_it(open_collection: Open) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await pilot.click(DataTable, offset=(5, 1))
+        assert isinstance(pilot.app.screen, StudyScreen)
+
+
+async def test_a_newer_shipped_deck_is_offered_and_taken_or_declined(
+    open_collection: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "shipped"
+    folder.mkdir()
+    file = folder / "x.en.md"
+    monkeypatch.setattr(opening, "shipped", lambda _name: folder)
+    file.write_text('---\nname = "X"\nid = "x.en"\n---\n\nQ: q1?\nA: a.\nId: n1\n')
+    collection = open_collection(deck=False)
+    opening.welcome(collection)
+    for answer, count in (("n", "1"), ("y", "3")):
+        more = "".join(f"\nQ: q{n}?\nA: {answer}.\nId: n{n}\n" for n in (2, 3))
+        file.write_text(f'---\nname = "X"\nid = "x.en"\n---\n\nQ: q1?\nA: a.\nId: n1\n{more}')
+        async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+            assert pilot.app.screen.query_one("#offer", Static).display
+            await pilot.press("o", answer)
+            assert rows(pilot)[0][1] == count
+            assert not pilot.app.screen.query_one("#offer", Static).display
+
+
+async def test_home_without_a_deck_says_how_to_get_one(open_collection: Open) -> None:
+    async with TrainerApp(open_collection(deck=False)).run_test(size=SIZE) as pilot:
+        assert isinstance(pilot.app.screen, HomeScreen)
+        advice = str(pilot.app.screen.query_one("#advice", Static).content)
+        assert "trainer import" in advice
+        await pilot.press("enter", "s", "d", "r")
+        assert isinstance(pilot.app.screen, HomeScreen)

@@ -1,0 +1,132 @@
+"""What the screens look like: both sizes, languages and themes, held by pictures."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trainer.services import imports, opening
+from trainer.services.collection import Collection
+from trainer.services.study import StudySession
+from trainer.shipped import shipped
+from trainer.tui.app import TrainerApp
+
+Open = Callable[..., Collection]
+Compare = Callable[..., bool]
+
+looks = pytest.mark.parametrize(
+    ("size", "language", "theme"),
+    [
+        ((80, 24), "nl", "dark"),
+        ((80, 24), "en", "light"),
+        ((80, 24), "nl", "light"),
+        ((80, 24), "en", "dark"),
+        ((140, 40), "nl", "light"),
+        ((140, 40), "en", "dark"),
+        ((140, 40), "nl", "dark"),
+        ((140, 40), "en", "light"),
+    ],
+    ids=lambda value: "x".join(map(str, value)) if isinstance(value, tuple) else value,
+)
+
+
+@looks
+def test_home(
+    snap_compare: Compare, open_collection: Open, size: Any, language: str, theme: str
+) -> None:
+    app = TrainerApp(open_collection(language, theme=theme))
+    assert snap_compare(app, terminal_size=size)
+
+
+@looks
+def test_question(
+    snap_compare: Compare, open_collection: Open, size: Any, language: str, theme: str
+) -> None:
+    app = TrainerApp(open_collection(language, theme=theme), study=True)
+    assert snap_compare(app, terminal_size=size)
+
+
+@looks
+def test_answer(
+    snap_compare: Compare, open_collection: Open, size: Any, language: str, theme: str
+) -> None:
+    app = TrainerApp(open_collection(language, theme=theme), study=True)
+    assert snap_compare(app, terminal_size=size, press=["space"])
+
+
+@looks
+def test_summary(
+    snap_compare: Compare, open_collection: Open, size: Any, language: str, theme: str
+) -> None:
+    app = TrainerApp(open_collection(language, theme=theme), study=True)
+    keys = [key for rating in ("4", "1", "3", "4") for key in ("space", rating)]
+    assert snap_compare(app, terminal_size=size, press=[*keys, "q"])
+
+
+@looks
+def test_help(
+    snap_compare: Compare, open_collection: Open, size: Any, language: str, theme: str
+) -> None:
+    app = TrainerApp(open_collection(language, theme=theme), study=True)
+    assert snap_compare(app, terminal_size=size, press=["question_mark"])
+
+
+@pytest.mark.parametrize("kind", ["cloze", "typed", "choice"])
+def test_answers_of_the_other_kinds(
+    snap_compare: Compare, open_collection: Open, kind: str
+) -> None:
+    before = {"cloze": 1, "typed": 2, "choice": 3}[kind]
+    app = TrainerApp(open_collection("nl"), study=True)
+    keys = ["space", "4"] * before
+    assert snap_compare(app, terminal_size=(80, 24), press=[*keys, "space"])
+
+
+def test_about_a_card(snap_compare: Compare, open_collection: Open) -> None:
+    app = TrainerApp(open_collection("nl"), study=True)
+    keys = ["space", "1", "u", "space", "4", "u", "i"]
+    assert snap_compare(app, terminal_size=(80, 24), press=keys)
+
+
+def test_the_screens_say_the_same_without_colour(
+    snap_compare: Compare, open_collection: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = TrainerApp(open_collection("nl"), study=True)
+    assert snap_compare(app, terminal_size=(80, 24), press=["space"])
+
+
+def test_a_tree_of_decks_with_a_newer_shipped_version(
+    snap_compare: Compare, open_collection: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection = open_collection("nl")
+    for name in ("Reizen::Veer", "Reizen::Trein", "Reizen"):
+        text = f'---\nname = "{name}"\n---\n\nQ: Wat vaart er?\nA: Een veer.\n'
+        (tmp_path / "reis.md").write_text(text)
+        imports.apply(collection, imports.read([tmp_path / "reis.md"]))
+    with collection.writing() as session:
+        from sqlalchemy import update
+
+        from trainer.storage.models import DeckRow
+
+        session.execute(update(DeckRow).where(DeckRow.name == "Reizen").values(
+            file_id="veer2.nl", shipped_digest="old", briefing_at=collection.now()
+            + timedelta(days=9)))  # fmt: skip
+    folder = tmp_path / "shipped"
+    folder.mkdir()
+    newer = '---\nname = "Reizen"\nid = "veer2.nl"\n---\n\nQ: Wat vaart er nog?\nA: Een boot.\n'
+    (folder / "veer2.nl.md").write_text(newer)
+    monkeypatch.setattr(opening, "shipped", lambda _name: folder)
+    app = TrainerApp(collection)
+    assert snap_compare(app, terminal_size=(80, 24), press=["o"])
+
+
+def test_the_picture_in_the_readme(snap_compare: Compare, open_collection: Open) -> None:
+    collection = open_collection("en", deck=False)
+    imports.apply(collection, imports.read([shipped("decks") / "navo-fmm-2023-11.en.md"]))
+    session = StudySession(collection)
+    while "Open Door" not in (session.question.content.prompt if session.question else "Open Door"):
+        session.bury()
+    app = TrainerApp(collection, study=True)
+    assert snap_compare(app, terminal_size=(100, 30), press=["space"])

@@ -1,0 +1,152 @@
+"""`trainer import`: deck files into the collection, for the first time or again."""
+
+from pathlib import Path
+
+import click
+
+from trainer.cli import problems
+from trainer.cli.complete import deck_names
+from trainer.cli.opened import to_change, to_look_at
+from trainer.cli.output import complain, put_json, say, shortened
+from trainer.cli.place import Place
+from trainer.domain.plaintext import one_line
+from trainer.i18n import N_, _, ngettext
+from trainer.services import imports
+from trainer.services.import_plan import DeckPlan, Fate, ImportPlan
+
+_COUNTED = {
+    Fate.NEW: N_("{n} new"),
+    Fate.EDITED: N_("{n} edited"),
+    Fate.UNCHANGED: N_("{n} unchanged"),
+    Fate.KEPT: N_("{n} kept as edited here"),
+    Fate.CONFLICT: N_("{n} edited both here and in the file"),
+    Fate.DELETED: N_("{n} deleted here"),
+}
+
+
+@click.command(
+    help=_(
+        "Import deck files; a folder means the decks in it. Importing a changed file again keeps"
+        " every schedule, and what was edited here."
+    )
+)
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "--deck",
+    metavar="NAME",
+    shell_complete=deck_names,
+    help=_("Deck to import into, instead of the one that the file names."),
+)
+@click.option("--dry-run", is_flag=True, help=_("Show what would be done, and write nothing."))
+@click.option(
+    "--overwrite", is_flag=True, help=_("Let the file win where a note was edited here too.")
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Print JSON, for scripts."))
+@click.pass_obj
+def command(
+    place: Place,
+    paths: tuple[Path, ...],
+    deck: str | None,
+    *,
+    dry_run: bool,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Import the files, or plan it."""
+    parsed = imports.read(paths)
+    settings = place.settings
+    if dry_run:
+        with to_look_at(settings) as collection:
+            plan = imports.plan(collection, parsed, target=deck, overwrite=overwrite)
+    else:
+        with to_change(settings) as collection:
+            plan = imports.apply(collection, parsed, target=deck, overwrite=overwrite)
+    if as_json:
+        put_json(_as_json(plan, dry_run=dry_run))
+    else:
+        _print(plan, dry_run=dry_run)
+    if plan.problems:
+        click.get_current_context().exit(1)
+
+
+def _as_json(plan: ImportPlan, *, dry_run: bool) -> dict[str, object]:
+    return {
+        "decks": [
+            {
+                "name": deck.name,
+                **{fate.value: deck.count(fate) for fate in _COUNTED},
+                "missing": len(deck.missing),
+            }
+            for deck in plan.decks
+        ],
+        "problems": problems.as_json(plan.problems),
+        "dry_run": dry_run,
+    }
+
+
+def _print(plan: ImportPlan, *, dry_run: bool) -> None:
+    for deck in plan.decks:
+        say(_("{deck}: {counts}").format(deck=one_line(deck.name), counts=_counts(deck)))
+        if dry_run:
+            _print_prompts(deck)
+    if plan.count(Fate.CONFLICT):
+        say(
+            _(
+                "Notes edited both here and in the file stay as they are here; --overwrite takes"
+                " the file's."
+            )
+        )
+    if plan.missing:
+        say(_("Missing notes are no longer in the file; they stay in the collection."))
+    for problem in plan.problems:
+        complain(str(problem))
+    say(_last_line(plan, dry_run=dry_run))
+
+
+def _counts(deck: DeckPlan) -> str:
+    counts = [
+        _(text).format(n=deck.count(fate)) for fate, text in _COUNTED.items() if deck.count(fate)
+    ]
+    if deck.missing:
+        counts.append(_("{n} missing").format(n=len(deck.missing)))
+    return ", ".join(counts)
+
+
+def _print_prompts(deck: DeckPlan) -> None:
+    """The notes that an import would change, and those that the file no longer has."""
+    for note in deck.notes:
+        if note.fate is Fate.EDITED and note.reworded:
+            line = _("  edited, recognised by its wording alone: {prompt}")
+        elif note.fate is Fate.EDITED:
+            line = _("  edited: {prompt}")
+        else:
+            continue
+        say(line.format(prompt=shortened(note.parsed.content.prompt)))
+    for prompt in deck.missing:
+        say(_("  missing: {prompt}").format(prompt=shortened(prompt)))
+
+
+def _last_line(plan: ImportPlan, *, dry_run: bool) -> str:
+    """What was written, and what was left out."""
+    if dry_run:
+        sentences = [_("Nothing was written: this was a dry run.")]
+    else:
+        sentences = [
+            _("Imported: {new} new, {edited} edited.").format(
+                new=plan.count(Fate.NEW), edited=plan.count(Fate.EDITED)
+            )
+        ]
+    left_out = sum(problem.left_out for problem in plan.problems)
+    if left_out:
+        sentences.append(
+            ngettext(
+                "{n} note left out because of a problem.",
+                "{n} notes left out because of a problem.",
+                left_out,
+            ).format(n=left_out)
+        )
+    elif plan.problems:
+        sentences.append(_("No note was left out for the problems above."))
+    return " ".join(sentences)

@@ -1,0 +1,48 @@
+"""Writing files that a command was asked for: whole or not at all, and none over another."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from trainer.errors import TrainerError
+from trainer.i18n import _
+
+
+def write_all(files: Mapping[Path, str], *, overwrite: bool = False) -> None:
+    """Write each text in UTF-8, making folders as needed.
+
+    Raises TrainerError for a file that is there, unless `overwrite` lets it be replaced, before
+    anything is written.
+    """
+    for path in files:
+        _check(path, overwrite=overwrite)
+    for path, text in files.items():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(path.resolve(), text)
+        except OSError as error:
+            raise TrainerError(
+                _("{path}: cannot be written ({reason})").format(path=path, reason=error.strerror)
+            ) from error
+
+
+def _check(path: Path, *, overwrite: bool) -> None:
+    if not os.path.lexists(path):
+        return
+    if not path.is_file():
+        raise TrainerError(_("{path}: is there already, and is no file").format(path=path))
+    if not overwrite:
+        raise TrainerError(_("{path}: is there already; --force overwrites it").format(path=path))
+
+
+def _write(path: Path, text: str) -> None:
+    """Write beside the file first, then put it in its place."""
+    growing = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        growing.write_bytes(text.encode())
+        if path.exists():
+            shutil.copymode(path, growing)
+        growing.replace(path)
+    finally:
+        growing.unlink(missing_ok=True)
