@@ -88,9 +88,9 @@ def test_dates_are_written_as_the_language_does(language, words):
 
 @pytest.mark.parametrize("month", range(1, 13))
 def test_every_month_has_its_name(month):
-    names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
     instant = datetime(2026, month, 5, 12, tzinfo=UTC)
-    assert wording.day(instant, AMSTERDAM) == f"5 {names[month - 1]} 2026"
+    name = "JanFebMarAprMayJunJulAugSepOctNovDec"[3 * month - 3 : 3 * month]
+    assert wording.day(instant, AMSTERDAM) == f"5 {name} 2026"
 
 
 def test_dates_and_times_are_local():

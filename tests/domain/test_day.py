@@ -123,11 +123,6 @@ def test_an_instant_lies_between_the_openings_of_its_day_and_the_next(
     assert days.opens(day) <= instant < days.opens(day + ONE_DAY)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="with a rollover in the hour that is skipped or comes twice, day_of compares clock "
-    "readings instead of instants: it runs ahead of opens() in spring and back a day in autumn",
-)
 @pytest.mark.parametrize("changing", [SUMMER_BEGINS, SUMMER_ENDS], ids=["spring", "autumn"])
 def test_a_rollover_within_the_changing_hour_cuts_the_night_once(changing: date) -> None:
     days = StudyDays(time(2, 30), AMSTERDAM)

@@ -220,7 +220,7 @@ def recalled_stability(stability: float, difficulty: float, elapsed: float) -> f
 # ---------------------------------------------------------------- the four outcomes
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(histories())
 def test_a_better_rating_is_never_due_earlier(history: History) -> None:
     for played in history.played():
@@ -240,7 +240,7 @@ def test_good_does_not_come_before_hard_where_its_day_opens_during_hard_s_step()
     assert hard.due <= good.due
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(histories())
 def test_grading_gives_the_outcome_that_was_previewed(history: History) -> None:
     for played in history.played():
@@ -248,7 +248,7 @@ def test_grading_gives_the_outcome_that_was_previewed(history: History) -> None:
         assert played.after.last_review == played.moment.now
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(histories())
 def test_no_outcome_is_due_before_its_answer(history: History) -> None:
     for played in history.played():
@@ -266,7 +266,7 @@ def test_a_new_card_takes_its_first_stability_from_the_parameters() -> None:
 # ---------------------------------------------------------------- stability
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(histories())
 def test_stability_never_falls_on_a_success_on_a_later_day_nor_on_a_same_day_hard_either(
     history: History,
@@ -281,7 +281,7 @@ def test_stability_never_falls_on_a_success_on_a_later_day_nor_on_a_same_day_har
                 assert after >= before
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(histories(any_parameters=False))
 def test_a_failure_never_raises_stability_with_default_parameters(history: History) -> None:
     for played in history.played():
@@ -326,7 +326,7 @@ def test_a_night_in_which_clocks_change_is_one_day(eve: date) -> None:
     assert after.stability == pytest.approx(recalled_stability(3.0, 5.0, 1), rel=1e-12)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(
     st.lists(st.tuples(st.integers(0, 60), ratings), min_size=1, max_size=10),
     st.lists(st.integers(0, 23 * 60 - 1), min_size=10, max_size=10),
@@ -354,7 +354,7 @@ def test_the_time_of_day_changes_neither_stability_nor_difficulty_nor_the_day_du
             assert at_opening.due == at_any_time.due
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(
     presets(),
     st.lists(st.tuples(st.integers(0, 400), st.sampled_from(Rating)), min_size=1, max_size=15),
@@ -427,7 +427,7 @@ def test_without_steps_every_answer_puts_the_card_in_review_for_a_later_day() ->
 
 
 # Hard on a single step waits half as long again, so steps up to 16 hours stay within the day.
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(histories(longest_step=16 * 3600 - 1))
 def test_a_card_in_its_steps_is_due_within_a_day(history: History) -> None:
     for played in history.played():
@@ -437,7 +437,7 @@ def test_a_card_in_its_steps_is_due_within_a_day(history: History) -> None:
                 assert timedelta() < schedule.due - played.moment.now < ONE_DAY
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(histories())
 def test_a_card_in_its_steps_knows_its_step_and_no_other_card_does(history: History) -> None:
     for played in history.played():
@@ -453,7 +453,7 @@ def test_a_card_in_its_steps_knows_its_step_and_no_other_card_does(history: Hist
                 assert 0 <= schedule.step < len(steps)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(histories())
 def test_a_card_in_review_is_due_when_a_later_study_day_opens_or_after_the_steps_of_a_worse_rating(
     history: History,
@@ -476,7 +476,7 @@ def test_a_day_on_which_clocks_change_opens_at_four_for_the_cards_due_on_it(eve:
     assert after.due == datetime.combine(eve + ONE_DAY, time(4), AMSTERDAM)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(histories())
 def test_no_interval_is_longer_than_the_longest_allowed(history: History) -> None:
     for played in history.played():
@@ -504,7 +504,7 @@ def test_the_interval_brings_recall_down_to_the_retention_desired(retention: flo
 # ---------------------------------------------------------------- fuzz
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.text(max_size=8), st.integers(0, 23 * 60))
 def test_fuzz_is_the_same_for_the_same_card_all_day(key: str, minute: int) -> None:
     opening = DAYS.opens(TODAY)
@@ -556,7 +556,7 @@ def test_fuzz_never_passes_the_longest_interval_allowed() -> None:
     assert max(seen) == 30
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.text(max_size=8), st.floats(5.0, 2000.0))
 def test_one_draw_serves_all_four_outcomes(key: str, stability: float) -> None:
     now = local(TODAY, 12)
@@ -581,7 +581,7 @@ def test_a_card_s_key_may_hold_anything() -> None:
 # ---------------------------------------------------------------- replay
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(histories())
 def test_replaying_the_answers_gives_the_very_same_schedule(history: History) -> None:
     assert replay(history.recorded(), history.days, history.key) == history.played()[-1].after
@@ -591,7 +591,7 @@ def test_without_answers_a_replay_gives_a_new_card() -> None:
     assert replay([], DAYS, KEY) == NEW
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(histories(), st.data())
 def test_a_replay_may_start_anywhere_in_the_history(history: History, data: st.DataObject) -> None:
     played, answers = history.played(), history.recorded()
@@ -616,7 +616,7 @@ def test_a_replay_uses_the_preset_that_each_answer_was_given_with() -> None:
 # ---------------------------------------------------------------- a clock that was set back
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(histories(waits=st.timedeltas(timedelta(days=-700), timedelta(days=700))))
 def test_a_clock_that_was_set_back_never_makes_an_answer_fail(history: History) -> None:
     for played in history.played():
@@ -683,7 +683,7 @@ def test_half_a_day_counts() -> None:
     assert 1 > retrievability(2.0, 0.5, Preset()) > retrievability(2.0, 1, Preset())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(stabilities, decays, st.integers(0, 36500))
 @example(1.0, 0.1542, 1)
 def test_recall_after_whole_days_is_py_fsrs_s_own(

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from trainer.services import imports
 from trainer.services.collection import Collection
 from trainer.services.import_plan import ImportPlan
 from trainer.services.question import card_key
-from trainer.storage import reviews
+from trainer.storage import replay
 
 Open = Callable[..., Collection]
 Tables = dict[str, dict[Any, dict[str, Any]]]
@@ -68,15 +69,26 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A folder for collections: in memory where the system has that, as each grade is synced."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK):
+        yield tmp_path
+        return
+    with TemporaryDirectory(dir=memory, prefix="trainer-test-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
 def open_collection(
-    tmp_path: Path, clock: Clock, empty_file: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, clock: Clock, empty_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Open]:
     """Opens the collection of this test, again too; `settings` may name options of the preset."""
     monkeypatch.delenv("TRAINER_DATA", raising=False)
     opened: list[Collection] = []
 
     def open_it(folder: Path | None = None, **settings: Any) -> Collection:
-        plain = config.load(folder or tmp_path / "data")
+        plain = config.load(folder or home / "data")
         if not plain.collection.exists():
             plain.data.mkdir(parents=True)
             shutil.copy(empty_file, plain.collection)
@@ -100,14 +112,18 @@ def collection(open_collection: Open) -> Collection:
 def deck_text() -> Callable[..., str]:
     """The text of a deck file: of the notes given, or of as many as a number says."""
 
-    def build(*notes: str | int, name: str = "Ferry", id: str = "ferry.en", more: str = "") -> str:
+    def build(
+        *notes: str | int, name: str = "Ferry", file_id: str = "ferry.en", more: str = ""
+    ) -> str:
         blocks: list[str] = []
         for note in notes:
             if isinstance(note, str):
                 blocks.append(note)
             else:
-                blocks += [f"Q: When does ferry {n} sail?\nA: At {n}.\nId: f{n}" for n in range(note)]
-        return f'---\nname = "{name}"\nid = "{id}"\n{more}---\n\n' + "\n\n".join(blocks) + "\n"
+                blocks += [
+                    f"Q: When does ferry {n} sail?\nA: At {n}.\nId: f{n}" for n in range(note)
+                ]
+        return f'---\nname = "{name}"\nid = "{file_id}"\n{more}---\n\n' + "\n\n".join(blocks) + "\n"
 
     return build
 
@@ -185,7 +201,7 @@ def assert_replay() -> Callable[[Collection], int]:
 
             for card_id, guid, ordinal in keys:
                 stored = session.get_one(CardRow, card_id).schedule
-                replayed = reviews.replayed(
+                replayed = replay.replayed(
                     session, card_id, collection.days, card_key(guid, ordinal)
                 )
                 exact = ("state", "step", "due", "last_review")

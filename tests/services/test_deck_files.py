@@ -1,5 +1,3 @@
-import os
-
 import pytest
 
 from trainer.errors import DeckFileError, LetterError
@@ -157,7 +155,7 @@ def test_stamping_keeps_windows_line_ends_and_the_files_mode(deck, letter):
     assert data.startswith(b"\xef\xbb\xbf---\r\n")
     assert data.count(b"\n") == data.count(b"\r\n") == DECK.count("\n") + 1
     assert deck.stat().st_mode & 0o777 == 0o640
-    assert os.listdir(deck.parent) == [deck.name]
+    assert list(deck.parent.iterdir()) == [deck]
 
 
 def test_without_the_letter_ids_are_stamped_and_citations_counted(deck):
@@ -207,7 +205,7 @@ def test_ids_are_the_same_whoever_stamps(deck, write_deck):
 
 @pytest.mark.xfail(
     strict=True,
-    reason="a note with an Id: that cannot be used is counted among the ids written, though none is",
+    reason="a note with an Id: that cannot be used counts among the ids written, though none is",
 )
 def test_an_unusable_id_is_not_counted_as_written(deck, write_deck):
     path = write_deck("Q: When?\nA: Now.\nId: not an id\n", "bad.md")
@@ -235,7 +233,7 @@ def test_a_stamp_that_cannot_be_written_is_told_and_leaves_the_file(deck, monkey
     with pytest.raises(DeckFileError, match="No space left on device"):
         deck_files.stamp(None, deck)
     assert deck.read_bytes() == before
-    assert os.listdir(deck.parent) == [deck.name]
+    assert list(deck.parent.iterdir()) == [deck]
 
 
 def test_a_stamped_deck_reads_as_before_but_for_its_stamps(deck, letter):

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917 - fixtures are asked for by name
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,9 @@ SOON = timedelta(seconds=5)
 def fleet(collection, deck_text, import_text):
     """Decks “Ferry”, “Ferry::Day” and “Quay”, of two notes each."""
     for name in ("Ferry::Day", "Quay", "Ferry"):
-        import_text(collection, deck_text(2, name=name, id=name.replace("::", "-")), f"{name}.md")
+        import_text(
+            collection, deck_text(2, name=name, file_id=name.replace("::", "-")), f"{name}.md"
+        )
     return collection
 
 
@@ -50,7 +53,7 @@ def test_counts_fold_into_the_decks_above(fleet, clock):
 def test_counts_are_what_the_limits_leave(open_collection, deck_text, import_text):
     collection = open_collection(new_per_day=3)
     import_text(collection, deck_text(5))
-    import_text(collection, deck_text(5, name="Ferry::Day", id="day"), "d.md")
+    import_text(collection, deck_text(5, name="Ferry::Day", file_id="day"), "d.md")
     assert [line.counts.new for line in decks.tree(collection)] == [3, 0]
     StudySession(collection).grade(Rating.EASY, SOON)
     assert [line.counts.new for line in decks.tree(collection)] == [2, 0]
@@ -146,7 +149,8 @@ def test_a_new_deck_is_empty_and_undo_takes_it_away(collection, dump):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "   ", "::", "A::", "::A", "A::::B", "A:: ::B", "x" * 201, "a\nb", "a\x1b[2J", "\0"]
+    "name",
+    ["", "   ", "::", "A::", "::A", "A::::B", "A:: ::B", "x" * 201, "a\nb", "a\x1b[2J", "\0"],
 )
 def test_an_impossible_name_is_refused_and_changes_nothing(fleet, dump, name):
     before = dump(fleet)

@@ -148,7 +148,7 @@ def test_json_leaves_out_undone_answers(studied):
 
 
 def test_json_of_some_decks_holds_those_alone(studied, deck_text, import_text):
-    import_text(studied, deck_text(2, name="Quay", id="quay.en"), "quay.md")
+    import_text(studied, deck_text(2, name="Quay", file_id="quay.en"), "quay.md")
     document = json.loads(exports.to_json(studied, decks.find(studied, "Quay")))
     assert [deck["name"] for deck in document["decks"]] == ["Quay"]
     assert {note["deck"] for note in document["notes"]} == {"Quay"}
@@ -177,11 +177,11 @@ def test_exports_write_nothing_into_the_collection(studied, dump):
 
 
 def test_markdown_gives_equal_contents_in_a_fresh_collection(
-    studied, open_collection, tmp_path, import_text, dump
+    studied, open_collection, home, import_text, dump
 ):
     [(name, text)] = exports.to_markdown(studied, None).items()
     assert name == "ferry.en.md"
-    other = open_collection(tmp_path / "other")
+    other = open_collection(home / "other")
     plan = import_text(other, text, name)
     assert plan.problems == ()
     one, two = dump(studied, "note", "deck"), dump(other, "note", "deck")
@@ -196,9 +196,7 @@ def test_markdown_gives_equal_contents_in_a_fresh_collection(
     assert exports.to_markdown(other, None) == {name: text}
 
 
-def test_markdown_imported_into_the_same_collection_changes_nothing(
-    studied, import_text, dump
-):
+def test_markdown_imported_into_the_same_collection_changes_nothing(studied, import_text, dump):
     before = dump(studied)
     for name, text in exports.to_markdown(studied, None).items():
         import_text(studied, text, name)
@@ -215,7 +213,7 @@ def test_markdown_has_what_was_edited_here(studied, import_text, sql, dump):
 
 def test_each_deck_with_notes_gets_a_file_of_its_own(collection, deck_text, import_text):
     import_text(collection, deck_text(1))
-    import_text(collection, deck_text(1, name="Ferry::Night", id="night.en"), "n.md")
+    import_text(collection, deck_text(1, name="Ferry::Night", file_id="night.en"), "n.md")
     decks.create(collection, "Empty")
     assert sorted(exports.to_markdown(collection, None)) == ["ferry.en.md", "night.en.md"]
     only = decks.find(collection, "Ferry::Night")
@@ -238,8 +236,8 @@ def test_file_names_stay_in_their_folder(collection, deck_text, import_text, sql
 def test_decks_whose_ids_look_alike_as_files_do_not_overwrite_each_other(
     collection, deck_text, import_text, sql
 ):
-    for id in ("a", "b"):
-        import_text(collection, deck_text(1, id=id, name=id), f"{id}.md")
+    for each in ("a", "b"):
+        import_text(collection, deck_text(1, file_id=each, name=each), f"{each}.md")
     sql(collection, "UPDATE deck SET file_id = 'x/' WHERE file_id = 'a'")
     sql(collection, "UPDATE deck SET file_id = 'x:' WHERE file_id = 'b'")
     assert sorted(exports.to_markdown(collection, None)) == ["x--2.md", "x-.md"]
@@ -253,8 +251,8 @@ def test_decks_whose_ids_look_alike_as_files_do_not_overwrite_each_other(
 def test_a_deck_made_of_two_files_loses_no_note_in_its_export(
     collection, deck_text, import_text, write_deck
 ):
-    import_text(collection, deck_text("Q: Where?\nA: Here.\nId: x", id="a"), target="Boats")
-    import_text(collection, deck_text("Q: When?\nA: Now.\nId: x", id="b"), target="Boats")
+    import_text(collection, deck_text("Q: Where?\nA: Here.\nId: x", file_id="a"), target="Boats")
+    import_text(collection, deck_text("Q: When?\nA: Now.\nId: x", file_id="b"), target="Boats")
     [text] = exports.to_markdown(collection, None).values()
     [parsed] = imports.read([write_deck(text, "boats.md")])
     assert len(parsed.notes) == 2

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917 - fixtures are asked for by name
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -259,9 +260,7 @@ def test_overwriting_lets_the_file_win(collection, deck_text, import_text, sql, 
     assert fates(import_text(collection, deck_text(PIER.format(colour)))) == ["unchanged"]
 
 
-def test_the_same_edit_here_and_in_the_file_is_no_conflict(
-    collection, deck_text, import_text, sql
-):
+def test_the_same_edit_here_and_in_the_file_is_no_conflict(collection, deck_text, import_text, sql):
     import_text(collection, deck_text(PIER.format("red")))
     sql(collection, "UPDATE note SET answer = 'It is blue.'")
     assert fates(import_text(collection, deck_text(PIER.format("blue")))) == ["unchanged"]
@@ -286,9 +285,7 @@ SAIL = "Q: When does the first ferry sail to the island?\nA: At six in the morni
 GULL = "Q: How many gulls nest on the customs house?\nA: A hundred and nine."
 
 
-def test_a_note_without_id_is_known_by_its_content(
-    collection, deck_text, import_text, dump, study
-):
+def test_a_note_without_id_is_known_by_its_content(collection, deck_text, import_text, dump, study):
     import_text(collection, deck_text(SAIL, GULL))
     study(collection)
     before = dump(collection, "card", "review")
@@ -352,9 +349,7 @@ def test_two_notes_of_equal_wording_keep_their_own_histories(
     reason="the guid made from a note's content outranks equal content: once a note without Id was"
     " reworded, putting the old wording back beside the new one swaps their histories",
 )
-def test_equal_content_outranks_an_id_made_from_former_content(
-    collection, deck_text, import_text
-):
+def test_equal_content_outranks_an_id_made_from_former_content(collection, deck_text, import_text):
     changed = SAIL.replace("six", "seven")
     import_text(collection, deck_text(SAIL))
     import_text(collection, deck_text(changed))
@@ -555,11 +550,9 @@ def test_a_target_may_be_a_deck_that_is_there(collection, deck_text, import_text
     reason="a deck that two files were imported into counts the notes of the one as missing from"
     " the other",
 )
-def test_notes_of_another_file_in_the_same_deck_are_not_missing(
-    collection, deck_text, import_text
-):
-    import_text(collection, deck_text(SAIL + "\nId: s", id="a"), target="Boats")
-    plan = import_text(collection, deck_text(GULL + "\nId: g", id="b"), target="Boats")
+def test_notes_of_another_file_in_the_same_deck_are_not_missing(collection, deck_text, import_text):
+    import_text(collection, deck_text(SAIL + "\nId: s", file_id="a"), target="Boats")
+    plan = import_text(collection, deck_text(GULL + "\nId: g", file_id="b"), target="Boats")
     assert (fates(plan), plan.missing) == (["new"], 0)
 
 
@@ -570,8 +563,8 @@ def test_notes_of_another_file_in_the_same_deck_are_not_missing(
 )
 def test_two_files_go_into_one_new_target(collection, deck_text, write_deck):
     files = [
-        write_deck(deck_text(SAIL, id="a"), "a.md"),
-        write_deck(deck_text(GULL, id="b"), "b.md"),
+        write_deck(deck_text(SAIL, file_id="a"), "a.md"),
+        write_deck(deck_text(GULL, file_id="b"), "b.md"),
     ]
     imports.apply(collection, imports.read(files), target="Boats")
     assert [(line.name, line.cards) for line in decks.tree(collection)] == [("Boats", 2)]
@@ -591,9 +584,11 @@ def test_two_decks_of_one_name_are_told_apart_by_their_ids(
     collection, deck_text, import_text, write_deck
 ):
     import_text(collection, deck_text(1))
-    import_text(collection, deck_text(1, id="other.en"), "other.md")
+    import_text(collection, deck_text(1, file_id="other.en"), "other.md")
     assert [line.name for line in decks.tree(collection)] == ["Ferry", "Ferry (other.en)"]
-    files = [write_deck(deck_text(1, name="Quay", id=id), f"{id}.md") for id in ("q1", "q2")]
+    files = [
+        write_deck(deck_text(1, name="Quay", file_id=each), f"{each}.md") for each in ("q1", "q2")
+    ]
     plan = imports.apply(collection, imports.read(files))
     assert [deck.name for deck in plan.decks] == ["Quay", "Quay (q2)"]
 
@@ -632,7 +627,7 @@ def test_a_deleted_deck_comes_back_beside_one_that_took_its_name(
 ):
     import_text(collection, deck_text(1))
     decks.delete(collection, "Ferry")
-    import_text(collection, deck_text(1, id="other.en"), "other.md")
+    import_text(collection, deck_text(1, file_id="other.en"), "other.md")
     import_text(collection, deck_text(1))
     assert [line.cards for line in decks.tree(collection)] == [1, 1]
 
@@ -678,9 +673,7 @@ def test_an_error_half_way_leaves_everything_as_it_was(
     before = dump(collection)
     files = [
         write_deck(deck_text(PIER.format("blue"), 3)),
-        write_deck(
-            deck_text("Q: What sinks?\nA: A stone.", name="Z", id="z"), "z.md"
-        ),
+        write_deck(deck_text("Q: What sinks?\nA: A stone.", name="Z", file_id="z"), "z.md"),
     ]
     with pytest.raises(DatabaseError, match="sprang a leak"):
         imports.apply(collection, imports.read(files))
@@ -747,9 +740,7 @@ def test_undoing_an_import_that_adopted_ids_restores_guids_and_replay(
     assert assert_replay(collection) == 1
 
 
-def test_undoing_a_first_import_takes_deck_and_cards_away(
-    collection, deck_text, import_text, dump
-):
+def test_undoing_a_first_import_takes_deck_and_cards_away(collection, deck_text, import_text, dump):
     import_text(collection, deck_text(CLOZES["two"], 2))
     decks.undo(collection)
     assert decks.tree(collection) == []
@@ -785,9 +776,7 @@ def test_an_import_that_was_undone_can_be_done_again(collection, deck_text, impo
 
 
 @AGAIN
-def test_notes_whose_import_was_undone_come_with_the_next_one(
-    collection, deck_text, import_text
-):
+def test_notes_whose_import_was_undone_come_with_the_next_one(collection, deck_text, import_text):
     import_text(collection, deck_text(2))
     import_text(collection, deck_text(4))
     decks.undo(collection)
@@ -801,11 +790,11 @@ def test_notes_whose_import_was_undone_come_with_the_next_one(
 def test_a_folder_means_its_decks_but_no_readme_and_nothing_hidden(
     collection, deck_text, write_deck
 ):
-    for id, name in (
+    for file_id, name in (
         ("a", "a.md"), ("b", "below/b.md"), ("c", "README.md"), ("d", "below/readme.md"),
         ("e", ".hidden/e.md"), ("f", "below/.git/f.md"), ("g", "notes.txt"), ("h", ".h.md"),
     ):  # fmt: skip
-        last = write_deck(deck_text(1, id=id, name=id), f"in/{name}")
+        last = write_deck(deck_text(1, file_id=file_id, name=file_id), f"in/{name}")
     folder = next(parent for parent in last.parents if parent.name == "in")
     plan = imports.apply(collection, imports.read([folder]))
     assert sorted(deck.name for deck in plan.decks) == ["a", "b"]
@@ -847,7 +836,7 @@ def test_an_unusable_file_is_refused_by_name_and_changes_nothing(
 ):
     import_text(collection, deck_text(2))
     before = dump(collection)
-    good = write_deck(deck_text(1, id="good"), "good.md")
+    good = write_deck(deck_text(1, file_id="good"), "good.md")
     bad = write_deck("", "bad.md")
     bad.write_bytes(content)
     with pytest.raises(DeckFileError, match=reason) as error:
@@ -875,7 +864,7 @@ def test_a_file_that_is_not_there_and_an_empty_folder_are_refused(tmp_path):
 def test_hostile_names_are_imported_and_found_as_they_are(
     collection, deck_text, import_text, dump, name
 ):
-    text = deck_text(2, name=name, id="hostile")
+    text = deck_text(2, name=name, file_id="hostile")
     import_text(collection, text)
     [line] = decks.tree(collection)
     assert (line.cards, line.counts.new) == (2, 2)

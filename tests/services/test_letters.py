@@ -39,8 +39,8 @@ def letter_file(tmp_path):
 def citing(collection, deck_text, import_text):
     """A deck whose every citation is in the letter, one with a stray one, one with none."""
     import_text(collection, deck_text(*CITING, more=FRONT))
-    import_text(collection, deck_text(*CITING, ASTRAY, name="Astray", id="astray"), "a.md")
-    import_text(collection, deck_text(2, name="Plain", id="plain"), "p.md")
+    import_text(collection, deck_text(*CITING, ASTRAY, name="Astray", file_id="astray"), "a.md")
+    import_text(collection, deck_text(2, name="Plain", file_id="plain"), "p.md")
     return collection
 
 
@@ -68,9 +68,7 @@ def test_a_letter_is_attached_to_decks_whose_every_citation_is_in_it(
     assert sql(citing, "SELECT count(*) FROM passage") == [(added.paragraphs,)]
 
 
-def test_a_letter_is_attached_to_the_decks_named_whatever_they_cite(
-    citing, letter_file, attached
-):
+def test_a_letter_is_attached_to_the_decks_named_whatever_they_cite(citing, letter_file, attached):
     added = letters.add(citing, letter_file, decks=["astray", "Plain"])
     assert added.attached == (("Astray", 3, 4), ("Plain", 0, 0))
     assert attached(citing) == ["Astray", "Plain"]
@@ -157,9 +155,7 @@ def test_passages_carry_the_fingerprints_of_their_words(citing, letter_file, sql
 @pytest.mark.parametrize(
     "content", [b"", b"   \n\n", b"\x00\x01\x02 binary", b"\xff\xfe\x00"], ids=repr
 )
-def test_what_is_no_letter_is_refused_by_name_and_changes_nothing(
-    citing, tmp_path, dump, content
-):
+def test_what_is_no_letter_is_refused_by_name_and_changes_nothing(citing, tmp_path, dump, content):
     before = dump(citing)
     path = tmp_path / "odd.txt"
     path.write_bytes(content)

@@ -22,10 +22,11 @@ def program(tmp_path, monkeypatch):
     monkeypatch.setattr(opening, "shipped", lambda name: tmp_path / "shipped" / name)
 
     def bring(*hours, language="en"):
-        id = f"boats.{language}"
+        file_id = f"boats.{language}"
         notes = "".join(NOTE.format(n, hour) for n, hour in enumerate(hours))
-        text = f'---\nname = "Boats {language}"\nid = "{id}"\nlanguage = "{language}"\n---\n{notes}'
-        (folder / f"{id}.md").write_text(text, "utf-8")
+        front = f'name = "Boats {language}"\nid = "{file_id}"\nlanguage = "{language}"'
+        text = f"---\n{front}\n---\n{notes}"
+        (folder / f"{file_id}.md").write_text(text, "utf-8")
 
     bring("ten", "noon")
     bring("tien", "twaalf", language="nl")
@@ -64,17 +65,13 @@ def test_a_deck_that_was_taken_away_stays_away(collection, program, away):
     assert opening.offers(collection) == []
 
 
-def test_nothing_is_added_to_decks_of_the_users_own(
-    collection, program, deck_text, import_text
-):
+def test_nothing_is_added_to_decks_of_the_users_own(collection, program, deck_text, import_text):
     import_text(collection, deck_text(1))
     opening.welcome(collection)
     assert [line.name for line in decks.tree(collection)] == ["Ferry"]
 
 
-def test_without_a_deck_in_the_language_nothing_is_imported(
-    collection, program, tmp_path, dump
-):
+def test_without_a_deck_in_the_language_nothing_is_imported(collection, program, tmp_path, dump):
     (tmp_path / "shipped" / "decks" / "boats.nl.md").unlink()
     i18n.activate("nl")
     before = dump(collection)
@@ -111,7 +108,7 @@ def test_accepting_takes_the_news_and_keeps_progress_and_edits(
     assert answers == [("Mine.",), ("At one.",), ("At two.",)]
     after = dump(collection, "card", "review")
     assert after["review"] == before["review"]
-    assert {id: after["card"][id] for id in before["card"]} == before["card"]
+    assert {card: after["card"][card] for card in before["card"]} == before["card"]
     assert assert_replay(collection) == 2
     assert opening.offers(collection) == []
 
@@ -155,9 +152,7 @@ def test_a_shipped_deck_that_is_gone_is_not_offered(collection, program, tmp_pat
     assert opening.offers(collection) == []
 
 
-def test_a_deck_imported_by_hand_is_never_offered_anew(
-    collection, program, tmp_path, import_text
-):
+def test_a_deck_imported_by_hand_is_never_offered_anew(collection, program, tmp_path, import_text):
     text = (tmp_path / "shipped" / "decks" / "boats.en.md").read_text("utf-8")
     import_text(collection, text, "boats.en.md")
     program("eleven")

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917 - fixtures are asked for by name
 import json
 import shutil
 import sqlite3
@@ -17,7 +18,7 @@ from hypothesis.stateful import (
 
 from trainer.domain.queue import Counts
 from trainer.domain.schedule import CardState, Rating
-from trainer.errors import CollectionError
+from trainer.errors import CollectionError, TrainerError
 from trainer.services import decks, exports
 from trainer.services.study import LONGEST_ANSWER, StudySession
 from trainer.storage import engine
@@ -154,7 +155,7 @@ def test_a_long_answer_counts_as_the_longest(collection, deck_text, import_text,
     sitting = StudySession(collection)
     sitting.grade(Rating.EASY, timedelta(hours=3))
     sitting.grade(Rating.EASY, timedelta(seconds=7))
-    assert LONGEST_ANSWER == timedelta(minutes=5)
+    assert timedelta(minutes=5) == LONGEST_ANSWER
     assert sql(collection, "SELECT duration_ms FROM review ORDER BY id") == [(300_000,), (7_000,)]
     assert sitting.summary().seconds == 307
 
@@ -185,11 +186,9 @@ def test_the_summary_counts_what_tomorrow_brings(collection, clock, deck_text, i
     assert StudySession(collection).summary().due_tomorrow == count
 
 
-def test_a_sitting_over_one_deck_asks_that_deck_alone(
-    collection, deck_text, import_text, all_easy
-):
+def test_a_sitting_over_one_deck_asks_that_deck_alone(collection, deck_text, import_text, all_easy):
     import_text(collection, deck_text(2))
-    import_text(collection, deck_text(2, name="Quay", id="quay.en"), "quay.md")
+    import_text(collection, deck_text(2, name="Quay", file_id="quay.en"), "quay.md")
     asked = all_easy(StudySession(collection, decks.find(collection, "Quay")))
     assert asked == [("quay.en/f0", 0), ("quay.en/f1", 0)]
 
@@ -257,13 +256,11 @@ def test_a_limit_of_none_gives_no_new_cards(open_collection, deck_text, import_t
     assert sitting.summary().new_left == 2
 
 
-def test_a_decks_limit_covers_the_decks_below_it(
-    open_collection, deck_text, import_text, all_easy
-):
+def test_a_decks_limit_covers_the_decks_below_it(open_collection, deck_text, import_text, all_easy):
     collection = open_collection(new_per_day=3)
     for name in ("Harbour", "Harbour::Ferry", "Harbour::Ferry::Night", "Quay"):
         deck_id = name.lower().replace("::", "-")
-        import_text(collection, deck_text(2, name=name, id=deck_id), f"{deck_id}.md")
+        import_text(collection, deck_text(2, name=name, file_id=deck_id), f"{deck_id}.md")
     counts = {line.name: line.counts.new for line in decks.tree(collection)}
     assert counts == {
         "Harbour": 3, "Harbour::Ferry": 1, "Harbour::Ferry::Night": 0, "Quay": 2
@@ -497,6 +494,22 @@ def test_burying_siblings_leaves_other_notes_alone(collection, deck_text, import
     assert asked == [("ferry.en/gaps", 0), ("ferry.en/f0", 0), ("ferry.en/f1", 0)]
 
 
+def test_a_sibling_that_was_waiting_is_counted_no_more_after_the_answer(
+    collection, clock, deck_text, import_text
+):
+    import_text(collection, deck_text("C: The [ferry] leaves at [noon].\nId: gaps"))
+    StudySession(collection).grade(Rating.EASY, SOON)
+    clock.forward(days=1)
+    import_text(collection, deck_text("C: The [ferry] leaves at [noon].\nId: gaps", 2))
+    StudySession(collection).grade(Rating.EASY, SOON)
+    clock.forward(days=60)
+    sitting = StudySession(collection)
+    sitting.undo()  # the second deletion is asked while the first one is due
+    assert (sitting.question.ordinal, sitting.question.waiting) == (1, Counts(new=2, review=1))
+    sitting.grade(Rating.EASY, SOON)
+    assert sitting.question.waiting == Counts(new=1)
+
+
 # Leeches, and what one can do to a card
 
 
@@ -529,14 +542,13 @@ def test_a_leech_is_told_and_suspended_at_the_threshold(
     assert StudySession(collection).question is None
 
 
-def test_a_threshold_of_none_makes_no_leeches(
-    open_collection, deck_text, import_text, lapse, sql
-):
+def test_a_threshold_of_none_makes_no_leeches(open_collection, deck_text, import_text, lapse, sql):
     collection = open_collection(leech_threshold=0)
     import_text(collection, deck_text(1))
     sitting = StudySession(collection)
     sitting.grade(Rating.EASY, SOON)
-    assert not any([lapse(sitting) for _ in range(5)])
+    leeches = [lapse(sitting) for _ in range(5)]
+    assert not any(leeches)
     assert sql(collection, "SELECT suspended, lapses FROM card") == [(0, 5)]
 
 
@@ -731,7 +743,7 @@ def test_an_undone_answer_leaves_no_trace(collection, clock, deck_text, import_t
 
 
 def test_an_answer_given_anew_after_undo_counts_as_if_it_were_the_first(
-    collection, clock, open_collection, tmp_path, deck_text, import_text, dump, assert_replay
+    collection, clock, open_collection, home, deck_text, import_text, dump, assert_replay
 ):
     import_text(collection, deck_text(1))
     sitting = StudySession(collection)
@@ -739,7 +751,7 @@ def test_an_answer_given_anew_after_undo_counts_as_if_it_were_the_first(
     clock.forward(minutes=1)
     sitting.undo()
     sitting.grade(Rating.GOOD, SOON)
-    other = open_collection(tmp_path / "other")
+    other = open_collection(home / "other")
     import_text(other, deck_text(1))
     StudySession(other).grade(Rating.GOOD, SOON)
     assert dump(collection, "card") == dump(other, "card")
@@ -751,6 +763,20 @@ def test_undo_with_nothing_to_undo_changes_nothing(collection, dump):
     sitting = StudySession(collection)
     assert sitting.undo() is None
     assert dump(collection) == before
+
+
+def test_undo_refuses_where_a_row_was_changed_in_another_way_since(
+    collection, deck_text, import_text, sql, dump
+):
+    import_text(collection, deck_text(CLOZE))
+    sitting = StudySession(collection)
+    sitting.grade(Rating.GOOD, SOON)
+    sql(collection, "UPDATE card SET reps = 7 WHERE ordinal = 0")
+    before = dump(collection)
+    with pytest.raises(TrainerError, match="changed elsewhere since"):
+        sitting.undo()
+    assert dump(collection) == before
+    assert sitting.answered == 1
 
 
 def test_undo_in_a_sitting_never_touches_an_import(collection, deck_text, import_text, dump):
@@ -767,11 +793,9 @@ def test_undo_in_a_sitting_never_touches_an_import(collection, deck_text, import
     assert dump(collection) == before
 
 
-def test_undo_shows_the_card_even_where_its_deck_is_not_studied(
-    collection, deck_text, import_text
-):
+def test_undo_shows_the_card_even_where_its_deck_is_not_studied(collection, deck_text, import_text):
     import_text(collection, deck_text(1))
-    import_text(collection, deck_text(1, name="Quay", id="quay.en"), "quay.md")
+    import_text(collection, deck_text(1, name="Quay", file_id="quay.en"), "quay.md")
     StudySession(collection, decks.find(collection, "Ferry")).grade(Rating.EASY, SOON)
     sitting = StudySession(collection, decks.find(collection, "Quay"))
     sitting.undo()
@@ -944,14 +968,14 @@ class Walk(RuleBasedStateMachine):
 
 
 def test_any_walk_replays_exactly_and_undoes_to_the_start(
-    collection, open_collection, clock, deck_text, import_text, dump, assert_replay, tmp_path
+    collection, open_collection, clock, deck_text, import_text, dump, assert_replay, home
 ):
     import_text(collection, deck_text(CLOZE, 3, "C: [Two] gulls on [one] mast.\nId: gulls"))
     collection.close()
     start, count = clock.now, iter(range(10_000))
 
     def make(_self=None):
-        folder = tmp_path / f"walk-{next(count)}"
+        folder = home / f"walk-{next(count)}"
         folder.mkdir()
         shutil.copy(collection.settings.collection, folder / "collection.db")
         clock.now = start
@@ -961,7 +985,7 @@ def test_any_walk_replays_exactly_and_undoes_to_the_start(
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=8,
+            max_examples=6,
             stateful_step_count=20,
             deadline=None,
             database=None,

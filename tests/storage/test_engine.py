@@ -159,12 +159,6 @@ class TestTransactions:
             with first.reading() as reader:
                 assert reader.scalar(count) == 1
 
-    @pytest.mark.xfail(
-        strict=True,
-        raises=OperationalError,
-        reason="the engine's URL is that of a database in memory, for which SQLAlchemy keeps one "
-        "connection a thread: a second session begins within the first one's transaction",
-    )
     def test_a_session_may_be_opened_while_another_reads(self, collection: Collection) -> None:
         count = select(func.count(DeckRow.id))
         with collection.reading() as reader:

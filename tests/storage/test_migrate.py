@@ -213,8 +213,8 @@ class TestAFreshCollection:
         assert migrate.prepare(path, NOW) is True
         assert migrate.revision(path) == migrate.HEAD
 
-    def test_a_first_start_killed_while_building_is_made_good_by_one_of_the_same_id(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    def test_a_first_start_killed_while_building_is_made_good_by_the_next(
+        self, tmp_path: Path
     ) -> None:
         path = tmp_path / "collection.db"
         killed = run(
@@ -222,16 +222,12 @@ class TestAFreshCollection:
             "from datetime import UTC, datetime\n"
             "from pathlib import Path\n"
             "from trainer.storage import migrate\n"
-            "pid = os.getpid()\n"
-            "os.getpid = lambda: 7\n"
-            "migrate.foreign_keys_hold = lambda connection: os.kill(pid, signal.SIGKILL)\n"
+            "migrate.foreign_keys_hold = lambda connection: os.kill(os.getpid(), signal.SIGKILL)\n"
             "migrate.prepare(Path(sys.argv[1]), datetime.now(UTC))\n",
             path,
         )
         assert killed.returncode == -9, killed.stderr
-        left = {path.name for path in tmp_path.iterdir()}
-        assert "collection.db.7.new" in left
-        monkeypatch.setattr(os, "getpid", lambda: 7)
+        assert not path.exists()
         assert migrate.prepare(path, NOW) is True
         assert ask(path, "PRAGMA integrity_check") == [("ok",)]
         assert migrate.revision(path) == migrate.HEAD
@@ -408,11 +404,6 @@ class TestUpgrading:
         assert row_counts(path) == before
         assert schema(path) == tables
 
-    @pytest.mark.xfail(
-        strict=True,
-        raises=DatabaseError,
-        reason="errors of the database during an upgrade are raised as they are, not explained",
-    )
     @pytest.mark.usefixtures("newer_program", "at_once")
     def test_an_upgrade_while_another_program_writes_is_refused_with_a_sentence(
         self, tmp_path: Path, path: Path
@@ -629,25 +620,9 @@ def refused(today: Path) -> Iterator[dict[str, Refused]]:
         ("file", "is read-only"),
         ("folder", "is read-only|cannot be opened"),
         ("unreadable", "cannot be read"),
-        ("none", "No collection can be made"),
-        pytest.param(
-            "bare",
-            "No collection can be made",
-            marks=pytest.mark.xfail(
-                strict=True,
-                raises=AssertionError,
-                reason="on a first start SQLite's own error is raised as it is, not explained",
-            ),
-        ),
-        pytest.param(
-            "closed",
-            "cannot be",
-            marks=pytest.mark.xfail(
-                strict=True,
-                raises=AssertionError,
-                reason="Path.exists raises PermissionError in a folder that may not be entered",
-            ),
-        ),
+        ("none", "No collection can be opened or made"),
+        ("bare", "cannot be opened|can be opened or made"),
+        ("closed", "cannot be|can be opened or made"),
     ],
 )
 def test_missing_rights_are_told_in_a_sentence_and_nothing_changes(

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from trainer.cli.arguments import json_option
 from trainer.cli.new_files import write_all
 from trainer.cli.output import put_json, say
 from trainer.cli.place import Place
@@ -17,7 +18,7 @@ from trainer.i18n import _
 
 
 @click.command(help=_("Show the settings in force, where their file is, and what each means."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print JSON, for scripts."))
+@json_option
 @click.option("--path", is_flag=True, help=_("Print only where the settings file is."))
 @click.option("--init", is_flag=True, help=_("Write a settings file that explains every option."))
 @click.option("--keys", is_flag=True, help=_("List the actions that keys can be chosen for."))

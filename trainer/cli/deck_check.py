@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from trainer.cli import problems
+from trainer.cli.arguments import PATH, json_option, letter_option
 from trainer.cli.opened import if_made
 from trainer.cli.output import put_json, say
 from trainer.cli.place import Place
@@ -14,16 +15,9 @@ from trainer.services import deck_files
 
 
 @click.command(help=_("Report every problem of deck files, each with its line."))
-@click.argument(
-    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
-@click.option(
-    "--letter",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help=_("The letter that citations are looked up in, instead of the one attached."),
-)
-@click.option("--json", "as_json", is_flag=True, help=_("Print JSON, for scripts."))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PATH)
+@letter_option
+@json_option
 @click.pass_obj
 def command(place: Place, files: tuple[Path, ...], letter: Path | None, *, as_json: bool) -> None:
     """Print the problems."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from trainer.cli.arguments import PATH, letter_option
 from trainer.cli.opened import if_made
 from trainer.cli.output import say
 from trainer.cli.place import Place
@@ -14,13 +15,8 @@ from trainer.services import deck_files
 @click.command(
     help=_("Write missing ids and citation fingerprints into FILE, changing nothing else in it.")
 )
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--letter",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help=_("The letter that citations are looked up in, instead of the one attached."),
-)
+@click.argument("file", type=PATH)
+@letter_option
 @click.option("--refresh", is_flag=True, help=_("Replace fingerprints that no longer match too."))
 @click.pass_obj
 def command(place: Place, file: Path, letter: Path | None, *, refresh: bool) -> None:

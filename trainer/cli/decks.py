@@ -2,6 +2,7 @@
 
 import click
 
+from trainer.cli.arguments import json_option
 from trainer.cli.due import counts_json
 from trainer.cli.opened import to_look_at
 from trainer.cli.output import put_json, say
@@ -13,7 +14,7 @@ from trainer.services.decks import DeckLine
 
 
 @click.command(help=_("List the decks: what waits today, and how many cards each has."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print JSON, for scripts."))
+@json_option
 @click.pass_obj
 def command(place: Place, *, as_json: bool) -> None:
     """Print the tree."""

@@ -2,6 +2,7 @@
 
 import click
 
+from trainer.cli.arguments import json_option
 from trainer.cli.complete import deck_names
 from trainer.cli.opened import to_look_at
 from trainer.cli.output import put_json, say
@@ -15,7 +16,7 @@ from trainer.services import decks
     help=_("Show how many cards wait today, in all decks or in DECK and those below it.")
 )
 @click.argument("deck", required=False, shell_complete=deck_names)
-@click.option("--json", "as_json", is_flag=True, help=_("Print JSON, for scripts."))
+@json_option
 @click.pass_obj
 def command(place: Place, deck: str | None, *, as_json: bool) -> None:
     """Print the counts."""

@@ -37,7 +37,7 @@ _JSON_NAME = "decks.json"
 @click.option(
     "--output",
     metavar="PATH",
-    type=click.Path(),
+    type=click.Path(readable=False),
     help=_("File to write, or folder; several decks as Markdown need a folder. - is the output."),
 )
 @click.option("--force", is_flag=True, help=_("Overwrite files that exist."))

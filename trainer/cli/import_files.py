@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from trainer.cli import problems
+from trainer.cli.arguments import PATH, json_option
 from trainer.cli.complete import deck_names
 from trainer.cli.opened import to_change, to_look_at
 from trainer.cli.output import complain, put_json, say, shortened
@@ -30,9 +31,7 @@ _COUNTED = {
         " every schedule, and what was edited here."
     )
 )
-@click.argument(
-    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH)
 @click.option(
     "--deck",
     metavar="NAME",
@@ -43,7 +42,7 @@ _COUNTED = {
 @click.option(
     "--overwrite", is_flag=True, help=_("Let the file win where a note was edited here too.")
 )
-@click.option("--json", "as_json", is_flag=True, help=_("Print JSON, for scripts."))
+@json_option
 @click.pass_obj
 def command(
     place: Place,

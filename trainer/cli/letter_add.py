@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from trainer.cli.arguments import PATH, json_option
 from trainer.cli.complete import deck_names
 from trainer.cli.opened import to_change
 from trainer.cli.output import put_json, say
@@ -19,7 +20,7 @@ from trainer.services import letters
         " citations are all found in it."
     )
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option(
     "--deck",
     "decks",
@@ -29,7 +30,7 @@ from trainer.services import letters
     help=_("Deck to attach it to; may be given more than once."),
 )
 @click.option("--reference", metavar="TEXT", help=_("What the letter is published under."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print JSON, for scripts."))
+@json_option
 @click.pass_obj
 def command(
     place: Place, file: Path, decks: tuple[str, ...], reference: str | None, *, as_json: bool

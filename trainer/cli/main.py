@@ -110,7 +110,7 @@ bash.register()
 @click.option(
     "--data",
     metavar="DIR",
-    type=click.Path(file_okay=False),
+    type=click.Path(file_okay=False, readable=False),
     callback=_named,
     expose_value=False,
     cls=_Option,

@@ -4,15 +4,17 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from trainer.i18n import language
-from trainer.services import imports
 from trainer.services.collection import Collection
-from trainer.services.import_plan import ImportPlan
 from trainer.shipped import shipped
 from trainer.storage.models import DeckRow
+
+if TYPE_CHECKING:
+    from trainer.services.import_plan import ImportPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Offer:
     name: str
     file: Path
     digest: str
-    plan: ImportPlan
+    plan: "ImportPlan"
 
 
 def welcome(collection: Collection) -> None:
@@ -32,6 +34,8 @@ def welcome(collection: Collection) -> None:
         known = session.scalar(select(func.count(DeckRow.id)))
     if known:
         return
+    from trainer.services import imports  # noqa: PLC0415 - a start has nothing to import, as a rule
+
     files = _shipped_decks()
     file = next((f for f in files if f.stem.endswith(f".{language()}")), None)
     if file is not None:
@@ -43,8 +47,10 @@ def offers(collection: Collection) -> list[Offer]:
     return list(_offers(collection))
 
 
-def accept(collection: Collection, offer: Offer) -> ImportPlan:
+def accept(collection: Collection, offer: Offer) -> "ImportPlan":
     """Take the newer version; what was edited here is kept."""
+    from trainer.services import imports  # noqa: PLC0415 - as above
+
     return imports.apply(collection, imports.read([offer.file]), shipped_digest=offer.digest)
 
 
@@ -65,6 +71,8 @@ def _offers(collection: Collection) -> Iterator[Offer]:
     for deck_id, name, file_id, digest in rows:
         file = files.get(file_id or "")
         if file is not None and _digest(file) != digest:
+            from trainer.services import imports  # noqa: PLC0415 - as above
+
             plan = imports.plan(collection, imports.read([file]))
             yield Offer(deck_id, name, file, _digest(file), plan)
 

@@ -1,7 +1,7 @@
 """Copies of the collection, by SQLite's own backup API, verified after writing."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -21,13 +21,17 @@ def back_up(path: Path, now: datetime, label: str) -> Path:
     try:
         folder.mkdir(exist_ok=True)
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+            source.execute(
+                "SELECT count(*) FROM sqlite_master"
+            ).fetchone()  # backup() waits for ever
             source.backup(copy)
-            verdict = copy.execute("PRAGMA quick_check").fetchone()[0]
+            verdict = str(copy.execute("PRAGMA quick_check").fetchone()[0])
     except (OSError, sqlite3.Error) as error:
-        raise _failed(target, str(error)) from error
+        verdict = str(error)
     if verdict != "ok":
-        target.unlink(missing_ok=True)
-        raise _failed(target, str(verdict))
+        with suppress(OSError):
+            target.unlink(missing_ok=True)
+        raise _failed(target, verdict)
     return target
 
 

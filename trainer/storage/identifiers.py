@@ -2,12 +2,14 @@
 
 import os
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def new_uuid(now: datetime) -> uuid.UUID:
     """A version 7 UUID (RFC 9562 §5.7): milliseconds since 1970, then random bits."""
-    milliseconds = int(now.timestamp() * 1000) & ((1 << 48) - 1)
+    milliseconds = (now - _EPOCH) // timedelta(milliseconds=1) & ((1 << 48) - 1)
     random = int.from_bytes(os.urandom(10))
     value = milliseconds << 80 | random
     value = value & ~(0xF << 76) | 0x7 << 76

@@ -5,8 +5,10 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
 
 from trainer.errors import CollectionError
 from trainer.i18n import _
@@ -28,26 +30,40 @@ def revision(path: Path) -> str | None:
 def prepare(path: Path, now: datetime) -> bool:
     """Make sure that `path` is a collection at `HEAD`; answers whether it was created just now.
 
-    Raises CollectionError, leaving the file as it was, where it is no collection or a newer one.
+    Raises CollectionError, leaving the file as it was, where it is no collection or a newer one, or
+    where it cannot be read or written.
     """
-    if not path.exists() or path.stat().st_size == 0:
-        return _create(path)
-    engine.check_file(path)
     try:
-        found = revision(path)
+        if not path.exists() or path.stat().st_size == 0:
+            return _create(path)
+        engine.check_file(path)
+        _bring_up(path, now)
+    except OSError as error:
+        raise CollectionError(
+            _("No collection can be opened or made at {path} ({reason}).").format(
+                path=path, reason=error.strerror
+            )
+        ) from error
     except sqlite3.DatabaseError as error:
         raise _refusal(error, path) from error
+    except DatabaseError as error:
+        raise engine.explain(error, path) or error from error
+    return False
+
+
+def _bring_up(path: Path, now: datetime) -> None:
+    """Upgrade a collection that is behind, after a backup; refuse a newer one."""
+    found = revision(path)
     if found == HEAD:
-        return False
+        return
     if found not in REVISIONS:
         raise CollectionError(
             _("{path} was made by a newer version of the trainer; update the trainer.").format(
                 path=path
             )
         )
-    backup.back_up(path, now, _label(found))
+    backup.back_up(path, now, f"before-upgrade-from-{found}")
     upgrade(path)
-    return False
 
 
 def upgrade(path: Path, target: str = HEAD) -> None:
@@ -73,47 +89,32 @@ def foreign_keys_hold(connection: Connection) -> bool:
 
 def _create(path: Path) -> bool:
     """Build the collection beside its place and move it there whole; a race has one winner."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        growing = path.with_name(f"{path.name}.{os.getpid()}.new")
-        growing.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".new-", dir=path.parent) as folder:
+        growing = Path(folder) / path.name
         with closing(sqlite3.connect(growing)) as db:
             db.execute(f"PRAGMA application_id = {engine.APPLICATION_ID}")
         upgrade(growing)
         with closing(sqlite3.connect(growing)) as db:
             db.execute("PRAGMA journal_mode = WAL")
-        if path.exists() and path.stat().st_size == 0:
-            path.unlink()
-        created = _move_new(growing, path)
-    except OSError as error:
-        raise CollectionError(
-            _("No collection can be made at {path} ({reason}).").format(
-                path=path, reason=error.strerror
-            )
-        ) from error
-    return created
+        return _move_new(growing, path)
 
 
 def _move_new(growing: Path, path: Path) -> bool:
+    """Give the new collection its name, unless another terminal's first start was quicker."""
+    if path.exists() and path.stat().st_size == 0:
+        growing.replace(path)  # an empty file holds nothing that could be lost
+        return True
     try:
         os.link(growing, path)
-    except FileExistsError:  # another terminal's first start was quicker
+    except FileExistsError:
         return False
     except OSError:  # a file system without hard links
         growing.rename(path)
-        return True
-    finally:
-        growing.unlink(missing_ok=True)
     return True
 
 
-def _label(found: str | None) -> str:
-    return f"before-upgrade-from-{found}"
-
-
 def _refusal(error: sqlite3.DatabaseError, path: Path) -> CollectionError:
-    from sqlalchemy.exc import DatabaseError  # noqa: PLC0415
-
     known = engine.explain(DatabaseError(None, None, error), path)
     return known or CollectionError(
         _("{path} is damaged; restore one of the backups beside it.").format(path=path)

@@ -1,17 +1,12 @@
-"""Reviews: what was answered today, and a card's answers for a replay."""
+"""Reviews: what was answered today, and what was answered ever."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from trainer.domain.day import StudyDays
-from trainer.domain.schedule import NEW, Preset, Rating, Schedule
-from trainer.domain.scheduling import Answer, replay_from
-from trainer.storage.models import CardRow, NoteRow, PresetRow, ReviewKind, ReviewRow
-from trainer.storage.presets import preset_of
+from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 
 ANSWERS = (ReviewKind.STUDY, ReviewKind.IMPORTED)
 
@@ -62,31 +57,3 @@ def by_card(session: Session, deck_ids: Sequence[int]) -> dict[int, list[ReviewR
     for review in rows:
         result.setdefault(review.card_id, []).append(review)
     return result
-
-
-def replayed(session: Session, card_id: int, days: StudyDays, card_key: str) -> Schedule:
-    """The schedule that the card's reviews give, from its latest `set` row on."""
-    presets: dict[int, Preset] = {}
-    rows = session.scalars(
-        select(ReviewRow)
-        .where(
-            ReviewRow.card_id == card_id,
-            ReviewRow.undone_at.is_(None),
-            ReviewRow.kind.in_((*ANSWERS, ReviewKind.SET)),
-        )
-        .order_by(ReviewRow.reviewed_at, ReviewRow.id)
-    ).all()
-    start: tuple[Schedule, Any] = (NEW, None)
-    answers: list[Answer] = []
-    for row in rows:
-        if row.kind is ReviewKind.SET:
-            start, answers = (row.schedule, row.study_day), []
-        else:
-            preset = presets.get(row.preset_id) or _preset(session, row.preset_id)
-            presets[row.preset_id] = preset
-            answers.append(Answer(Rating(row.rating or 0), row.reviewed_at, row.study_day, preset))
-    return replay_from(*start, answers, days, card_key)
-
-
-def _preset(session: Session, preset_id: int) -> Preset:
-    return preset_of(session.get_one(PresetRow, preset_id))

@@ -1,5 +1,6 @@
 """The terminal application: screens, themes, keys and the command palette."""
 
+import gc
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -54,6 +55,10 @@ class TrainerApp(App[None], inherit_bindings=False):
         from trainer.tui.screens.home import HomeScreen  # noqa: PLC0415
 
         return HomeScreen(self._collection)
+
+    def on_ready(self) -> None:
+        """What is loaded now stays: the collector need not look at it between two key presses."""
+        gc.freeze()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every action of the screen and the app, for the command palette."""
