@@ -5,7 +5,7 @@ import sys
 import click
 
 from trainer.cli.complete import deck_names
-from trainer.cli.opened import to_look_at
+from trainer.cli.opened import to_use
 from trainer.cli.output import say
 from trainer.cli.place import Place
 from trainer.domain.plaintext import one_line
@@ -23,7 +23,7 @@ def command(place: Place, deck: str, *, yes: bool) -> None:
     """Delete the deck."""
     if not (yes or sys.stdin.isatty()):
         raise click.UsageError(_("Without a terminal to ask on, --yes is needed."))
-    with to_look_at(place.settings) as collection:
+    with to_use(place.settings) as collection:
         name = decks.full_name(collection, deck)
         line = next(line for line in decks.tree(collection) if line.name == name)
         if not (yes or _confirmed(line)):

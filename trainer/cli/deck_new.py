@@ -2,7 +2,7 @@
 
 import click
 
-from trainer.cli.opened import to_change
+from trainer.cli.opened import to_fill
 from trainer.cli.output import say
 from trainer.cli.place import Place
 from trainer.domain.plaintext import one_line
@@ -15,6 +15,6 @@ from trainer.services import decks
 @click.pass_obj
 def command(place: Place, name: str) -> None:
     """Make the deck."""
-    with to_change(place.settings) as collection:
+    with to_fill(place.settings) as collection:
         decks.create(collection, name)
     say(_('The deck "{name}" was made.').format(name=one_line(name)))

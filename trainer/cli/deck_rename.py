@@ -3,7 +3,7 @@
 import click
 
 from trainer.cli.complete import deck_names
-from trainer.cli.opened import to_look_at
+from trainer.cli.opened import to_use
 from trainer.cli.output import say
 from trainer.cli.place import Place
 from trainer.domain.plaintext import one_line
@@ -17,6 +17,6 @@ from trainer.services import decks
 @click.pass_obj
 def command(place: Place, old: str, new: str) -> None:
     """Rename the deck."""
-    with to_look_at(place.settings) as collection:
+    with to_use(place.settings) as collection:
         decks.rename(collection, old, new)
     say(_('The deck is called "{name}" now.').format(name=one_line(new)))

@@ -4,7 +4,7 @@ import click
 
 from trainer.cli.arguments import json_option
 from trainer.cli.due import counts_json
-from trainer.cli.opened import to_look_at
+from trainer.cli.opened import to_use
 from trainer.cli.output import put_json, say
 from trainer.cli.place import Place
 from trainer.domain.plaintext import one_line
@@ -18,7 +18,7 @@ from trainer.services.decks import DeckLine
 @click.pass_obj
 def command(place: Place, *, as_json: bool) -> None:
     """Print the tree."""
-    with to_look_at(place.settings) as collection:
+    with to_use(place.settings) as collection:
         lines = decks.tree(collection)
     if as_json:
         put_json({"decks": [_as_json(line) for line in lines]})

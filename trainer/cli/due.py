@@ -4,7 +4,7 @@ import click
 
 from trainer.cli.arguments import json_option
 from trainer.cli.complete import deck_names
-from trainer.cli.opened import to_look_at
+from trainer.cli.opened import to_use
 from trainer.cli.output import put_json, say
 from trainer.cli.place import Place
 from trainer.domain.queue import Counts
@@ -20,7 +20,7 @@ from trainer.services import decks
 @click.pass_obj
 def command(place: Place, deck: str | None, *, as_json: bool) -> None:
     """Print the counts."""
-    with to_look_at(place.settings) as collection:
+    with to_use(place.settings) as collection:
         waiting = decks.waiting(collection, deck)
     if as_json:
         put_json(counts_json(waiting) | {"total": waiting.total})

@@ -8,7 +8,7 @@ import click
 
 from trainer.cli.complete import deck_names
 from trainer.cli.new_files import write_all
-from trainer.cli.opened import to_look_at
+from trainer.cli.opened import to_use
 from trainer.cli.output import put, say
 from trainer.cli.place import Place
 from trainer.domain.plaintext import one_line
@@ -44,7 +44,7 @@ _JSON_NAME = "decks.json"
 @click.pass_obj
 def command(place: Place, deck: str | None, kind: str, output: str | None, *, force: bool) -> None:
     """Export the decks."""
-    with to_look_at(place.settings) as collection:
+    with to_use(place.settings) as collection:
         ids = decks.find(collection, deck) if deck is not None else None
         texts = (
             {_JSON_NAME: exports.to_json(collection, ids)}

@@ -7,7 +7,7 @@ import click
 from trainer.cli import problems
 from trainer.cli.arguments import PATH, json_option
 from trainer.cli.complete import deck_names
-from trainer.cli.opened import to_change, to_look_at
+from trainer.cli.opened import to_fill, to_use
 from trainer.cli.output import complain, put_json, say, shortened
 from trainer.cli.place import Place
 from trainer.domain.plaintext import one_line
@@ -54,13 +54,13 @@ def command(
     as_json: bool,
 ) -> None:
     """Import the files, or plan it."""
-    parsed = imports.read(paths)
     settings = place.settings
+    parsed = imports.read(paths)
     if dry_run:
-        with to_look_at(settings) as collection:
+        with to_use(settings) as collection:
             plan = imports.plan(collection, parsed, target=deck, overwrite=overwrite)
     else:
-        with to_change(settings) as collection:
+        with to_fill(settings) as collection:
             plan = imports.apply(collection, parsed, target=deck, overwrite=overwrite)
     if as_json:
         put_json(_as_json(plan, dry_run=dry_run))

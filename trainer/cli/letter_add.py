@@ -6,7 +6,7 @@ import click
 
 from trainer.cli.arguments import PATH, json_option
 from trainer.cli.complete import deck_names
-from trainer.cli.opened import to_change
+from trainer.cli.opened import to_fill
 from trainer.cli.output import put_json, say
 from trainer.cli.place import Place
 from trainer.domain.plaintext import one_line
@@ -36,7 +36,7 @@ def command(
     place: Place, file: Path, decks: tuple[str, ...], reference: str | None, *, as_json: bool
 ) -> None:
     """Attach the letter."""
-    with to_change(place.settings) as collection:
+    with to_fill(place.settings) as collection:
         added = letters.add(collection, file, decks=decks, reference=reference)
     if as_json:
         put_json(_as_json(added))

@@ -43,7 +43,10 @@ class _Root(LazyGroup):
     """Finds the place and its language before anything else, and gives every error its end."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        ctx.obj = find_place(_data_of(args))
+        try:
+            ctx.obj = find_place(_data_of(args))
+        except RuntimeError as error:  # ~ of a user whom there is not
+            raise click.UsageError(str(error), ctx) from error
         return super().parse_args(ctx, args)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -28,7 +28,7 @@ def is_made(settings: Settings) -> bool:
 
 
 @contextmanager
-def to_change(settings: Settings) -> Iterator[Collection]:
+def to_fill(settings: Settings) -> Iterator[Collection]:
     """The collection, made where there is none."""
     is_made(settings)
     collection = Collection(settings)
@@ -39,15 +39,15 @@ def to_change(settings: Settings) -> Iterator[Collection]:
 
 
 @contextmanager
-def to_look_at(settings: Settings) -> Iterator[Collection]:
+def to_use(settings: Settings) -> Iterator[Collection]:
     """The collection; where there is none yet, an empty one that is thrown away afterwards."""
     if is_made(settings):
-        with to_change(settings) as collection:
+        with to_fill(settings) as collection:
             yield collection
         return
     with (
         TemporaryDirectory() as folder,
-        to_change(replace(settings, data=Path(folder))) as collection,
+        to_fill(replace(settings, data=Path(folder))) as collection,
     ):
         yield collection
 
@@ -56,7 +56,7 @@ def to_look_at(settings: Settings) -> Iterator[Collection]:
 def if_made(settings: Settings) -> Iterator[Collection | None]:
     """The collection, or None where there is none."""
     if is_made(settings):
-        with to_change(settings) as collection:
+        with to_fill(settings) as collection:
             yield collection
     else:
         yield None

@@ -5,7 +5,7 @@ import sys
 import click
 
 from trainer.cli.complete import deck_names
-from trainer.cli.opened import to_change
+from trainer.cli.opened import to_fill
 from trainer.cli.place import Place
 from trainer.errors import TrainerError
 from trainer.i18n import _
@@ -29,7 +29,7 @@ def open_screens(place: Place, *, study: bool, deck: str | None = None) -> None:
         raise TrainerError(
             _("Studying needs a terminal; in a script, use the commands that trainer --help lists.")
         )
-    with to_change(settings) as collection:
+    with to_fill(settings) as collection:
         opening.welcome(collection)
         deck_ids = decks.find(collection, deck) if deck is not None else None
         from trainer.cli.open_ui import open_ui  # noqa: PLC0415 - loads Textual

@@ -2,7 +2,7 @@
 
 import click
 
-from trainer.cli.opened import to_look_at
+from trainer.cli.opened import to_use
 from trainer.cli.output import say, shortened
 from trainer.cli.place import Place
 from trainer.i18n import _
@@ -15,7 +15,7 @@ from trainer.services import decks
 @click.pass_obj
 def command(place: Place) -> None:
     """Undo one act."""
-    with to_look_at(place.settings) as collection:
+    with to_use(place.settings) as collection:
         undone = decks.undo(collection)
     if undone is None:
         say(_("There is nothing to undo."))
