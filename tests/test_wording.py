@@ -71,9 +71,6 @@ def test_a_duration_says_about_how_long_it_is(seconds):
     assert float(number) * length == pytest.approx(seconds, abs=length * 0.5 + 1e-9)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="rounding comes after the choice of unit: 3,599 seconds are “60 min”"
-)
 def test_the_last_seconds_before_an_hour_are_an_hour():
     assert wording.duration(3599) == "1 h"
 

@@ -84,19 +84,27 @@ def load(data: Path | None = None) -> Settings:
 
 def line_of(file: Path, name: str) -> int:
     """The line on which the settings file sets `name` (`section.key`); 1 where it is not found."""
-    section, key = name.split(".", 1) if "." in name else ("", name)
-    current = ""
+    head = name.partition(".")[0]
+    wanted = {name, head}  # a dotted key, or a whole section in one line
+    section, line_of_section = "", 1
     try:
-        lines = file.read_text("utf-8").splitlines()
+        lines = file.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
         return 1
     for number, line in enumerate(lines, 1):
-        header = re.match(r"\s*\[([^\]]+)\]", line)
-        current = header[1].strip() if header else current
-        found = re.match(r"""\s*["']?([\w.\- ]+?)["']?\s*=""", line)
-        if found and current == section and found[1] == key:
-            return number
-    return 1
+        if header := re.match(r"\s*\[([^\]]+)\]", line):
+            section = _bare(header[1])
+            line_of_section = number if section == head else line_of_section
+        elif found := re.match(r"([^=#]+)=", line):
+            key = _bare(found[1])
+            if (f"{section}.{key}" if section else key) in wanted:
+                return number
+    return line_of_section
+
+
+def _bare(key: str) -> str:
+    """A key of TOML without quotes and spaces."""
+    return ".".join(part.strip().strip("\"'") for part in key.split("."))
 
 
 def duration(text: Any) -> timedelta:
@@ -159,7 +167,7 @@ def _parameters(value: Any) -> tuple[float, ...]:
     try:
         parameters = tuple(float(number) for number in value)
         check_parameters(parameters)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise ValueError(_("21 numbers within the bounds of FSRS-6")) from error
     return parameters
 

@@ -23,8 +23,8 @@ def duration(seconds: int) -> str:
     """A short span of time, rounded: `<1 min`, `10 min`, `3 h`."""
     if seconds < 60:
         return _("<1 min")
-    if seconds < 3600:
-        return _("{n} min").format(n=round(seconds / 60))
+    if (minutes := round(seconds / 60)) < 60:
+        return _("{n} min").format(n=minutes)
     return _("{n} h").format(n=_decimal(seconds / 3600))
 
 

@@ -94,7 +94,7 @@ os.chdir("/")
 if os.getuid() == 0:
     os.setgid(65534)
     os.setuid(65534)
-sys.argv[1:] = ["--data", data, *command]
+sys.argv[1:] = ["--data", data, *command] if data else command
 main()
 """
 
@@ -108,9 +108,9 @@ def as_nobody(empty_collection: Path) -> Iterator[tuple[Path, Callable[..., tupl
         folder = Path(name)
         path = Path(shutil.copy(empty_collection, folder / "collection.db"))
 
-        def run_it(*args: str) -> tuple[int, str]:
+        def run_it(*args: str, data: str | None = name) -> tuple[int, str]:
             done = subprocess.run(
-                [sys.executable, "-c", AS_NOBODY, name, *args],
+                [sys.executable, "-c", AS_NOBODY, data or "", *args],
                 capture_output=True,
                 encoding="utf-8",
                 env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
@@ -134,6 +134,26 @@ def test_a_read_only_collection_is_left_alone(
     assert is_sentence(error, path)
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == ["collection.db"]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_data_out_of_reach_of_their_settings_give_a_sentence(
+    command: list[str],
+    as_nobody: tuple[Path, Callable[..., tuple[int, str]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path, run_it = as_nobody
+    folder = path.parent / "briefing-trainer"
+    folder.mkdir()
+    path.rename(folder / path.name)
+    folder.chmod(0o000)
+    path.parent.chmod(0o755)
+    monkeypatch.setenv("XDG_DATA_HOME", str(path.parent))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(path.parent / "nowhere"))
+    code, error = run_it(*command, data=None)
+    folder.chmod(0o700)
+    assert code == 1
+    assert is_sentence(error, folder / path.name)
 
 
 def test_an_unreadable_deck_file_is_no_wrong_usage(

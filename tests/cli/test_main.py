@@ -1,6 +1,7 @@
 """The root: help, version, options, and where every error ends."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -176,6 +177,17 @@ def test_a_reader_that_goes_away_ends_the_output_quietly(
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+@pytest.mark.parametrize("command", ["config", "--help"])
+def test_a_reader_that_was_never_there_is_no_error(command: str, fresh: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    argv = [sys.executable, "-m", "trainer", "--data", str(fresh), command]
+    done = subprocess.run(argv, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert done.stderr == b""
+    assert done.returncode in (0, 1)
 
 
 @pytest.mark.usefixtures("data")

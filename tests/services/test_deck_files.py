@@ -203,10 +203,6 @@ def test_ids_are_the_same_whoever_stamps(deck, write_deck):
     assert deck.read_bytes() == other.read_bytes()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a note with an Id: that cannot be used counts among the ids written, though none is",
-)
 def test_an_unusable_id_is_not_counted_as_written(deck, write_deck):
     path = write_deck("Q: When?\nA: Now.\nId: not an id\n", "bad.md")
     before = path.read_bytes()

@@ -527,7 +527,7 @@ def test_a_collection_that_another_program_writes_to_can_be_opened_but_not_writt
         with opened(tmp_path) as collection:
             with collection.reading() as session:
                 assert session.scalar(select(func.count(DeckRow.id))) == 3
-            with pytest.raises(TrainerError, match="in use"), collection.writing() as session:
+            with pytest.raises(CollectionError, match="in use"), collection.writing() as session:
                 session.add(deck("new"))
 
 

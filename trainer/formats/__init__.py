@@ -18,6 +18,7 @@ def deck_files(path: Path) -> list[Path]:
     return sorted(
         file
         for file in path.rglob("*.md")
-        if file.name.lower() != "readme.md"
+        if file.is_file()
+        and file.name.lower() != "readme.md"
         and not any(part.startswith(".") for part in file.relative_to(path).parts)
     )

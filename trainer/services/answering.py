@@ -16,11 +16,19 @@ from trainer.i18n import _
 from trainer.services.question import Question
 from trainer.storage import changes
 from trainer.storage.identifiers import new_uuid
-from trainer.storage.models import CardRow, ChangeRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.models import CardRow, ChangeRow, DeckRow, NoteRow, ReviewKind, ReviewRow
 
 _MILLISECOND = timedelta(milliseconds=1)
-_CARDS_OF_NOTE = select(CardRow).where(
-    CardRow.note_id == bindparam("note"), CardRow.deleted_at.is_(None)
+_CARDS_OF_NOTE = (
+    select(CardRow)
+    .join(NoteRow, CardRow.note_id == NoteRow.id)
+    .join(DeckRow, NoteRow.deck_id == DeckRow.id)
+    .where(
+        NoteRow.id == bindparam("note"),
+        NoteRow.deleted_at.is_(None),
+        DeckRow.deleted_at.is_(None),
+        CardRow.deleted_at.is_(None),
+    )
 )
 
 

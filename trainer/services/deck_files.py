@@ -80,10 +80,12 @@ def stamp(
     after = stamp_text(before, path, lambda citation: _fingerprint(text, citation), refresh=refresh)
     if after != before:
         _replace(path, after)
-    old, new = _stamps(deck), _stamps(formats.read(path))
-    missing = sum(not stamped for stamped in new)
+    stamped = formats.read(path)
+    old, new = _stamps(deck), _stamps(stamped)
+    missing = sum(not each for each in new)
+    named = [sum(bool(note.id) for note in each.notes) for each in (deck, stamped)]
     return Stamped(
-        ids=sum(not note.id for note in deck.notes),
+        ids=named[1] - named[0],
         fingerprints=sum(one != other for one, other in zip(old, new, strict=True)),
         unstamped=missing,
     )

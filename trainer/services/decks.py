@@ -102,11 +102,17 @@ def rename(collection: Collection, name: str, new_name: str) -> None:
         root = _meant(rows, name)
         old_name, moved = root.name, decks.within(rows, root)
         new_name = _free_name(session, new_name, besides={row.name for row in moved})
-        touched = []
-        for row in moved:
-            before = changes.stored(row)
-            row.name = new_name + row.name[len(old_name) :]
-            touched.append(changes.changed(row, before))
+        befores = [changes.stored(row) for row in moved]
+        names = [new_name + row.name[len(old_name) :] for row in moved]
+        others = {row.name for row in rows} - {row.name for row in moved}
+        for taken in others.intersection(names):
+            raise TrainerError(_('There is a deck "{name}" already.').format(name=taken))
+        for row in moved:  # out of the way first: a deck may take the name of its child
+            row.name = f"\0{row.id}"
+        session.flush()
+        for row, final in zip(moved, names, strict=True):
+            row.name = final
+        touched = [changes.changed(row, before) for row, before in zip(moved, befores, strict=True)]
         changes.record(session, "deck-rename", old_name, now, touched)
 
 

@@ -23,10 +23,8 @@ def to_markdown(collection: Collection, deck_ids: Sequence[int] | None) -> dict[
     with collection.reading() as session:
         texts: dict[str, str] = {}
         for row in _decks(session, deck_ids):
-            rows = notes.of_decks(session, [row.id])
-            if rows:
-                parsed = _as_parsed(row, rows)
-                texts[_file_name(parsed.id, texts)] = write(parsed)
+            for file_id, found in _by_file(row, notes.of_decks(session, [row.id])).items():
+                texts[_file_name(file_id, texts)] = write(_as_parsed(row, file_id, found))
     if not texts:
         raise TrainerError(_("There is nothing to export: no notes."))
     return texts
@@ -55,7 +53,17 @@ def _decks(session: Session, deck_ids: Sequence[int] | None) -> list[DeckRow]:
     return [row for row in decks.alive(session) if deck_ids is None or row.id in deck_ids]
 
 
-def _as_parsed(row: DeckRow, found: Sequence[NoteRow]) -> ParsedDeck:
+def _by_file(row: DeckRow, found: Sequence[NoteRow]) -> dict[str, list[NoteRow]]:
+    """A deck's notes by the id of the file they came from: two files may use the same `Id:`."""
+    own = row.file_id or f"deck-{row.uuid.hex[:8]}"
+    files: dict[str, list[NoteRow]] = {}
+    for note in found:
+        file_id, slash, _name = note.guid.rpartition("/")
+        files.setdefault(file_id if slash else own, []).append(note)
+    return files
+
+
+def _as_parsed(row: DeckRow, file_id: str, found: Sequence[NoteRow]) -> ParsedDeck:
     letter = None
     if row.letter_title or row.letter_reference or row.letter_waived:
         waived = tuple(Waiver(w["at"], w["why"]) for w in row.letter_waived)
@@ -63,7 +71,7 @@ def _as_parsed(row: DeckRow, found: Sequence[NoteRow]) -> ParsedDeck:
     return ParsedDeck(
         path=Path(),
         name=row.name,
-        id=row.file_id or f"deck-{row.uuid.hex[:8]}",
+        id=file_id,
         language=row.language,
         briefing=row.briefing_at,
         letter=letter,

@@ -11,6 +11,7 @@ from trainer.domain.identity import derived_id
 from trainer.domain.matching import match_wordings
 from trainer.domain.notes import NoteContent, content_hash
 from trainer.formats.parsed import ParsedDeck, ParsedNote, Problem
+from trainer.storage import decks
 from trainer.storage.models import DeckRow, NoteRow
 from trainer.storage.notes import content_of
 
@@ -30,8 +31,8 @@ class Fate(StrEnum):
 class NotePlan:
     """One note of the file and its fate. `note_id` and `before` are None for a new one.
 
-    `reworded` says that it was recognised by its wording alone, `settled` that there is nothing to
-    write for it, not even its place in the file.
+    `reworded` says that it was recognised by its wording alone, `moved` that it comes from another
+    deck, `settled` that there is nothing to write for it, not even its place in the file.
     """
 
     parsed: ParsedNote
@@ -41,6 +42,7 @@ class NotePlan:
     note_id: int | None = None
     before: NoteContent | None = None
     reworded: bool = False
+    moved: bool = False
     settled: bool = False
 
 
@@ -90,9 +92,11 @@ def make_plan(
         if not deck.notes:
             continue
         row = _deck_row(session, deck, target)
-        name = row.name if row else _free_name(session, target or deck.name, deck.id, taken)
+        name = target or (row.name if row else deck.name)
+        if target is None and (row is None or row.deleted_at is not None):
+            name = _free_name(session, name, deck.id, taken)
         taken.add(name)
-        plans.append(_plan_deck(session, deck, row, name, overwrite=overwrite))
+        plans.append(_plan_deck(session, deck, row, name, moves=bool(target), overwrite=overwrite))
     return ImportPlan(tuple(plans), tuple(problems))
 
 
@@ -114,11 +118,13 @@ def guids_of(deck: ParsedDeck) -> list[str]:
 
 
 def _deck_row(session: Session, deck: ParsedDeck, target: str | None) -> DeckRow | None:
-    """The deck that the file goes into: the one alive, else a deleted one that it once made."""
-    wanted = DeckRow.name == target if target else DeckRow.file_id == deck.id
-    rows = session.scalars(select(DeckRow).where(wanted).order_by(DeckRow.id)).all()
-    alive = [row for row in rows if row.deleted_at is None]
-    return next(iter(alive or rows[::-1]), None)
+    """The deck that the file goes into: the one named, the one it once made, even if deleted."""
+    if target is not None:
+        return decks.named(session, target)
+    rows = session.scalars(
+        select(DeckRow).where(DeckRow.file_id == deck.id).order_by(DeckRow.id.desc())
+    ).all()
+    return next((row for row in rows if row.deleted_at is None), next(iter(rows), None))
 
 
 def _free_name(session: Session, name: str, deck_id: str, taken: set[str]) -> str:
@@ -127,34 +133,72 @@ def _free_name(session: Session, name: str, deck_id: str, taken: set[str]) -> st
 
 
 def _plan_deck(
-    session: Session, deck: ParsedDeck, row: DeckRow | None, name: str, *, overwrite: bool
+    session: Session,
+    deck: ParsedDeck,
+    row: DeckRow | None,
+    name: str,
+    *,
+    moves: bool,
+    overwrite: bool,
 ) -> DeckPlan:
     guids = guids_of(deck)
     known = _known(session, row, guids)
     matched, reworded = _match(deck, guids, known)
+    taken = {note.guid for note in known}
     notes = []
     for position, (parsed, guid) in enumerate(zip(deck.notes, guids, strict=True)):
         found = matched.get(position)
         if found is None:
-            notes.append(NotePlan(parsed, guid, position, Fate.NEW))
+            notes.append(NotePlan(parsed, _unused(guid, taken), position, Fate.NEW))
             continue
         before = content_of(found)
         fate = _fate(parsed.content, before, found, overwrite=overwrite)
-        settled = fate is Fate.UNCHANGED and _is_settled(parsed, guid, position, found)
-        notes.append(
-            NotePlan(parsed, guid, position, fate, found.id, before, position in reworded, settled)
+        here = row is not None and found.deck_id == row.id
+        moved = not here and (moves or found.deck.deleted_at is not None)
+        settled = (
+            fate is Fate.UNCHANGED and not moved and _is_settled(parsed, guid, position, found)
         )
-    matched_ids = {found.id for found in matched.values()}
-    missing = [
+        notes.append(
+            NotePlan(
+                parsed,
+                guid,
+                position,
+                fate,
+                found.id,
+                before,
+                reworded=position in reworded,
+                moved=moved,
+                settled=settled,
+            )
+        )
+    missing = _missing(deck, row, known, {found.id for found in matched.values()})
+    return DeckPlan(deck, name, row.id if row else None, tuple(notes), missing)
+
+
+def _missing(
+    deck: ParsedDeck, row: DeckRow | None, known: Sequence[NoteRow], matched: set[int]
+) -> tuple[str, ...]:
+    """The prompts of notes that came from this file and are in it no longer."""
+    return tuple(
         found.prompt
         for found in known
         if row is not None
         and found.deck_id == row.id
-        and found.id not in matched_ids
+        and found.id not in matched
+        and found.guid.startswith(f"{deck.id}/")
         and found.deleted_at is None
         and found.imported_hash is not None
-    ]
-    return DeckPlan(deck, name, row.id if row else None, tuple(notes), tuple(missing))
+    )
+
+
+def _unused(guid: str, taken: set[str]) -> str:
+    """`guid`, or the next like it that no note has; a note reworded since keeps its own."""
+    name, count = guid, 1
+    while name in taken:
+        count += 1
+        name = f"{guid}-{count}"
+    taken.add(name)
+    return name
 
 
 def _known(session: Session, row: DeckRow | None, guids: Iterable[str]) -> list[NoteRow]:
@@ -178,22 +222,31 @@ def _notes_of(deck_id: int) -> Select[NoteRow]:
 def _match(
     deck: ParsedDeck, guids: Sequence[str], known: Sequence[NoteRow]
 ) -> tuple[dict[int, NoteRow], set[int]]:
-    """Known notes by place in the file: by guid, by equal content, by wording within a topic."""
+    """Known notes by place in the file, and the places recognised by wording alone.
+
+    By `Id:`; else by content, by the guid that such a content once gave, by wording within a topic.
+    """
     by_guid = {note.guid: note for note in known}
-    matched = {place: by_guid[guid] for place, guid in enumerate(guids) if guid in by_guid}
-    taken = {note.id for note in matched.values()}
+    named = [place for place, note in enumerate(deck.notes) if note.id]
+    matched = {place: by_guid[guids[place]] for place in named if guids[place] in by_guid}
+    free = {note.id: note for note in known}
+    for note in matched.values():
+        free.pop(note.id, None)
     rest = [place for place in range(len(guids)) if place not in matched]
-    free = {note.id: note for note in known if note.id not in taken and note.deleted_at is None}
     if not rest or not free:
         return matched, set()
-    contents = {note_id: content_of(note) for note_id, note in free.items()}
+    contents = {i: content_of(note) for i, note in free.items() if note.deleted_at is None}
     by_content = {content: note_id for note_id, content in reversed(contents.items())}
     for place in rest:
         note_id = by_content.pop(deck.notes[place].content, None)
         if note_id is not None:
             matched[place] = free.pop(note_id)
+    for place in rest:
+        found = by_guid.get(guids[place])
+        if place not in matched and found is not None and found.id in free:
+            matched[place] = free.pop(found.id)
     reworded = _match_reworded(
-        {note_id: contents[note_id] for note_id in free},
+        {note_id: contents[note_id] for note_id in free if note_id in contents},
         {place: deck.notes[place].content for place in rest if place not in matched},
     )
     matched.update({place: free[note_id] for place, note_id in reworded.items()})
@@ -226,7 +279,7 @@ def _is_settled(parsed: ParsedNote, guid: str, position: int, row: NoteRow) -> b
 
 def _fate(content: NoteContent, before: NoteContent, row: NoteRow, *, overwrite: bool) -> Fate:
     if row.deleted_at is not None:
-        return Fate.DELETED if row.imported_hash is not None else Fate.EDITED
+        return Fate.DELETED if row.imported_hash is not None else Fate.NEW  # its import was undone
     if content == before:
         return Fate.UNCHANGED
     edited_here = row.imported_hash is None or content_hash(before) != row.imported_hash

@@ -111,7 +111,10 @@ class _Writer:
         self._insert(plan, [note for note in plan.notes if note.note_id is None], row)
 
     def _deck(self, plan: DeckPlan, shipped_digest: str | None) -> DeckRow:
-        row = self._session.get(DeckRow, plan.deck_id) if plan.deck_id is not None else None
+        if plan.deck_id is not None:
+            row = self._session.get(DeckRow, plan.deck_id)
+        else:  # a file before this one may have made it
+            row = decks.named(self._session, plan.name)
         is_new = row is None
         if row is None:
             row = decks.new_row(plan.name, self._now)
@@ -120,7 +123,8 @@ class _Writer:
             self._session.flush()
             self.touched.append(changes.made(row))
         before = changes.stored(row)
-        row.deleted_at = None
+        if row.deleted_at is not None:
+            row.name, row.deleted_at = plan.name, None
         if row.file_id is None and decks.of_file(self._session, plan.file.id) is None:
             row.file_id = plan.file.id
         if row.file_id == plan.file.id:
@@ -167,21 +171,23 @@ class _Writer:
         row = self._session.get_one(NoteRow, note.note_id)
         adopts = bool(note.parsed.id) and row.guid != note.guid
         before = changes.stored(row)
-        if note.fate is Fate.EDITED:
+        if note.fate in (Fate.NEW, Fate.EDITED):
             content = note.parsed.content
             for name, value in columns_of(content, _parent_guid(plan, content)).items():
                 setattr(row, name, value)
             row.modified_at = self._now
             row.deleted_at = None
-        if note.fate in (Fate.EDITED, Fate.CONFLICT, Fate.UNCHANGED):
+        if note.fate is not Fate.KEPT and note.fate is not Fate.DELETED:
             row.imported_hash = content_hash(note.parsed.content)
+        if note.moved:
+            row.deck_id = deck.id
         if row.deck_id == deck.id:
             row.position = note.position
         if adopts:
             row.guid = note.guid
         self._session.flush()
         self._touch(changes.changed(row, before))
-        if note.fate is Fate.EDITED and note.before is not None:
+        if note.fate in (Fate.NEW, Fate.EDITED) and note.before is not None:
             self._match_cards(row, note.before, note.parsed.content)
         if adopts:
             for card in _cards_of(self._session, row):
@@ -228,7 +234,7 @@ class _Writer:
         row = ReviewRow(
             uuid=new_uuid(self._now),
             card_id=card.id,
-            reviewed_at=self._now,
+            reviewed_at=last or self._now,  # right behind the answer that led to it
             study_day=self._collection.days.day_of(last or self._now),
             kind=ReviewKind.SET,
             preset_id=presets.version_of(

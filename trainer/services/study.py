@@ -182,7 +182,8 @@ class StudySession:
         with self._collection.reading() as session:
             tomorrow = cards.count_due(session, self._deck_ids, closes) - left
             new_left = cards.count_new(session, self._deck_ids)
-            later = opens if tomorrow or new_left else cards.next_due(session, self._deck_ids)
+            more = tomorrow or (new_left and self._collection.settings.preset.new_per_day)
+            later = opens if more else cards.next_due(session, self._deck_ids)
             return Summary(
                 answered=len(ratings),
                 again=ratings.count(Rating.AGAIN),

@@ -1,7 +1,7 @@
 """The record of what the user did: before and after of every row, from which undo works."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -14,12 +14,19 @@ from trainer.i18n import _
 from trainer.storage.identifiers import new_uuid
 from trainer.storage.models import Base, ChangeRow
 
-# What takes back a row that an act made: none is deleted, so that a merge cannot revive it.
-_TOMBSTONES = {
-    "review": "undone_at",
-    "note": "deleted_at",
-    "card": "deleted_at",
-    "deck": "deleted_at",
+# What takes back a row that an act made: none is deleted, so that a merge cannot revive it. A note
+# that no import stands behind any more may be imported again.
+_TOMBSTONES: dict[str, dict[str, Any]] = {
+    "review": {"undone_at": True},
+    "note": {"deleted_at": True, "imported_hash": None},
+    "card": {"deleted_at": True},
+    "deck": {"deleted_at": True},
+}
+# Columns that are unique, and what holds their place while rows change them with each other.
+_PARKED: dict[tuple[str, str], Callable[[int], Any]] = {
+    ("card", "ordinal"): lambda row_id: -1 - row_id,
+    ("deck", "name"): lambda row_id: f"\0{row_id}",
+    ("note", "guid"): lambda row_id: f"\0{row_id}",
 }
 
 
@@ -81,19 +88,45 @@ def undo(session: Session, change: ChangeRow, now: datetime) -> None:
 
     Raises TrainerError where a row has changed since in another way: nothing is undone then.
     """
-    for table_name, row_id, before, after in reversed(change.touched):
-        table = Base.metadata.tables[table_name]
+    rows = [
+        (Base.metadata.tables[name], row_id, before, after)
+        for name, row_id, before, after in reversed(change.touched)
+    ]
+    _check_untouched_since(session, rows)
+    for table, row_id, before, _after in rows:
         if before is None:
-            values: dict[str, Any] = {_TOMBSTONES[table_name]: now}
+            stone = _TOMBSTONES[table.name]
+            values = {name: now if value else None for name, value in stone.items()}
         else:
-            if _now_stored(session, table, row_id, list(after)) != after:
-                raise TrainerError(_("This was changed elsewhere since; it cannot be undone."))
+            values = {
+                name: _PARKED[table.name, name](row_id)
+                for name in before
+                if (table.name, name) in _PARKED
+            }
+        _set(session, table, row_id, values)
+    for table, row_id, before, _after in rows:
+        if before is not None:
             values = {name: _typed(table, name, value) for name, value in before.items()}
-        if values:
-            session.execute(update(table).where(table.c.id == row_id).values(values))
+            _set(session, table, row_id, values)
     change.undone_at = now
     session.flush()  # before what the session remembers is thrown away
     session.expire_all()
+
+
+def _check_untouched_since(session: Session, rows: Sequence[Any]) -> None:
+    """Raise TrainerError where a row is no longer as the act left it; `rows` come latest first."""
+    left: dict[tuple[Table, int], dict[str, Any]] = {}
+    for table, row_id, before, after in reversed(rows):
+        if before is not None:
+            left.setdefault((table, row_id), {}).update(after)
+    for (table, row_id), after in left.items():
+        if _now_stored(session, table, row_id, list(after)) != after:
+            raise TrainerError(_("This was changed elsewhere since; it cannot be undone."))
+
+
+def _set(session: Session, table: Table, row_id: int, values: dict[str, Any]) -> None:
+    if values:
+        session.execute(update(table).where(table.c.id == row_id).values(values))
 
 
 def _now_stored(session: Session, table: Table, row_id: int, names: list[str]) -> dict[str, Any]:
