@@ -24,11 +24,16 @@ def language() -> str:
 
 
 def language_of_environment() -> str:
-    """The first language of the environment (LANGUAGE, LC_ALL, LC_MESSAGES, LANG) that we speak."""
-    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        for wish in os.environ.get(name, "").split(":"):
-            if wish[:2].lower() in LANGUAGES:
-                return wish[:2].lower()
+    """The first of LANGUAGE's languages that we speak, else the locale's, else English.
+
+    The locale is LC_ALL, LC_MESSAGES or LANG, the first that is set.
+    """
+    locale = next(
+        filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), ""
+    )
+    for wish in (*os.environ.get("LANGUAGE", "").split(":"), locale):
+        if wish[:2].lower() in LANGUAGES:
+            return wish[:2].lower()
     return "en"
 
 

@@ -15,8 +15,8 @@ def interval(days: int, seconds: int) -> str:
     if days < 60:
         return _("{n} d").format(n=days)
     if days < 2 * _YEAR:
-        return _("{n} mo").format(n=_decimal(days / _MONTH))
-    return _("{n} y").format(n=_decimal(days / _YEAR))
+        return _("{n} mo").format(n=decimal(days / _MONTH))
+    return _("{n} y").format(n=decimal(days / _YEAR))
 
 
 def duration(seconds: int) -> str:
@@ -25,7 +25,7 @@ def duration(seconds: int) -> str:
         return _("<1 min")
     if (minutes := round(seconds / 60)) < 60:
         return _("{n} min").format(n=minutes)
-    return _("{n} h").format(n=_decimal(seconds / 3600))
+    return _("{n} h").format(n=decimal(seconds / 3600))
 
 
 def clock_time(instant: datetime, zone: tzinfo | None = None) -> str:
@@ -59,6 +59,7 @@ def coming(due: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     return _("on {day}").format(day=day(due, zone))
 
 
-def _decimal(number: float) -> str:
+def decimal(number: float) -> str:
+    """A number with at most one decimal, behind the comma or point of the language."""
     text = f"{number:.1f}".removesuffix(".0")
     return text.replace(".", ",") if language() == "nl" else text

@@ -52,13 +52,15 @@ def test_a_second_start_imports_nothing(collection, open_collection, program, du
     assert dump(reopened) == before
 
 
-@pytest.mark.parametrize("away", ["delete", "undo"])
-def test_a_deck_that_was_taken_away_stays_away(collection, program, away):
+def test_a_first_start_leaves_nothing_to_undo(collection, program):
     opening.welcome(collection)
-    if away == "delete":
-        decks.delete(collection, "Boats en")
-    else:
-        decks.undo(collection)
+    assert decks.undo(collection) is None
+    assert len(decks.tree(collection)) == 1
+
+
+def test_a_deck_that_was_deleted_stays_away(collection, program):
+    opening.welcome(collection)
+    decks.delete(collection, "Boats en")
     opening.welcome(collection)
     assert decks.tree(collection) == []
     program("eleven")

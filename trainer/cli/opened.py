@@ -30,7 +30,6 @@ def is_made(settings: Settings) -> bool:
 @contextmanager
 def to_fill(settings: Settings) -> Iterator[Collection]:
     """The collection, made where there is none."""
-    is_made(settings)
     collection = Collection(settings)
     try:
         yield collection

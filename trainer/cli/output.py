@@ -42,5 +42,5 @@ def shortened(prompt: str) -> str:
 
 
 def silence() -> None:
-    """Send nothing more to a reader that is gone."""
+    """Send nothing more to a reader that is gone: Python flushes once more when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

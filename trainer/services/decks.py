@@ -134,12 +134,29 @@ def delete(collection: Collection, name: str) -> int:
         return len(touched)
 
 
+def unsuspend(collection: Collection, name: str) -> int:
+    """Bring back the suspended cards of a deck and those below it; answers how many."""
+    now = collection.now()
+    with collection.writing() as session:
+        rows = decks.alive(session)
+        root = _meant(rows, name)
+        touched = []
+        for card in cards.suspended(session, [row.id for row in decks.within(rows, root)]):
+            before = changes.stored(card)
+            card.suspended = False
+            touched.append(changes.changed(card, before))
+        if touched:
+            changes.record(session, "unsuspend", root.name, now, touched)
+        return len(touched)
+
+
 def undo(collection: Collection) -> str | None:
     """Take back the latest act, whatever it was; answers its name, or None where there is none."""
     now = collection.now()
     names = {
         "grade": _("answer"),
         "suspend": _("suspending"),
+        "unsuspend": _("unsuspending"),
         "bury": _("burying"),
         "mark": _("mark"),
         "import": _("import"),

@@ -63,6 +63,7 @@ def apply(
     target: str | None = None,
     overwrite: bool = False,
     shipped_digest: str | None = None,
+    undoable: bool = True,
 ) -> ImportPlan:
     """Import `parsed` in one transaction, one undo step; answers what was done.
 
@@ -74,7 +75,7 @@ def apply(
         writer = _Writer(collection, session, now)
         for deck in done.decks:
             writer.write(deck, shipped_digest)
-        if writer.touched:
+        if writer.touched and undoable:
             names = ", ".join(deck.name for deck in done.decks)
             changes.record(session, "import", names, now, writer.touched)
     return done

@@ -39,7 +39,9 @@ def welcome(collection: Collection) -> None:
     files = _shipped_decks()
     file = next((f for f in files if f.stem.endswith(f".{language()}")), None)
     if file is not None:
-        imports.apply(collection, imports.read([file]), shipped_digest=_digest(file))
+        # Not to be undone: the user did nothing yet, and there would be no way back to it.
+        read = imports.read([file])
+        imports.apply(collection, read, shipped_digest=_digest(file), undoable=False)
 
 
 def offers(collection: Collection) -> list[Offer]:

@@ -49,6 +49,22 @@ def totals(session: Session) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
+def suspended(session: Session, deck_ids: Sequence[int]) -> list[CardRow]:
+    """The suspended cards of these decks."""
+    return list(
+        session.scalars(
+            select(CardRow)
+            .join(NoteRow, CardRow.note_id == NoteRow.id)
+            .where(
+                NoteRow.deck_id.in_(deck_ids),
+                NoteRow.deleted_at.is_(None),
+                CardRow.deleted_at.is_(None),
+                CardRow.suspended,
+            )
+        )
+    )
+
+
 def next_due(session: Session, deck_ids: Sequence[int]) -> datetime | None:
     """When the first of these decks' cards comes due; None where none is scheduled."""
     return session.scalar(

@@ -16,7 +16,14 @@ class NameDialog(ModalScreen[str | None]):
     """Asks for a name; answers it, or None when the user changed their mind."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "accept", N_("Accept"), id="name_accept", tooltip=N_("Take this name")),
+        Binding(
+            "enter",
+            "accept",
+            N_("Accept"),
+            id="name_accept",
+            priority=True,
+            tooltip=N_("Take this name"),
+        ),
         Binding("escape", "cancel", N_("Cancel"), id="name_cancel", tooltip=N_("Change nothing")),
     ]
 
@@ -31,10 +38,6 @@ class NameDialog(ModalScreen[str | None]):
             yield Input(self._value, max_length=200)
             yield KeyBar()
 
-    def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Enter takes the name."""
-        self.dismiss(message.value.strip() or None)
-
     def action_accept(self) -> None:
         """Take what was typed."""
         self.dismiss(self.query_one(Input).value.strip() or None)
@@ -48,7 +51,7 @@ class ConfirmDialog(ModalScreen[bool | None]):
     """Asks a question; answers yes, no, or None when it was put off."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,j,enter", "answer(True)", N_("Yes"), id="confirm_yes", tooltip=N_("Do it")),
+        Binding("enter,y,j", "answer(True)", N_("Yes"), id="confirm_yes", tooltip=N_("Do it")),
         Binding("n", "answer(False)", N_("No"), id="confirm_no", tooltip=N_("Do not do it")),
         Binding("escape,q", "later", N_("Later"), id="confirm_later", tooltip=N_("Decide later")),
     ]

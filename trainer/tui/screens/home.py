@@ -38,6 +38,8 @@ class HomeScreen(Screen[None]):
         Binding("r", "rename", N_("Rename"), id="deck_rename", tooltip=N_("Rename this deck")),
         Binding("d,delete", "delete", N_("Delete"), id="deck_delete",
                 tooltip=N_("Delete this deck; undo brings it back")),
+        Binding("at", "unsuspend", N_("Unsuspend"), id="unsuspend", show=False,
+                tooltip=N_("Bring back the suspended cards of this deck")),
         Binding("o", "offer", N_("New version"), id="offer",
                 tooltip=N_("Look at the newer version of a deck")),
         Binding("u", "undo", N_("Undo"), id="home_undo",
@@ -101,7 +103,7 @@ class HomeScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Deck actions need a deck; folding needs one with children."""
-        if action in ("study", "rename", "delete", "study_all"):
+        if action in ("study", "rename", "delete", "study_all", "unsuspend"):
             return bool(self._lines)
         if action == "fold":
             line = self._chosen()
@@ -167,6 +169,14 @@ class HomeScreen(Screen[None]):
             name=one_line(line.name), cards=cards(line.cards)
         )
         self.app.push_screen(ConfirmDialog(_("Delete this deck?"), text), delete)
+
+    def action_unsuspend(self) -> None:
+        """Bring back the suspended cards of the deck under the cursor."""
+        line = self._chosen()
+        if line is not None:
+            count = decks.unsuspend(self._collection, line.name)
+            self.notify(_("Unsuspended: {cards}").format(cards=cards(count)))
+            self.show_decks()
 
     def action_offer(self) -> None:
         """Show what the newer version of a shipped deck would change, and ask."""
@@ -265,7 +275,7 @@ def _advice(lines: list[DeckLine]) -> Content:
     first = max(top, key=lambda line: line.counts.total)
     minutes = duration(max(60, first.counts.total * _SECONDS_PER_CARD))
     return Content(
-        _("Now: {name}. {cards} wait, about {time}. Enter begins.").format(
+        _("Now: {name}. Waiting: {cards}, about {time}. Enter begins.").format(
             name=one_line(first.name), cards=cards(first.counts.total), time=minutes
         )
     )
@@ -276,8 +286,8 @@ def _offer_text(offer: opening.Offer) -> str:
 
     plan = offer.plan
     return _(
-        "The newer version brings {new} new notes and changes {edited}; {kept} that you edited stay"
-        " as they are, {missing} are no longer in it and stay too. Progress is kept. Take it?"
+        "The newer version: {new} new, {edited} changed; {kept} edited by you stay as they are,"
+        " {missing} no longer in it stay too. Progress is kept. Take it?"
     ).format(
         new=plan.count(Fate.NEW),
         edited=plan.count(Fate.EDITED),

@@ -15,7 +15,7 @@ from trainer.i18n import N_, _
 from trainer.services.card_info import CardInfo
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.rating_row import NAMES
-from trainer.wording import clock_time, day
+from trainer.wording import clock_time, day, decimal
 
 STATES = {
     CardState.NEW: N_("new"),
@@ -57,8 +57,8 @@ class InfoScreen(ModalScreen[None]):
         if schedule.due is not None:
             rows.append((_("Due"), f"{day(schedule.due)} {clock_time(schedule.due)}"))
         if schedule.stability is not None and schedule.difficulty is not None:
-            rows.append((_("Stability"), _("{n} d").format(n=f"{schedule.stability:.1f}")))
-            rows.append((_("Difficulty"), f"{schedule.difficulty:.1f} / 10"))
+            rows.append((_("Stability"), _("{n} d").format(n=decimal(schedule.stability))))
+            rows.append((_("Difficulty"), f"{decimal(schedule.difficulty)} / 10"))
         if info.retrievability is not None:
             rows.append((_("Chance of recall now"), f"{info.retrievability:.0%}"))
         rows += [(_("Answers"), str(info.reps)), (_("Lapses"), str(info.lapses))]

@@ -103,8 +103,8 @@ class SummaryScreen(Screen[Choice]):
         if summary.new_left:
             lines.append(
                 ngettext(
-                    "{n} card was never seen; more of them come tomorrow.",
-                    "{n} cards were never seen; more of them come tomorrow.",
+                    "{n} card was never seen yet.",
+                    "{n} cards were never seen yet; more of them come tomorrow.",
                     summary.new_left,
                 ).format(n=summary.new_left)
             )

@@ -22,6 +22,8 @@ def key_name(binding: Binding) -> str:
 class KeyBar(Static):
     """The screen's bindings that can be used now, then the app's, as far as one line has room.
 
+    By convention a screen's last two are help and leaving.
+
     Lighter than Textual's Footer, which mounts a widget a key anew whenever one changes: the bar
     must not make the next question wait.
     """
@@ -37,14 +39,13 @@ class KeyBar(Static):
         self._write()
 
     def _write(self) -> None:
-        parts: list[Content] = []
-        room = self.size.width
-        for action, binding in self._usable().items():
-            part = _entry(action, binding)
-            room -= part.cell_length
-            if room >= 0:
-                parts.append(part)
-        self.update(Content("").join(parts), layout=False)
+        entries = [_entry(action, binding) for action, binding in self._usable().items()]
+        of_app = sum(action == "app.command_palette" for action in self._usable())
+        while sum(entry.cell_length for entry in entries) > self.size.width and len(entries) > 1:
+            # The app's go first, then the screen's from its last but two: help and leaving stay.
+            of_app -= 1
+            entries.pop(-1 if of_app >= 0 else max(-3, -len(entries)))
+        self.update(Content("").join(entries), layout=False)
 
     def _usable(self) -> dict[str, Binding]:
         """One binding for each action: the first key that leads to it."""
@@ -54,7 +55,7 @@ class KeyBar(Static):
                 owner = "app" if node is self.app else "screen"
                 action = binding.action if "." in binding.action else f"{owner}.{binding.action}"
                 usable.setdefault(action, binding)
-        return usable
+        return dict(sorted(usable.items(), key=lambda item: item[0] == "app.command_palette"))
 
 
 def _entry(action: str, binding: Binding) -> Content:
