@@ -16,7 +16,7 @@ _GAP = Content("")
 def card_text(question: Question, *, hinted: bool, revealed: bool) -> Content:
     """The whole card: topic and question, the hint if asked for, the answer once revealed."""
     content, ordinal = question.content, question.ordinal
-    parts = [plain(" › ".join(content.topic), "$text-muted"), _GAP] if content.topic else []
+    parts = [plain(" › ".join(content.topic), "dim"), _GAP] if content.topic else []
     parts.append(_question(content, ordinal))
     if hinted and not revealed:
         parts += [_GAP, _hint(content)]
@@ -47,7 +47,7 @@ def _answer_parts(content: NoteContent, ordinal: int, reference: str) -> list[Co
     if content.citation:
         source = citation(content.citation)
         where = f"{source} ({visible(reference)})" if reference else source
-        parts += [_GAP, plain(_("Source: {where}").format(where=where), "$text-muted")]
+        parts += [_GAP, plain(_("Source: {where}").format(where=where), "dim")]
     return parts
 
 
@@ -61,7 +61,7 @@ def _answer(content: NoteContent, ordinal: int) -> Content:
         lines = [prose(content.answer).stylize("bold")]
         if also:
             names = " · ".join(also)
-            lines.append(plain(_("also right: {names}").format(names=names), "$text-muted"))
+            lines.append(plain(_("also right: {names}").format(names=names), "dim"))
         return Content("\n").join(lines)
     return prose(content.answer)
 
@@ -71,4 +71,4 @@ def _option(choice: Choice, *, revealed: bool) -> Content:
         return Content.assemble("☐ ", prose(choice.text))
     if choice.right:
         return Content.assemble(("☑ ", "bold $text-success"), prose(choice.text).stylize("bold"))
-    return Content.assemble(("☐ ", "$text-muted"), plain(choice.text, "$text-muted"))
+    return Content.assemble(("☐ ", "dim"), plain(choice.text, "dim"))

@@ -261,7 +261,7 @@ class HomeScreen(Screen[None]):
 
 
 def _number(count: int, style: str) -> Content:
-    return Content.styled(str(count).rjust(8), style if count else "$text-muted")
+    return Content.styled(str(count).rjust(8), style if count else "dim")
 
 
 def _advice(lines: list[DeckLine]) -> Content:

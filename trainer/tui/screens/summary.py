@@ -74,8 +74,7 @@ class SummaryScreen(Screen[Choice]):
         ]
         width = max(len(name) for name, _value in lines) + 2
         return Content("\n").join(
-            Content.assemble((name.ljust(width), "$text-muted"), (value, "bold"))
-            for name, value in lines
+            Content.assemble((name.ljust(width), "dim"), (value, "bold")) for name, value in lines
         )
 
     def _next(self) -> Content:

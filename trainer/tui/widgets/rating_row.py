@@ -59,12 +59,12 @@ class RatingRow(Static):
         for outcome in self._outcomes:
             proposed = outcome.rating is self._proposed
             key = f"{outcome.rating.value}/␣" if proposed else f"{outcome.rating.value}"
-            style = Style.parse("bold $text on $primary" if proposed else "bold")
+            style = Style.parse("bold reverse" if proposed else "bold")
             click = Style.from_meta({"@click": f"screen.grade({outcome.rating.value})"})
             name = f"{key} {_(NAMES[outcome.rating])}"
             lines[0].append((_centred(name, width), style + click))
             wait = interval(outcome.days, outcome.seconds)
-            plain = Style.parse("$text on $primary" if proposed else "")
+            plain = Style.parse("reverse" if proposed else "")
             lines[1].append((_centred(wait, width), plain + click))
         return Content("\n").join(Content.assemble(*parts) for parts in lines)
 
