@@ -76,7 +76,7 @@ def shipped_collection(folder: Path) -> Path:
 
 def large_collection(folder: Path) -> Path:
     folder.mkdir()
-    (folder / "config.toml").write_text("[study]\nnew_per_day = 9999\n")
+    (folder / "config.toml").write_text("[study]\nnew_per_day = 200\n")
     deck = many_notes(folder / "many.md", CARDS)
     start = time.perf_counter()
     subprocess.run(trainer("--data", str(folder), "import", str(deck)), check=True)

@@ -146,5 +146,5 @@ def test_a_terminal_is_shown_a_hostile_deck_literally_and_a_file_gets_it_as_it_i
     assert "\x1b[2Jnow?" in run("export").stdout
     terminal = Terminal(trainer("--data", str(fresh), "export"))
     terminal.wait(r"␛\[2Jnow\?.*␛\[31mNothing⟨U\+202E⟩")
-    assert terminal.process.wait() == 0
+    assert terminal.process.wait(60) == 0
     terminal.kill()

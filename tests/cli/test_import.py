@@ -148,6 +148,11 @@ def test_a_deck_of_another_name_can_be_chosen(run: Run, deck: Deck, sql: Sql) ->
     assert sql("SELECT name FROM deck") == [("Boats::Ferry",)]
 
 
+def test_notes_that_leave_another_deck_are_told(run: Run, ferry: Path) -> None:
+    lines = run("import", ferry, "--deck", "Boats").stdout.splitlines()
+    assert lines[0] == "Boats: 2 unchanged, 2 of them from another deck"
+
+
 @pytest.mark.usefixtures("data")
 @pytest.mark.parametrize("name", ["nowhere.md", "binary.md", "empty.md"])
 def test_a_file_that_is_no_deck_gives_one_sentence(

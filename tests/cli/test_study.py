@@ -48,7 +48,7 @@ def open_terminal(data: Path, *args: str, code: str | None = None) -> Terminal:
 def end(terminal: Terminal) -> str:
     """The last screen of a program that ends by itself."""
     terminal.wait(r"\.\s*$")
-    terminal.process.wait()
+    terminal.process.wait(60)
     terminal.settle()
     text = terminal.text.strip()
     terminal.kill()
@@ -71,7 +71,7 @@ def test_study_asks_the_first_question_of_the_deck_named(ferry: Path, fresh: Pat
     terminal.wait(r"1/2 .*When does the first ferry sail\?")
     terminal.settle()
     terminal.press("q")
-    assert terminal.process.wait() == 0
+    assert terminal.process.wait(60) == 0
     terminal.kill()
 
 
@@ -80,7 +80,7 @@ def test_a_first_start_opens_home_on_the_deck_that_comes_with_the_trainer(fresh:
     terminal.wait("NATO")
     terminal.settle()
     terminal.press("q")
-    assert terminal.process.wait() == 0
+    assert terminal.process.wait(60) == 0
     terminal.kill()
 
 
@@ -94,7 +94,7 @@ def test_keys_for_an_unknown_action_give_their_sentence(ferry: Path, fresh: Path
     (fresh / "config.toml").write_text('[keys]\nfly = "f"\n')
     terminal = open_terminal(fresh)
     terminal.wait("keys.fly: there is no such action")
-    assert terminal.process.wait() == 1
+    assert terminal.process.wait(60) == 1
     assert "Traceback" not in terminal.text
     terminal.kill()
     assert not (fresh / "logs").exists()
@@ -117,7 +117,7 @@ def test_a_collection_that_fails_under_the_screens_gives_its_sentence(
 ) -> None:
     terminal = open_terminal(fresh, code=REFUSED)
     terminal.wait("the collection went away")
-    assert terminal.process.wait() == 1
+    assert terminal.process.wait(60) == 1
     terminal.settle()
     assert terminal.text.strip() == "the collection went away"
     terminal.kill()

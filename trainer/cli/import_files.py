@@ -108,6 +108,9 @@ def _counts(deck: DeckPlan) -> str:
     counts = [
         _(text).format(n=deck.count(fate)) for fate, text in _COUNTED.items() if deck.count(fate)
     ]
+    moved = sum(note.moved for note in deck.notes)
+    if moved:
+        counts.append(_("{n} of them from another deck").format(n=moved))
     if deck.missing:
         counts.append(_("{n} missing").format(n=len(deck.missing)))
     return ", ".join(counts)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from trainer.domain import scheduling
@@ -14,22 +14,11 @@ from trainer.domain.schedule import CardState, Rating, Schedule
 from trainer.errors import StaleQuestionError
 from trainer.i18n import _
 from trainer.services.question import Question
-from trainer.storage import changes
+from trainer.storage import asking, changes
 from trainer.storage.identifiers import new_uuid
-from trainer.storage.models import CardRow, ChangeRow, DeckRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.models import CardRow, NoteRow, ReviewKind
 
 _MILLISECOND = timedelta(milliseconds=1)
-_CARDS_OF_NOTE = (
-    select(CardRow)
-    .join(NoteRow, CardRow.note_id == NoteRow.id)
-    .join(DeckRow, NoteRow.deck_id == DeckRow.id)
-    .where(
-        NoteRow.id == bindparam("note"),
-        NoteRow.deleted_at.is_(None),
-        DeckRow.deleted_at.is_(None),
-        CardRow.deleted_at.is_(None),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,34 +68,42 @@ def record_answer(
     was answered or put aside since it was shown.
     """
     after = scheduling.grade(question.schedule, rating, occasion, question.preset, question.key)
-    cards = {card.id: card for card in session.scalars(_CARDS_OF_NOTE, {"note": question.note_id})}
-    card = _fresh(cards.get(question.card_id), question)
-    before = changes.stored(card)
-    card.schedule = after
-    card.reps += 1
-    leech = False
-    if scheduling.is_lapse(question.schedule, rating):
-        card.lapses += 1
-        leech = scheduling.is_leech(card.lapses, question.preset.leech_threshold)
-        card.suspended = leech
-    review = ReviewRow(
-        uuid=new_uuid(occasion.now),
-        card_id=card.id,
-        reviewed_at=occasion.now,
-        study_day=occasion.day,
-        rating=rating.value,
-        kind=ReviewKind.STUDY,
-        duration_ms=duration // _MILLISECOND,
-        preset_id=preset_id,
-        schedule=after,
+    cards = asking.cards_of_note(session, question.note_id)
+    card = cards.pop(question.card_id, None)
+    if card is None or not _as_shown(card, asking.schedule_of(card), question):
+        raise _stale()
+    lapsed = scheduling.is_lapse(question.schedule, rating)
+    leech = lapsed and scheduling.is_leech(card.lapses + 1, question.preset.leech_threshold)
+    schedule = {name: getattr(after, name) for name in asking.SCHEDULE}
+    values = {
+        **schedule,
+        "reps": card.reps + 1,
+        "lapses": card.lapses + lapsed,
+        "suspended": leech,
+    }
+    before = {name: getattr(card, name) for name in values}
+    asking.write_answer(session, card.id, values)
+    review_id = asking.add_review(
+        session,
+        {
+            **schedule,
+            "uuid": new_uuid(occasion.now),
+            "card_id": card.id,
+            "reviewed_at": occasion.now,
+            "study_day": occasion.day,
+            "rating": rating.value,
+            "kind": ReviewKind.STUDY,
+            "duration_ms": duration // _MILLISECOND,
+            "preset_id": preset_id,
+        },
     )
-    session.add(review)
-    siblings = [other for other in cards.values() if bury_siblings and other is not card]
-    buried = _bury(siblings, occasion.day + timedelta(days=1))
-    session.flush()
-    touched = [changes.changed(card, before), changes.made(review), *buried]
-    change = _record(session, "grade", question, occasion.now, touched)
-    return Recorded(change.id, after, leech)
+    touched = [
+        changes.difference("card", card.id, before, values),
+        changes.Touched("review", review_id, None, {}),
+    ]
+    if bury_siblings:
+        touched += _bury(session, cards.values(), occasion.day + timedelta(days=1))
+    return Recorded(_record(session, "grade", question, occasion.now, touched), after, leech)
 
 
 def suspend(session: Session, question: Question, now: datetime) -> None:
@@ -153,29 +150,29 @@ def undo_last(session: Session, now: datetime) -> Undone | None:
     return Undone(change.id, f"{names[change.kind]}: {change.summary}", card_id)
 
 
-def _fresh(card: CardRow | None, question: Question) -> CardRow:
-    """The card, where it is as it was shown."""
-    if (
-        card is None
-        or card.deleted_at is not None
-        or card.suspended
-        or card.schedule != question.schedule
-        or card.buried_until != question.buried_until
-    ):
-        raise StaleQuestionError(
-            _("This card was answered elsewhere meanwhile; nothing was counted twice.")
-        )
-    return card
+def _as_shown(card: Any, schedule: Schedule, question: Question) -> bool:
+    """Whether the card is as the question showed it: not answered or put aside elsewhere since."""
+    return (
+        not card.suspended
+        and card.buried_until == question.buried_until
+        and schedule == question.schedule
+    )
 
 
-def _bury(siblings: Iterable[CardRow], until: date) -> list[changes.Touched]:
+def _stale() -> StaleQuestionError:
+    return StaleQuestionError(
+        _("This card was answered elsewhere meanwhile; nothing was counted twice.")
+    )
+
+
+def _bury(session: Session, siblings: Iterable[Any], until: date) -> list[changes.Touched]:
     """Put a note's other cards off until `until`, but for those in their steps."""
     touched = []
     for card in siblings:
         if not card.suspended and card.state in (CardState.NEW, CardState.REVIEW):
-            before = changes.stored(card)
-            card.buried_until = until
-            touched.append(changes.changed(card, before))
+            asking.bury(session, card.id, until)
+            before, after = {"buried_until": card.buried_until}, {"buried_until": until}
+            touched.append(changes.difference("card", card.id, before, after))
     return touched
 
 
@@ -186,7 +183,9 @@ def _put_aside(
     now: datetime,
     put_away: Callable[[CardRow], None],
 ) -> None:
-    card = _fresh(session.get(CardRow, question.card_id), question)
+    card = session.get(CardRow, question.card_id)
+    if card is None or card.deleted_at or not _as_shown(card, card.schedule, question):
+        raise _stale()
     before = changes.stored(card)
     put_away(card)
     _record(session, kind, question, now, [changes.changed(card, before)])
@@ -198,8 +197,6 @@ def _record(
     question: Question,
     now: datetime,
     touched: Sequence[changes.Touched],
-) -> ChangeRow:
+) -> int:
     summary = one_line(question.content.prompt)[:80]
-    change = changes.record(session, kind, summary, now, touched)
-    session.flush()
-    return change
+    return changes.record(session, kind, summary, now, touched)

@@ -2,29 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from trainer.domain.notes import NoteContent
 from trainer.domain.queue import Counts, QueuedCard
 from trainer.domain.schedule import Preset, Rating, Schedule
-from trainer.storage.cards import last_day
-from trainer.storage.models import CardRow, DeckRow, NoteRow, PresetRow
+from trainer.storage import asking
+from trainer.storage.models import PresetRow
 from trainer.storage.notes import content_of
 from trainer.storage.presets import preset_of
-
-_CARD = (
-    select(CardRow, NoteRow, DeckRow, last_day(CardRow.id))
-    .join(NoteRow, CardRow.note_id == NoteRow.id)
-    .join(DeckRow, NoteRow.deck_id == DeckRow.id)
-    .where(
-        CardRow.id == bindparam("card"),
-        CardRow.deleted_at.is_(None),
-        NoteRow.deleted_at.is_(None),
-        DeckRow.deleted_at.is_(None),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,41 +76,41 @@ def load(
 
     `preset` serves decks that have none of their own.
     """
-    row = session.execute(_CARD, {"card": card_id}).one_or_none()
+    row = asking.card_to_ask(session, card_id)
     if row is None:
         return None
-    card, note, deck, day = row
-    if expected is not None and not _still_waits(card, expected, today):
+    schedule = asking.schedule_of(row)
+    if expected is not None and not _still_waits(row, schedule, expected, today):
         return None
-    if deck.preset_id is not None:
-        preset = preset_of(session.get_one(PresetRow, deck.preset_id))
+    if row.preset_id is not None:
+        preset = preset_of(session.get_one(PresetRow, row.preset_id))
     return Question(
-        card_id=card.id,
-        note_id=note.id,
-        deck_id=deck.id,
-        guid=note.guid,
-        ordinal=card.ordinal,
-        deck=deck.name,
-        reference=deck.letter_reference,
-        content=content_of(note),
-        schedule=card.schedule,
-        last_day=day,
-        reps=card.reps,
-        lapses=card.lapses,
-        buried_until=card.buried_until,
-        marked=note.marked,
+        card_id=row.card_id,
+        note_id=row.note_id,
+        deck_id=row.deck_id,
+        guid=row.guid,
+        ordinal=row.ordinal,
+        deck=row.deck,
+        reference=row.letter_reference,
+        content=content_of(row),
+        schedule=schedule,
+        last_day=row.last_day,
+        reps=row.reps,
+        lapses=row.lapses,
+        buried_until=row.buried_until,
+        marked=row.marked,
         preset=preset,
         waiting=waiting,
         answered=answered,
     )
 
 
-def _still_waits(card: CardRow, expected: QueuedCard, today: date) -> bool:
+def _still_waits(row: Row[Any], schedule: Schedule, expected: QueuedCard, today: date) -> bool:
     """Whether a queued card is as it was gathered: not answered or put aside elsewhere since."""
     return (
-        not card.suspended
-        and (card.buried_until is None or card.buried_until <= today)
-        and (card.state, card.due, card.last_review)
+        not row.suspended
+        and (row.buried_until is None or row.buried_until <= today)
+        and (schedule.state, schedule.due, schedule.last_review)
         == (expected.state, expected.due, expected.last_review)
     )
 

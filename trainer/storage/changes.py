@@ -1,18 +1,20 @@
 """The record of what the user did: before and after of every row, from which undo works."""
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import CursorResult, Table, insert, select, update
 from sqlalchemy.orm import Session, object_mapper
 
 from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.storage.identifiers import new_uuid
 from trainer.storage.models import Base, ChangeRow
+
+_RECORD = insert(Base.metadata.tables["change"])
 
 # What takes back a row that an act made: none is deleted, so that a merge cannot revive it. A note
 # that no import stands behind any more may be imported again.
@@ -49,12 +51,18 @@ def stored(row: Base) -> dict[str, Any]:
 def changed(row: Base, before: dict[str, Any]) -> Touched:
     """What an act changed in `row` since `before = stored(row)`."""
     after = stored(row)
-    names = [name for name, value in after.items() if value != before[name]]
+    return difference(_table(row).name, after["id"], before, after)
+
+
+def difference(
+    table: str, row_id: int, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Touched:
+    """What is different between two states of a row; `after` may hold some columns only."""
+    old = {name: _plain(before[name]) for name in after}
+    new = {name: _plain(value) for name, value in after.items()}
+    names = [name for name, value in new.items() if value != old[name]]
     return Touched(
-        _table(row).name,
-        after["id"],
-        {name: before[name] for name in names},
-        {name: after[name] for name in names},
+        table, row_id, {name: old[name] for name in names}, {name: new[name] for name in names}
     )
 
 
@@ -65,12 +73,18 @@ def made(row: Base) -> Touched:
 
 def record(
     session: Session, kind: str, summary: str, now: datetime, touched: Iterable[Touched]
-) -> ChangeRow:
-    """Add one act of the user to the record."""
+) -> int:
+    """Add one act of the user to the record; answers its id."""
     rows = [[t.table, t.id, t.before, t.after] for t in touched if t.before != {} or t.after]
-    change = ChangeRow(uuid=new_uuid(now), kind=kind, summary=summary, made_at=now, touched=rows)
-    session.add(change)
-    return change
+    values = {
+        "uuid": new_uuid(now),
+        "kind": kind,
+        "summary": summary,
+        "made_at": now,
+        "touched": rows,
+    }
+    result = cast("CursorResult[Any]", session.execute(_RECORD, values))
+    return result.lastrowid
 
 
 def last(session: Session) -> ChangeRow | None:

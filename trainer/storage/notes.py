@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from trainer.domain.cloze import deletions
@@ -31,8 +31,11 @@ def columns_of(content: NoteContent, parent_guid: str | None) -> dict[str, Any]:
     }
 
 
-def content_of(row: NoteRow) -> NoteContent:
-    """What a row's note says. `follows` is the parent's id without its deck."""
+def content_of(row: NoteRow | Row[Any]) -> NoteContent:
+    """What a note says, from any row with the columns of content.
+
+    `follows` is the parent's id without its deck.
+    """
     return NoteContent(
         kind=row.kind,
         prompt=row.prompt,

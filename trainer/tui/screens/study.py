@@ -66,6 +66,7 @@ class StudyScreen(Screen[None]):
         super().__init__()
         self._session = session
         self._hinted = self._revealed = False
+        self._answer: Content | None = None
         self._asked_at = monotonic()
 
     def compose(self) -> ComposeResult:
@@ -197,12 +198,25 @@ class StudyScreen(Screen[None]):
         self._show_card()
         self.refresh_bindings()
         self._asked_at = monotonic()
+        self._answer = None
+        self.call_after_refresh(self._prepare)
+
+    def _prepare(self) -> None:
+        """Lay the answer out while the question is being read, and load what grading needs."""
+        question = self._session.question
+        if question is not None and self._answer is None:
+            self._answer = card_text(question, hinted=False, revealed=True)
+            self._card.prepare(self._answer)
+            self._session.outcomes()
 
     def _show_card(self) -> None:
         question = self._session.question
-        if question is not None:
-            text = card_text(question, hinted=self._hinted, revealed=self._revealed)
-            self._card.show(text)
+        if question is None:
+            return
+        if self._revealed and self._answer is not None:
+            self._card.show(self._answer)
+        else:
+            self._card.show(card_text(question, hinted=self._hinted, revealed=self._revealed))
 
     def _show_place(self) -> None:
         question = self._session.question

@@ -21,14 +21,19 @@ class CardView(Static):
         super().__init__(id=id)
         self._text = Content("")
         self._lines: list[Content] = []
+        self._ahead: tuple[Content, int, list[Content]] = (self._text, 0, [])
         self._top = 0
 
-    def show(self, text: Content, *, keep_place: bool = False) -> None:
-        """Show `text`, from its start unless the reader's place is to be kept."""
+    def show(self, text: Content) -> None:
+        """Show `text` from its start."""
         self._text = text
         self._wrap()
-        self._top = self._top if keep_place else 0
+        self._top = 0
         self._write()
+
+    def prepare(self, text: Content) -> None:
+        """Break a text into lines ahead of showing it."""
+        self._ahead = (text, self._width, self._broken(text))
 
     def scroll_lines(self, lines: int) -> None:
         """Move by so many lines, as far as there are any."""
@@ -48,12 +53,21 @@ class CardView(Static):
         """The wheel moves three lines."""
         self.scroll_lines(-3)
 
+    @property
+    def _width(self) -> int:
+        return max(8, min(self.size.width, WIDEST))
+
     def _wrap(self) -> None:
-        width = max(8, min(self.size.width, WIDEST))
-        self._lines = [
-            wrapped for line in self._text.split("\n", allow_blank=True)
-            for wrapped in _wrapped(line, width)
-        ]  # fmt: skip
+        text, width, lines = self._ahead
+        ready = text is self._text and width == self._width
+        self._lines = lines if ready else self._broken(self._text)
+
+    def _broken(self, text: Content) -> list[Content]:
+        return [
+            wrapped
+            for line in text.split("\n", allow_blank=True)
+            for wrapped in _wrapped(line, self._width)
+        ]
 
     def _write(self) -> None:
         height = self.size.height
