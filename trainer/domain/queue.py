@@ -146,6 +146,13 @@ class StudyQueue:
             return heapq.heappop(self._learning)[2]
         return None
 
+    def peek(self, now: datetime) -> QueuedCard | None:
+        """The card that `pop` would take now."""
+        learning = self._learning[0][2] if self._learning else None
+        if learning is not None and (learning.due or now) <= now:
+            return learning
+        return self._main[0] if self._main else None
+
     def drop_siblings(self, note_id: int) -> None:
         """Take the note's cards out of the main order; its learning cards stay."""
         if self._notes[note_id]:

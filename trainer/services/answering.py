@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from trainer.domain import scheduling
@@ -53,7 +54,7 @@ def moment(question: Question, now: datetime, days: StudyDays) -> scheduling.Mom
 
 
 def record_answer(
-    session: Session,
+    connection: Connection,
     question: Question,
     rating: Rating,
     occasion: scheduling.Moment,
@@ -68,7 +69,7 @@ def record_answer(
     was answered or put aside since it was shown.
     """
     after = scheduling.grade(question.schedule, rating, occasion, question.preset, question.key)
-    cards = asking.cards_of_note(session, question.note_id)
+    cards = asking.cards_of_note(connection, question.note_id)
     card = cards.pop(question.card_id, None)
     if card is None or not _as_shown(card, asking.schedule_of(card), question):
         raise _stale()
@@ -82,9 +83,9 @@ def record_answer(
         "suspended": leech,
     }
     before = {name: getattr(card, name) for name in values}
-    asking.write_answer(session, card.id, values)
+    asking.write_answer(connection, card.id, values)
     review_id = asking.add_review(
-        session,
+        connection,
         {
             **schedule,
             "uuid": new_uuid(occasion.now),
@@ -102,8 +103,8 @@ def record_answer(
         changes.Touched("review", review_id, None, {}),
     ]
     if bury_siblings:
-        touched += _bury(session, cards.values(), occasion.day + timedelta(days=1))
-    return Recorded(_record(session, "grade", question, occasion.now, touched), after, leech)
+        touched += _bury(connection, cards.values(), occasion.day + timedelta(days=1))
+    return Recorded(_record(connection, "grade", question, occasion.now, touched), after, leech)
 
 
 def suspend(session: Session, question: Question, now: datetime) -> None:
@@ -165,12 +166,12 @@ def _stale() -> StaleQuestionError:
     )
 
 
-def _bury(session: Session, siblings: Iterable[Any], until: date) -> list[changes.Touched]:
+def _bury(connection: Connection, siblings: Iterable[Any], until: date) -> list[changes.Touched]:
     """Put a note's other cards off until `until`, but for those in their steps."""
     touched = []
     for card in siblings:
         if not card.suspended and card.state in (CardState.NEW, CardState.REVIEW):
-            asking.bury(session, card.id, until)
+            asking.bury(connection, card.id, until)
             before, after = {"buried_until": card.buried_until}, {"buried_until": until}
             touched.append(changes.difference("card", card.id, before, after))
     return touched
@@ -192,7 +193,7 @@ def _put_aside(
 
 
 def _record(
-    session: Session,
+    session: Session | Connection,
     kind: str,
     question: Question,
     now: datetime,

@@ -13,7 +13,7 @@ from trainer.services import question as questions
 from trainer.services.collection import Collection
 from trainer.services.gathering import gather_today
 from trainer.services.question import Outcome, Question
-from trainer.storage import cards, decks
+from trainer.storage import asking, cards, decks
 
 if TYPE_CHECKING:
     from trainer.services.card_info import CardInfo
@@ -53,6 +53,7 @@ class StudySession:
         self._collection = collection
         self._chosen = deck_ids
         self._answers: dict[int, tuple[Rating, timedelta]] = {}  # by change, for undo
+        self._ahead: tuple[QueuedCard, Question, int] | None = None
         self.question: Question | None = None
         self.refresh()
 
@@ -67,11 +68,22 @@ class StudySession:
             self._deck_ids = [row.id for row in rows]
             gathered = gather_today(self._collection, session, rows)
             self._queue = StudyQueue(gathered, self._collection.settings.learn_ahead)
+            self._ahead = None
             if first is not None:
                 self._queue.remove(first)
                 self._show(session, first)
             else:
                 self._advance(session)
+
+    def prepare(self) -> None:
+        """Load the next question while this one is being read, for `grade` to take at once."""
+        queued = self._queue.peek(self._collection.now())
+        if queued is None or (self._ahead is not None and self._ahead[0] is queued):
+            return
+        with self._collection.reading() as session:
+            version = asking.data_version(session.connection())
+            question = self._load(session, queued.card_id, queued)
+        self._ahead = None if question is None else (queued, question, version)
 
     def outcomes(self) -> list[Outcome]:
         """What each of the four ratings would do to the card on the screen."""
@@ -94,9 +106,9 @@ class StudySession:
         duration = min(duration, LONGEST_ANSWER)
         apart = self._collection.settings.bury_siblings
         preset_id = self._collection.preset_version(question.preset)
-        with self._collection.writing() as session:
+        with self._collection.statements() as connection:
             recorded = answering.record_answer(
-                session,
+                connection,
                 question,
                 rating,
                 answering.moment(question, now, self._collection.days),
@@ -104,12 +116,14 @@ class StudySession:
                 duration=duration,
                 bury_siblings=apart,
             )
+            if self._ahead is not None and asking.data_version(connection) != self._ahead[2]:
+                self._ahead = None  # another terminal may have asked that card meanwhile
         self._answers[recorded.change_id] = (rating, duration)
         if apart:
             self._queue.drop_siblings(question.note_id)
         if not recorded.leech and self._comes_back_today(recorded.after, now):
             self._queue.wait(_queued(question, recorded.after))
-        self.skip()
+        self._next()
         return recorded.leech
 
     def suspend(self) -> None:
@@ -212,6 +226,15 @@ class StudySession:
         days = self._collection.days
         return after.state is not CardState.REVIEW and days.day_of(after.due) <= days.day_of(now)
 
+    def _next(self) -> None:
+        """Take the next question: the one loaded ahead, if that is still its turn."""
+        if self._ahead is not None and self._ahead[0] is self._queue.peek(self._collection.now()):
+            self._queue.pop(self._collection.now())
+            waiting, answered = self._queue.counts, len(self._answers)
+            self.question = replace(self._ahead[1], waiting=waiting, answered=answered)
+        else:
+            self.skip()
+
     def _advance(self, session: Session) -> None:
         now = self._collection.now()
         self.question = None
@@ -219,7 +242,10 @@ class StudySession:
             self._show(session, queued.card_id, queued)
 
     def _show(self, session: Session, card_id: int, expected: QueuedCard | None = None) -> None:
-        self.question = questions.load(
+        self.question = self._load(session, card_id, expected)
+
+    def _load(self, session: Session, card_id: int, expected: QueuedCard | None) -> Question | None:
+        return questions.load(
             session,
             card_id,
             expected,

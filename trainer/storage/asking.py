@@ -8,7 +8,7 @@ next question has to come at once.
 from collections.abc import Mapping
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from trainer.domain.schedule import Schedule
@@ -72,25 +72,29 @@ def card_to_ask(session: Session, card_id: int) -> Row[Any] | None:
     return cast("Row[Any] | None", session.execute(_TO_ASK, {"card": card_id}).one_or_none())
 
 
-def cards_of_note(session: Session, note_id: int) -> dict[int, Row[Any]]:
+def cards_of_note(connection: Connection, note_id: int) -> dict[int, Row[Any]]:
     """The note's cards by id: their schedules and what is kept beside."""
-    return {row.id: row for row in session.execute(_OF_NOTE, {"note": note_id})}
+    return {row.id: row for row in connection.execute(_OF_NOTE, {"note": note_id})}
 
 
-def write_answer(session: Session, card_id: int, values: Mapping[str, Any]) -> None:
+def write_answer(connection: Connection, card_id: int, values: Mapping[str, Any]) -> None:
     """Put the card's schedule, reps, lapses and suspension in place."""
-    session.execute(_ANSWER, {"card": card_id, **values})
+    connection.execute(_ANSWER, {"card": card_id, **values})
 
 
-def bury(session: Session, card_id: int, until: Any) -> None:
+def bury(connection: Connection, card_id: int, until: Any) -> None:
     """Put the card off until the study day `until`."""
-    session.execute(_BURY, {"card": card_id, "until": until})
+    connection.execute(_BURY, {"card": card_id, "until": until})
 
 
-def add_review(session: Session, values: Mapping[str, Any]) -> int:
+def add_review(connection: Connection, values: Mapping[str, Any]) -> int:
     """Add a review; answers its id."""
-    result = cast("CursorResult[Any]", session.execute(_REVIEW, values))
-    return result.lastrowid
+    return connection.execute(_REVIEW, values).lastrowid
+
+
+def data_version(connection: Connection) -> int:
+    """A number that changes when another connection commits; SQLite counts for each connection."""
+    return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
 
 
 def schedule_of(row: Row[Any]) -> Schedule:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from trainer.domain.queue import QueuedCard
@@ -12,6 +12,7 @@ from trainer.domain.schedule import CardState
 from trainer.storage.models import CardRow, NoteRow, ReviewRow
 
 T = TypeVar("T")
+_MANY = 5000
 
 
 def learning(
@@ -34,7 +35,12 @@ def reviews(
 
 def new(session: Session, deck_id: int, day: date) -> Iterator[QueuedCard]:
     """The deck's cards that were never seen, in the order of its file."""
-    query = _askable(day, NoteRow.deck_id == deck_id, CardRow.state == CardState.NEW)
+    is_new = CardRow.state == CardState.NEW
+    if _many_new(session):
+        # The plus hides the column from the index on states: walking the notes in order gives the
+        # first few at once, where sorting all new cards takes time with their number.
+        is_new = literal_column("+card.state") == CardState.NEW.value
+    query = _askable(day, NoteRow.deck_id == deck_id, is_new)
     return _queued(session, query.order_by(NoteRow.position, NoteRow.id, CardRow.ordinal))
 
 
@@ -96,6 +102,11 @@ def last_day(card_id: Any) -> Any:
         .limit(1)
         .scalar_subquery()
     )
+
+
+def _many_new(session: Session) -> bool:
+    some = select(CardRow.id).where(CardRow.state == CardState.NEW).limit(_MANY).subquery()
+    return (session.scalar(select(func.count()).select_from(some)) or 0) >= _MANY
 
 
 def _askable(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, insert, select, update
+from sqlalchemy import Connection, CursorResult, Table, insert, select, update
 from sqlalchemy.orm import Session, object_mapper
 
 from trainer.errors import TrainerError
@@ -72,7 +72,11 @@ def made(row: Base) -> Touched:
 
 
 def record(
-    session: Session, kind: str, summary: str, now: datetime, touched: Iterable[Touched]
+    session: Session | Connection,
+    kind: str,
+    summary: str,
+    now: datetime,
+    touched: Iterable[Touched],
 ) -> int:
     """Add one act of the user to the record; answers its id."""
     rows = [[t.table, t.id, t.before, t.after] for t in touched if t.before != {} or t.after]

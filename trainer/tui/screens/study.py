@@ -208,6 +208,7 @@ class StudyScreen(Screen[None]):
             self._answer = card_text(question, hinted=False, revealed=True)
             self._card.prepare(self._answer)
             self._session.outcomes()
+            self._session.prepare()
 
     def _show_card(self) -> None:
         question = self._session.question

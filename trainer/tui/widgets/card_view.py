@@ -1,7 +1,8 @@
 """The card: text of any length in a box of fixed size, scrolled by whole lines."""
 
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Region
+from textual.widget import Widget
 
 from trainer.i18n import _
 
@@ -10,16 +11,19 @@ RULE = "─" * WIDEST  # a line across the card, however wide that is
 _HANGING = ("● ", "○ ", "✗ ", "• ", "☐ ", "☑ ")
 
 
-class CardView(Static):
+class CardView(Widget):
     """Shows a text from its first line; says how much is below, and scrolls by keys and wheel.
 
     It wraps for itself: a scrolling container would lay out the whole screen twice for each
-    question, and a question must come at once.
+    question. And it paints the lines that change alone: a question must come at once, over a slow
+    connection too.
     """
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self._text = Content("")
+        self.content = self._text
+        self._shown: list[Content] = []  # what each line of the box shows
         self._lines: list[Content] = []
         self._ahead: tuple[Content, int, list[Content]] = (self._text, 0, [])
         self._top = 0
@@ -30,6 +34,10 @@ class CardView(Static):
         self._wrap()
         self._top = 0
         self._write()
+
+    def render(self) -> Content:
+        """The lines in the box."""
+        return self.content
 
     def prepare(self, text: Content) -> None:
         """Break a text into lines ahead of showing it."""
@@ -43,6 +51,7 @@ class CardView(Static):
     def on_resize(self) -> None:
         """Another width wraps anew."""
         self._wrap()
+        self._shown = []
         self.scroll_lines(0)
 
     def on_mouse_scroll_down(self) -> None:
@@ -76,7 +85,16 @@ class CardView(Static):
         if below and shown:
             more = _("↓ {n} more lines").format(n=below + 1)
             shown[-1] = Content.styled(more, "bold $text-warning")
-        self.update(Content("\n").join(shown), layout=False)
+        shown += [Content("")] * (height - len(shown))
+        changed = [
+            Region(0, y, self.size.width, 1)
+            for y, line in enumerate(shown)
+            if y >= len(self._shown) or not line.is_same(self._shown[y])
+        ]
+        self._shown = shown
+        self.content = Content("\n").join(shown)
+        if changed:
+            self.refresh(*changed)
 
 
 def _wrapped(line: Content, width: int) -> list[Content]:

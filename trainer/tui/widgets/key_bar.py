@@ -36,7 +36,7 @@ class KeyBar(Static):
         self._write()
 
     def _bindings_updated(self, _screen: object) -> None:
-        self._write()
+        self.call_after_refresh(self._write)  # what the keys were pressed for comes first
 
     def _write(self) -> None:
         entries = [_entry(action, binding) for action, binding in self._usable().items()]
