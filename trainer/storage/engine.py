@@ -48,6 +48,7 @@ def open_engine(path: Path) -> Engine:
     engine = create_engine(
         "sqlite://",
         creator=_connector(path),
+        pool_reset_on_return=None,  # `_begin` alone opens transactions, and each is ended
         poolclass=QueuePool,  # the URL would say: in memory, one connection a thread
         json_serializer=_to_json,
         execution_options={"begin": "BEGIN"},

@@ -86,10 +86,12 @@ class CardView(Widget):
             more = _("↓ {n} more lines").format(n=below + 1)
             shown[-1] = Content.styled(more, "bold $text-warning")
         shown += [Content("")] * (height - len(shown))
+        blank = Content(" " * self.size.width)  # unlike any line, so that all are painted
+        before = self._shown if len(self._shown) == height else [blank] * height
         changed = [
-            Region(0, y, self.size.width, 1)
-            for y, line in enumerate(shown)
-            if y >= len(self._shown) or not line.is_same(self._shown[y])
+            Region(0, y, max(new.cell_length, old.cell_length), 1)
+            for y, (old, new) in enumerate(zip(before, shown, strict=True))
+            if not new.is_same(old)
         ]
         self._shown = shown
         self.content = Content("\n").join(shown)

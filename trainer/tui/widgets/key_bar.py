@@ -39,6 +39,8 @@ class KeyBar(Static):
         self.call_after_refresh(self._write)  # what the keys were pressed for comes first
 
     def _write(self) -> None:
+        if not self.is_attached:  # its screen was closed before the refresh it waited for
+            return
         entries = [_entry(action, binding) for action, binding in self._usable().items()]
         of_app = sum(action == "app.command_palette" for action in self._usable())
         while sum(entry.cell_length for entry in entries) > self.size.width and len(entries) > 1:
