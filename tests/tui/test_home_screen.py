@@ -13,6 +13,7 @@ from trainer.tui.app import TrainerApp
 from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.study import StudyScreen
 from trainer.tui.screens.summary import SummaryScreen
+from trainer.tui.widgets.card_view import CardView
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -63,7 +64,7 @@ async def test_a_parent_counts_its_children_and_folds(
         await pilot.press("space")
         assert [row[:2] for row in rows(pilot)] == [["▸ Trips", "6"]]
         await pilot.press("space", "down", "enter", "space")
-        question = str(pilot.app.screen.query_one("#card", Static).content)
+        question = str(pilot.app.screen.query_one(CardView).content)
         assert "of Trips::Ferry" in question
 
 
