@@ -195,14 +195,19 @@ def _meant(rows: list[DeckRow], name: str) -> DeckRow:
     )
 
 
-def _free_name(session: Session, name: str, besides: set[str] | None = None) -> str:
-    """`name`, tidied. Raises TrainerError where it is empty, too long or another deck's."""
+def checked_name(name: str) -> str:
+    """A deck's name without stray spaces; raises TrainerError where it is none."""
     parts = [part.strip() for part in name.split(SEPARATOR)]
     if not all(parts) or any(not part.isprintable() for part in parts) or len(name) > 200:
         raise TrainerError(
             _("A deck's name is 1 to 200 printable characters; :: stands between parent and child.")
         )
-    tidied = SEPARATOR.join(parts)
+    return SEPARATOR.join(parts)
+
+
+def _free_name(session: Session, name: str, besides: set[str] | None = None) -> str:
+    """`name`, tidied. Raises TrainerError where it is empty, too long or another deck's."""
+    tidied = checked_name(name)
     if decks.named(session, tidied) is not None and tidied not in (besides or set()):
         raise TrainerError(_('There is a deck "{name}" already.').format(name=tidied))
     return tidied

@@ -11,6 +11,7 @@ from trainer.domain.identity import derived_id
 from trainer.domain.matching import match_wordings
 from trainer.domain.notes import NoteContent, content_hash
 from trainer.formats.parsed import ParsedDeck, ParsedNote, Problem
+from trainer.services.decks import checked_name
 from trainer.storage import decks
 from trainer.storage.models import DeckRow, NoteRow
 from trainer.storage.notes import content_of
@@ -86,6 +87,7 @@ def make_plan(
     `overwrite` lets the file win where a note was edited here too.
     """
     problems = [problem for deck in parsed for problem in deck.problems]
+    target = checked_name(target) if target is not None else None
     plans = []
     taken: set[str] = set()
     for deck in parsed:
