@@ -1,5 +1,6 @@
 """The wheel, installed in an environment of its own, is all that studying needs."""
 
+import json
 import os
 import subprocess
 import sys
@@ -53,4 +54,4 @@ def test_the_wheel_holds_migrations_and_both_decks(installed: Path, tmp_path: Pa
         [installed, "--data", tmp_path, "decks", "--json"],
         check=True, capture_output=True, cwd=tmp_path, text=True,
     )  # fmt: skip
-    assert run.stdout.strip() == "[]"
+    assert json.loads(run.stdout) == {"decks": []}
