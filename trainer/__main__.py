@@ -6,7 +6,7 @@ import sys
 
 # Loading the libraries makes hundreds of thousands of objects that all stay: looking through them
 # for garbage again and again takes a seventh of the start.
-gc.set_threshold(50_000, 20, 20)
+gc.set_threshold(200_000, 20, 20)
 
 from trainer.cli.main import root  # noqa: E402
 

@@ -1,6 +1,5 @@
 """What is left of a crash: a log file, and one sentence that names it."""
 
-import platform
 import sys
 import time
 from pathlib import Path
@@ -35,6 +34,8 @@ def report(traceback: str, logs: Path | None) -> None:
 
 
 def _write(traceback: str, logs: Path) -> Path:
+    import platform  # noqa: PLC0415 - only when something went wrong
+
     logs.mkdir(parents=True, exist_ok=True)
     file = logs / f"crash-{time.strftime('%Y%m%d-%H%M%S')}.log"
     with file.open("a", encoding="utf-8", errors="replace") as log:

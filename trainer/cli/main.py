@@ -1,5 +1,6 @@
 """The command line's root: its commands, its options, and the one place where errors end."""
 
+import os
 import traceback
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import click
 
 from trainer import __version__
-from trainer.cli import bash, crash
+from trainer.cli import crash
 from trainer.cli.group import LazyGroup, load
 from trainer.cli.output import complain, silence
 from trainer.cli.place import find_place
@@ -106,7 +107,10 @@ def _named(_ctx: click.Context, _param: click.Parameter, data: str | None) -> st
     return data
 
 
-bash.register()
+if "_TRAINER_COMPLETE" in os.environ:  # a shell asks; nobody else has to load completion
+    from trainer.cli import bash
+
+    bash.register()
 
 
 @click.group(cls=_Root, lazy=_COMMANDS, invoke_without_command=True)

@@ -193,7 +193,6 @@ class StudyScreen(Screen[None]):
         if self._session.question is None:
             self._end()
             return
-        self._ratings.hide()
         self._show_place()
         self._show_card()
         self.refresh_bindings()
@@ -204,6 +203,8 @@ class StudyScreen(Screen[None]):
     def _prepare(self) -> None:
         """Lay the answer out while the question is being read, and load what grading needs."""
         question = self._session.question
+        if not self._revealed:
+            self._ratings.hide()
         if question is not None and self._answer is None:
             self._answer = card_text(question, hinted=False, revealed=True)
             self._card.prepare(self._answer)
