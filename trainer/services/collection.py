@@ -1,5 +1,6 @@
 """The composition root: settings, clock and database sessions of one open collection."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -80,7 +81,7 @@ class Collection:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except DatabaseError as error:
+        except (DatabaseError, sqlite3.DatabaseError) as error:
             known = engine.explain(error, self.settings.collection)
             if known is None:
                 raise

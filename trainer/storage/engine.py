@@ -62,9 +62,9 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(begin="BEGIN IMMEDIATE")
 
 
-def explain(error: DatabaseError, path: Path) -> CollectionError | None:
+def explain(error: DatabaseError | sqlite3.DatabaseError, path: Path) -> CollectionError | None:
     """The sentence for a failure of the file itself; None where it is a bug of ours."""
-    reason = str(error.orig).lower()
+    reason = str(error.orig if isinstance(error, DatabaseError) else error).lower()
     for sign, sentence in (
         ("locked", _("{path} is in use by another program; close that one and try again.")),
         ("readonly", _("{path} is read-only; make it writable or choose another folder.")),
@@ -99,7 +99,10 @@ def _connector(path: Path) -> Callable[[], sqlite3.Connection]:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(str(connection.get_execution_options()["begin"]))
+    """Straight to the driver: every key press that grades waits for this."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.execute(connection.get_execution_options()["begin"])
 
 
 def _to_json(value: Any) -> str:

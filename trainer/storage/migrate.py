@@ -44,10 +44,8 @@ def prepare(path: Path, now: datetime) -> bool:
                 path=path, reason=error.strerror
             )
         ) from error
-    except sqlite3.DatabaseError as error:
-        raise _refusal(error, path) from error
-    except DatabaseError as error:
-        raise engine.explain(error, path) or error from error
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        raise engine.explain(error, path) or _damaged(path) from error
     return False
 
 
@@ -114,8 +112,7 @@ def _move_new(growing: Path, path: Path) -> bool:
     return True
 
 
-def _refusal(error: sqlite3.DatabaseError, path: Path) -> CollectionError:
-    known = engine.explain(DatabaseError(None, None, error), path)
-    return known or CollectionError(
+def _damaged(path: Path) -> CollectionError:
+    return CollectionError(
         _("{path} is damaged; restore one of the backups beside it.").format(path=path)
     )
