@@ -14,6 +14,7 @@ from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import CardState, Rating, Schedule
 from trainer.errors import StaleQuestionError
 from trainer.i18n import _
+from trainer.services.acts import OF_STUDYING, name_of
 from trainer.services.question import Question
 from trainer.storage import asking, changes
 from trainer.storage.identifiers import new_uuid
@@ -137,18 +138,12 @@ def toggle_mark(session: Session, question: Question, now: datetime) -> bool:
 def undo_last(session: Session, now: datetime) -> Undone | None:
     """Take back the latest act, where it was one of studying; None where it was none."""
     change = changes.last(session)
-    names = {
-        "grade": _("answer"),
-        "suspend": _("suspending"),
-        "bury": _("burying"),
-        "mark": _("mark"),
-    }
-    if change is None or change.kind not in names:
+    if change is None or change.kind not in OF_STUDYING:
         return None
     table, row_id = change.touched[0][:2]
     card_id = row_id if table == "card" else None
     changes.undo(session, change, now)
-    return Undone(change.id, f"{names[change.kind]}: {change.summary}", card_id)
+    return Undone(change.id, name_of(change), card_id)
 
 
 def _as_shown(card: Any, schedule: Schedule, question: Question) -> bool:

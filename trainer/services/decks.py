@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from trainer.domain.queue import Counts
 from trainer.errors import NotFoundError, TrainerError
 from trainer.i18n import _
+from trainer.services.acts import name_of
 from trainer.services.collection import Collection
 from trainer.services.gathering import counts_by_deck, gather_today
 from trainer.storage import cards, changes, decks
@@ -153,24 +154,12 @@ def unsuspend(collection: Collection, name: str) -> int:
 def undo(collection: Collection) -> str | None:
     """Take back the latest act, whatever it was; answers its name, or None where there is none."""
     now = collection.now()
-    names = {
-        "grade": _("answer"),
-        "suspend": _("suspending"),
-        "unsuspend": _("unsuspending"),
-        "bury": _("burying"),
-        "mark": _("mark"),
-        "import": _("import"),
-        "letter": _("letter"),
-        "deck-new": _("new deck"),
-        "deck-rename": _("renaming"),
-        "deck-delete": _("deleting"),
-    }
     with collection.writing() as session:
         change = changes.last(session)
         if change is None:
             return None
         changes.undo(session, change, now)
-        return f"{names.get(change.kind, change.kind)}: {change.summary}"
+        return name_of(change)
 
 
 def _meant(rows: list[DeckRow], name: str) -> DeckRow:

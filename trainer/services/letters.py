@@ -38,10 +38,7 @@ class AddedLetter:
 
 def read(path: Path) -> Letter:
     """The letter in a file. Raises LetterError where it has no paragraph."""
-    letter = parse_letter(read_letter(path))
-    if not any(section.paragraphs for section in letter.sections):
-        raise LetterError(_("{path}: no paragraph of text was found in it").format(path=path))
-    return letter
+    return _parsed(read_letter(path), path)
 
 
 def add(
@@ -56,7 +53,7 @@ def add(
     `reference` is what the letter is published under; without it, that of the first deck is taken.
     """
     text = read_letter(path)
-    letter, now = read(path), collection.now()
+    letter, now = _parsed(text, path), collection.now()
     wanted = {deck_id for name in decks for deck_id in deck_service.find(collection, name)[:1]}
     with collection.writing() as session:
         row = letters.with_digest(session, digest(text))
@@ -92,6 +89,13 @@ def behind(collection: Collection, deck_id: str, reference: str) -> Letter | Non
         if row is None and reference:
             row = letters.with_reference(session, reference)
         return None if row is None else letters.load(session, row)
+
+
+def _parsed(text: str, path: Path) -> Letter:
+    letter = parse_letter(text)
+    if not any(section.paragraphs for section in letter.sections):
+        raise LetterError(_("{path}: no paragraph of text was found in it").format(path=path))
+    return letter
 
 
 def _resolving(session: Session, deck: DeckRow, letter: Letter) -> tuple[int, int]:

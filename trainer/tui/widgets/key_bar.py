@@ -41,8 +41,9 @@ class KeyBar(Static):
     def _write(self) -> None:
         if not self.is_attached:  # its screen was closed before the refresh it waited for
             return
-        entries = [_entry(action, binding) for action, binding in self._usable().items()]
-        of_app = sum(action == "app.command_palette" for action in self._usable())
+        usable = self._usable()
+        entries = [_entry(action, binding) for action, binding in usable.items()]
+        of_app = int("app.command_palette" in usable)
         while sum(entry.cell_length for entry in entries) > self.size.width and len(entries) > 1:
             # The app's go first, then the screen's from its last but two: help and leaving stay.
             of_app -= 1

@@ -1,0 +1,23 @@
+"""The acts of the user that undo knows, named for people."""
+
+from trainer.i18n import _
+from trainer.storage.models import ChangeRow
+
+OF_STUDYING = ("grade", "suspend", "bury", "mark")  # what undo takes back within a sitting
+
+
+def name_of(change: ChangeRow) -> str:
+    """What an act was, and what it was about."""
+    names = {
+        "grade": _("answer"),
+        "suspend": _("suspending"),
+        "unsuspend": _("unsuspending"),
+        "bury": _("burying"),
+        "mark": _("mark"),
+        "import": _("import"),
+        "letter": _("letter"),
+        "deck-new": _("new deck"),
+        "deck-rename": _("renaming"),
+        "deck-delete": _("deleting"),
+    }
+    return f"{names.get(change.kind, change.kind)}: {change.summary}"
