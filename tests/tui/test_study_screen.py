@@ -20,6 +20,7 @@ from trainer.tui.screens.study import StudyScreen
 from trainer.tui.screens.summary import SummaryScreen
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
+from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.rating_row import RatingRow
 
 Open = Callable[..., Collection]
@@ -171,12 +172,12 @@ async def test_bury_and_suspend_put_the_card_aside(open_collection: Open) -> Non
 
 async def test_mark_stars_the_note_and_unstars_it(open_collection: Open) -> None:
     async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
-        place = pilot.app.screen.query_one("#place", Static)
-        assert "★" not in str(place.content)
+        place = pilot.app.screen.query_one(PlaceLine)
+        assert "★" not in place.text[0]
         await pilot.press("asterisk")
-        assert "★" in str(place.content)
+        assert "★" in place.text[0]
         await pilot.press("asterisk")
-        assert "★" not in str(place.content)
+        assert "★" not in place.text[0]
 
 
 async def test_info_and_help_open_over_the_question_and_close(open_collection: Open) -> None:

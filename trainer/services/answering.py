@@ -70,27 +70,30 @@ def record_answer(
     was answered or put aside since it was shown.
     """
     after = scheduling.grade(question.schedule, rating, occasion, question.preset, question.key)
-    cards = asking.cards_of_note(connection, question.note_id)
-    card = cards.pop(question.card_id, None)
-    if card is None or not _as_shown(card, asking.schedule_of(card), question):
-        raise _stale()
     lapsed = scheduling.is_lapse(question.schedule, rating)
-    leech = lapsed and scheduling.is_leech(card.lapses + 1, question.preset.leech_threshold)
+    leech = lapsed and scheduling.is_leech(question.lapses + 1, question.preset.leech_threshold)
     schedule = {name: getattr(after, name) for name in asking.SCHEDULE}
     values = {
         **schedule,
-        "reps": card.reps + 1,
-        "lapses": card.lapses + lapsed,
+        "reps": question.reps + 1,
+        "lapses": question.lapses + lapsed,
         "suspended": leech,
     }
-    before = {name: getattr(card, name) for name in values}
-    asking.write_answer(connection, card.id, values)
+    shown = {
+        **{name: getattr(question.schedule, name) for name in asking.SCHEDULE},
+        "reps": question.reps,
+        "lapses": question.lapses,
+        "suspended": False,
+        "buried_until": question.buried_until,
+    }
+    if not asking.write_answer(connection, question.card_id, shown, values):
+        raise _stale()
     review_id = asking.add_review(
         connection,
         {
             **schedule,
             "uuid": new_uuid(occasion.now),
-            "card_id": card.id,
+            "card_id": question.card_id,
             "reviewed_at": occasion.now,
             "study_day": occasion.day,
             "rating": rating.value,
@@ -100,11 +103,12 @@ def record_answer(
         },
     )
     touched = [
-        changes.difference("card", card.id, before, values),
+        changes.difference("card", question.card_id, shown, values),
         changes.Touched("review", review_id, None, {}),
     ]
-    if bury_siblings:
-        touched += _bury(connection, cards.values(), occasion.day + timedelta(days=1))
+    if bury_siblings and question.has_siblings:
+        siblings = asking.siblings(connection, question.note_id, question.card_id)
+        touched += _bury(connection, siblings, occasion.day + timedelta(days=1))
     return Recorded(_record(connection, "grade", question, occasion.now, touched), after, leech)
 
 

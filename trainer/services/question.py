@@ -38,6 +38,7 @@ class Question:
     lapses: int
     buried_until: date | None
     marked: bool
+    has_siblings: bool
     preset: Preset
     waiting: Counts
     answered: int
@@ -46,6 +47,11 @@ class Question:
     def key(self) -> str:
         """The card's name among all collections; the seed of its fuzz."""
         return card_key(self.guid, self.ordinal)
+
+    def reads_as(self, other: "Question") -> bool:
+        """Whether the other shows the same words, be it at another time."""
+        mine, theirs = (self.content, self.reference), (other.content, other.reference)
+        return self.ordinal == other.ordinal and mine == theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,7 @@ def load(
         lapses=row.lapses,
         buried_until=row.buried_until,
         marked=row.marked,
+        has_siblings=row.has_siblings,
         preset=preset,
         waiting=waiting,
         answered=answered,

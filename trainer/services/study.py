@@ -75,15 +75,20 @@ class StudySession:
             else:
                 self._advance(session)
 
-    def prepare(self) -> None:
-        """Load the next question while this one is being read, for `grade` to take at once."""
+    def prepare(self) -> Question | None:
+        """Load the next question while this one is being read, for `grade` to take at once.
+
+        Answers it; None where nothing waits yet. What `grade` decides may bring another.
+        """
         queued = self._queue.peek(self._collection.now())
-        if queued is None or (self._ahead is not None and self._ahead[0] is queued):
-            return
-        with self._collection.reading() as session:
-            version = asking.data_version(session.connection())
-            question = self._load(session, queued.card_id, queued)
-        self._ahead = None if question is None else (queued, question, version)
+        if queued is None:
+            return None
+        if self._ahead is None or self._ahead[0] is not queued:
+            with self._collection.reading() as session:
+                version = asking.data_version(session.connection())
+                question = self._load(session, queued.card_id, queued)
+            self._ahead = None if question is None else (queued, question, version)
+        return self._ahead[1] if self._ahead else None
 
     def outcomes(self) -> list[Outcome]:
         """What each of the four ratings would do to the card on the screen."""

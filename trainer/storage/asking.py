@@ -5,10 +5,10 @@ objects for these few rows and looking for what changed in them takes three time
 next question has to come at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from trainer.domain.schedule import Schedule
@@ -16,8 +16,11 @@ from trainer.storage.cards import last_day
 from trainer.storage.models import Base
 
 SCHEDULE = ("state", "step", "stability", "difficulty", "due", "last_review")
+ANSWERED = (*SCHEDULE, "reps", "lapses", "suspended")  # what an answer changes in a card
+SHOWN = (*SCHEDULE, "reps", "buried_until")  # what tells that nobody answered meanwhile
 _TABLES = Base.metadata.tables
 _CARD, _NOTE, _DECK = (_TABLES[name].c for name in ("card", "note", "deck"))
+_OTHER = _TABLES["card"].alias("other").c
 _ALIVE = (
     _CARD.deleted_at.is_(None),
     _NOTE.deleted_at.is_(None),
@@ -41,23 +44,28 @@ _TO_ASK = (
         _DECK.letter_reference,
         _DECK.preset_id,
         last_day(_CARD.id).label("last_day"),
+        exists()
+        .where(_OTHER.note_id == _NOTE.id, _OTHER.id != _CARD.id, _OTHER.deleted_at.is_(None))
+        .label("has_siblings"),
     )
     .select_from(_JOINED)
     .where(_CARD.id == bindparam("card"), *_ALIVE)
 )
-_OF_NOTE = (
-    select(
-        _CARD.id,
-        *(_CARD[name] for name in SCHEDULE),
-        *(_CARD[name] for name in ("reps", "lapses", "suspended", "buried_until")),
-    )
-    .select_from(_JOINED)
-    .where(_NOTE.id == bindparam("note"), *_ALIVE)
+_SIBLINGS = select(*(_CARD[name] for name in ("id", "state", "suspended", "buried_until"))).where(
+    _CARD.note_id == bindparam("note"),
+    _CARD.id != bindparam("card"),
+    _CARD.deleted_at.is_(None),
 )
 _ANSWER = (
     update(_TABLES["card"])
-    .where(_CARD.id == bindparam("card"))
-    .values({name: bindparam(name) for name in (*SCHEDULE, "reps", "lapses", "suspended")})
+    .where(
+        _CARD.id == bindparam("card"),
+        ~_CARD.suspended,
+        _CARD.deleted_at.is_(None),
+        *(_CARD[name].is_not_distinct_from(bindparam(f"shown_{name}")) for name in SHOWN),
+        exists().where(_NOTE.id == _CARD.note_id, _NOTE.deck_id == _DECK.id, *_ALIVE[1:]),
+    )
+    .values({name: bindparam(name) for name in ANSWERED})
 )
 _BURY = (
     update(_TABLES["card"])
@@ -72,14 +80,20 @@ def card_to_ask(session: Session, card_id: int) -> Row[Any] | None:
     return cast("Row[Any] | None", session.execute(_TO_ASK, {"card": card_id}).one_or_none())
 
 
-def cards_of_note(connection: Connection, note_id: int) -> dict[int, Row[Any]]:
-    """The note's cards by id: their schedules and what is kept beside."""
-    return {row.id: row for row in connection.execute(_OF_NOTE, {"note": note_id})}
+def write_answer(
+    connection: Connection, card_id: int, shown: Mapping[str, Any], values: Mapping[str, Any]
+) -> bool:
+    """Put `values` of ANSWERED in place, where those of SHOWN still are as they were shown.
+
+    False, and nothing written, where the card was answered, put aside or deleted meanwhile.
+    """
+    before = {f"shown_{name}": shown[name] for name in SHOWN}
+    return connection.execute(_ANSWER, {"card": card_id, **before, **values}).rowcount == 1
 
 
-def write_answer(connection: Connection, card_id: int, values: Mapping[str, Any]) -> None:
-    """Put the card's schedule, reps, lapses and suspension in place."""
-    connection.execute(_ANSWER, {"card": card_id, **values})
+def siblings(connection: Connection, note_id: int, card_id: int) -> Sequence[Row[Any]]:
+    """The note's cards other than `card_id`: state, and whether they are put aside."""
+    return connection.execute(_SIBLINGS, {"note": note_id, "card": card_id}).all()
 
 
 def bury(connection: Connection, card_id: int, until: Any) -> None:
@@ -94,7 +108,9 @@ def add_review(connection: Connection, values: Mapping[str, Any]) -> int:
 
 def data_version(connection: Connection) -> int:
     """A number that changes when another connection commits; SQLite counts for each connection."""
-    return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    return int(driver.execute("PRAGMA data_version").fetchone()[0])
 
 
 def schedule_of(row: Row[Any]) -> Schedule:

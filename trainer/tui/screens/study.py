@@ -1,31 +1,32 @@
 """The study session: a question, its answer, four ratings."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
 
 from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import CardState, Rating
 from trainer.errors import StaleQuestionError, TrainerError
 from trainer.i18n import N_, _
+from trainer.services.question import Question
 from trainer.services.study import StudySession
 from trainer.tui.card_text import card_text
-from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.card_view import CardView, Page
 from trainer.tui.widgets.key_bar import KeyBar
+from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.rating_row import RatingRow
 
 if TYPE_CHECKING:
     from trainer.tui.screens.summary import Choice
 
 _PROPOSED = Rating.GOOD
+_PAINTING = 0.002  # s; Textual's thread that writes to the terminal needs the interpreter meanwhile
 
 
 class StudyScreen(Screen[None]):
@@ -66,17 +67,18 @@ class StudyScreen(Screen[None]):
         super().__init__()
         self._session = session
         self._hinted = self._revealed = False
-        self._answer: Content | None = None
+        self._answer: Page | None = None
+        self._ahead: tuple[Question, Page] | None = None
         self._asked_at = monotonic()
 
     def compose(self) -> ComposeResult:
-        yield Static(id="place")
+        yield PlaceLine(id="place")
         yield CardView(id="card")
         yield RatingRow(id="ratings")
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self._place = self.query_one("#place", Static)
+        self._place = self.query_one(PlaceLine)
         self._card = self.query_one(CardView)
         self._ratings = self.query_one(RatingRow)
         self._ask()
@@ -98,7 +100,7 @@ class StudyScreen(Screen[None]):
             self._ratings.show(self._session.outcomes(), _PROPOSED)
             self._revealed = True
             self._show_card()
-            self.refresh_bindings()
+            self.call_after_refresh(self._prepare)
 
     def action_accept(self) -> None:
         """Take the proposed rating."""
@@ -195,30 +197,37 @@ class StudyScreen(Screen[None]):
             return
         self._show_place()
         self._show_card()
-        self.refresh_bindings()
         self._asked_at = monotonic()
         self._answer = None
         self.call_after_refresh(self._prepare)
 
-    def _prepare(self) -> None:
-        """Lay the answer out while the question is being read, and load what grading needs."""
-        question = self._session.question
+    async def _prepare(self) -> None:
+        """What can wait until the screen is painted, and what the next key would wait for."""
+        await asyncio.sleep(_PAINTING)
         if not self._revealed:
             self._ratings.hide()
+        self.refresh_bindings()
+        question = self._session.question
         if question is not None and self._answer is None:
-            self._answer = card_text(question, hinted=False, revealed=True)
-            self._card.prepare(self._answer)
+            self._answer = self._page(question, revealed=True)
             self._session.outcomes()
-            self._session.prepare()
+            ahead = self._session.prepare()
+            self._ahead = None if ahead is None else (ahead, self._page(ahead))
+
+    def _page(self, question: Question, *, hinted: bool = False, revealed: bool = False) -> Page:
+        return self._card.lay_out(card_text(question, hinted=hinted, revealed=revealed))
 
     def _show_card(self) -> None:
         question = self._session.question
         if question is None:
             return
         if self._revealed and self._answer is not None:
-            self._card.show(self._answer)
+            page = self._answer
+        elif self._ahead is not None and not self._hinted and question.reads_as(self._ahead[0]):
+            page = self._ahead[1]
         else:
-            self._card.show(card_text(question, hinted=self._hinted, revealed=self._revealed))
+            page = self._page(question, hinted=self._hinted, revealed=self._revealed)
+        self._card.show(page)
 
     def _show_place(self) -> None:
         question = self._session.question
@@ -234,16 +243,7 @@ class StudyScreen(Screen[None]):
             at=question.answered + 1, of=total, new=new, learning=learning, review=review
         )
         mark = "★ " if question.marked else ""
-        room = max(10, self.size.width - len(counts) - 6)
-        name = one_line(question.deck)
-        name = name if len(name) <= room else name[: room - 1] + "…"
-        space = " " * max(2, self.size.width - 2 - len(mark) - cell_len(name) - cell_len(counts))
-        line = Content.assemble((f"{mark}{name}", "bold"), space, counts)
-        self._place.update(line, layout=False)
-
-    def on_resize(self) -> None:
-        """The place line is as wide as the screen."""
-        self._show_place()
+        self._place.show(f"{mark}{one_line(question.deck)}", counts)
 
     def _end(self) -> None:
         from trainer.tui.screens.summary import SummaryScreen  # noqa: PLC0415 - at the end alone

@@ -1,7 +1,11 @@
 """The card: text of any length in a box of fixed size, scrolled by whole lines."""
 
+from dataclasses import dataclass
+
 from textual.content import Content
 from textual.geometry import Region
+from textual.strip import Strip
+from textual.visual import Visual
 from textual.widget import Widget
 
 from trainer.i18n import _
@@ -11,48 +15,77 @@ RULE = "─" * WIDEST  # a line across the card, however wide that is
 _HANGING = ("● ", "○ ", "✗ ", "• ", "☐ ", "☑ ")
 
 
-class CardView(Widget):
-    """Shows a text from its first line; says how much is below, and scrolls by keys and wheel.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A text broken into lines and painted, for a box of one width under one theme."""
 
-    It wraps for itself: a scrolling container would lay out the whole screen twice for each
-    question. And it paints the lines that change alone: a question must come at once, over a slow
-    connection too.
+    text: Content
+    lines: list[Content]
+    strips: list[Strip]
+    width: int
+    theme: str
+
+
+class CardView(Widget):
+    """Shows a page from its first line; says how much is below, and scrolls by keys and wheel.
+
+    A page can be laid out ahead of showing it, and only lines that change are painted: a question
+    must come at once. A scrolling container would lay out the whole screen twice for each.
     """
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
-        self._text = Content("")
-        self.content = self._text
-        self._shown: list[Content] = []  # what each line of the box shows
-        self._lines: list[Content] = []
-        self._ahead: tuple[Content, int, list[Content]] = (self._text, 0, [])
+        self._page = Page(Content(""), [], [], 0, "")
+        self._shown: list[Strip] = []  # what each line of the box shows
         self._top = 0
 
-    def show(self, text: Content) -> None:
-        """Show `text` from its start."""
-        self._text = text
-        self._wrap()
+    @property
+    def content(self) -> Content:
+        """The lines in the box."""
+        return Content("\n").join(self._visible()[0])
+
+    def lay_out(self, text: Content) -> Page:
+        """Break a text into lines and paint them."""
+        width = max(8, min(self.size.width, WIDEST))
+        lines = [
+            wrapped
+            for line in text.split("\n", allow_blank=True)
+            for wrapped in _wrapped(line, width)
+        ]
+        strips = [self._painted(line) for line in lines]
+        return Page(text, lines, strips, self.size.width, self.app.theme)
+
+    def show(self, page: Page) -> None:
+        """Show a page from its start."""
+        fits = (page.width, page.theme) == (self.size.width, self.app.theme)
+        self._page = page if fits else self.lay_out(page.text)
         self._top = 0
         self._write()
 
     def render(self) -> Content:
-        """The lines in the box."""
+        """The lines in the box, for selecting text with the mouse."""
         return self.content
 
-    def prepare(self, text: Content) -> None:
-        """Break a text into lines ahead of showing it."""
-        self._ahead = (text, self._width, self._broken(text))
+    def render_line(self, y: int) -> Strip:
+        """One painted line."""
+        if self.text_selection is not None or y >= len(self._shown):
+            return super().render_line(y)
+        return self._shown[y].apply_offsets(0, y)
 
     def scroll_lines(self, lines: int) -> None:
         """Move by so many lines, as far as there are any."""
-        self._top = max(0, min(self._top + lines, len(self._lines) - self.size.height))
+        self._top = max(0, min(self._top + lines, len(self._page.lines) - self.size.height))
         self._write()
 
     def on_resize(self) -> None:
         """Another width wraps anew."""
-        self._wrap()
-        self._shown = []
-        self.scroll_lines(0)
+        self._lay_out_again()
+
+    def notify_style_update(self) -> None:
+        """Another theme paints anew."""
+        super().notify_style_update()
+        if self.is_mounted and self._page.theme != self.app.theme:
+            self._lay_out_again()
 
     def on_mouse_scroll_down(self) -> None:
         """The wheel moves three lines."""
@@ -62,39 +95,41 @@ class CardView(Widget):
         """The wheel moves three lines."""
         self.scroll_lines(-3)
 
-    @property
-    def _width(self) -> int:
-        return max(8, min(self.size.width, WIDEST))
+    def _lay_out_again(self) -> None:
+        self._page = self.lay_out(self._page.text)
+        self._shown = []
+        self.scroll_lines(0)
 
-    def _wrap(self) -> None:
-        text, width, lines = self._ahead
-        ready = text is self._text and width == self._width
-        self._lines = lines if ready else self._broken(self._text)
+    def _painted(self, line: Content) -> Strip:
+        strips = Visual.to_strips(self, line, self.size.width, 1, self.visual_style)
+        return strips[0] if strips else Strip.blank(0)
 
-    def _broken(self, text: Content) -> list[Content]:
-        return [
-            wrapped
-            for line in text.split("\n", allow_blank=True)
-            for wrapped in _wrapped(line, self._width)
-        ]
+    def _visible(self) -> tuple[list[Content], list[Strip]]:
+        """The lines in the box, plain and painted; the last says how many are below it."""
+        box = slice(self._top, self._top + self.size.height)
+        lines, strips = self._page.lines[box], self._page.strips[box]
+        below = len(self._page.lines) - self._top - len(lines)
+        if below and lines:
+            more = _("↓ {n} more lines").format(n=below + 1)
+            lines[-1] = Content.styled(more, "bold $text-warning")
+            strips[-1] = self._painted(lines[-1])
+        return lines, strips
 
     def _write(self) -> None:
-        height = self.size.height
-        shown = self._lines[self._top : self._top + height]
-        below = len(self._lines) - self._top - len(shown)
-        if below and shown:
-            more = _("↓ {n} more lines").format(n=below + 1)
-            shown[-1] = Content.styled(more, "bold $text-warning")
-        shown += [Content("")] * (height - len(shown))
-        blank = Content(" " * self.size.width)  # unlike any line, so that all are painted
-        before = self._shown if len(self._shown) == height else [blank] * height
+        """Have the lines painted that differ from what the box shows."""
+        height, blank = self.size.height, Strip.blank(0)
+        shown = self._visible()[1]
+        shown += [blank] * (height - len(shown))
+        if len(self._shown) != height:
+            self._shown = shown
+            self.refresh()
+            return
         changed = [
             Region(0, y, max(new.cell_length, old.cell_length), 1)
-            for y, (old, new) in enumerate(zip(before, shown, strict=True))
-            if not new.is_same(old)
+            for y, (old, new) in enumerate(zip(self._shown, shown, strict=True))
+            if new is not old and new != old
         ]
         self._shown = shown
-        self.content = Content("\n").join(shown)
         if changed:
             self.refresh(*changed)
 

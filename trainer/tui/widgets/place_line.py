@@ -1,0 +1,33 @@
+"""The line at the top of a sitting: where one is, and what still waits."""
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+
+class PlaceLine(Widget):
+    """Shows a name to the left, cut where there is no room, and figures to the right.
+
+    It paints itself: it changes with every question, which must not wait for a layout.
+    """
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self.text = ("", "")
+
+    def show(self, name: str, figures: str) -> None:
+        """Write both."""
+        if (name, figures) != self.text:
+            self.text = (name, figures)
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The line, which is all there is."""
+        name, figures = (Strip([Segment(text)]) for text in self.text)
+        width = max(0, self.size.width - figures.cell_length - 2)
+        bold = self.rich_style + Style(bold=True)
+        if name.cell_length > width:
+            name = Strip.join([name.crop(0, max(0, width - 1)), Strip([Segment("…")])])
+        line = Strip.join([name.apply_style(bold).adjust_cell_length(width + 2, bold), figures])
+        return line.apply_style(self.rich_style)
