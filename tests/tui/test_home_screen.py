@@ -35,7 +35,7 @@ async def test_home_lists_decks_with_their_counts_and_says_what_to_do(
     open_collection: Open,
 ) -> None:
     async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
-        assert rows(pilot) == [["Eastharbour ferry", "4", "0", "0", ""]]
+        assert rows(pilot) == [["Eastharbour ferry", "4", "0", "0"]]
         advice = str(pilot.app.screen.query_one("#advice", Static).content)
         assert "Eastharbour ferry" in advice
         assert "4 cards" in advice
@@ -46,7 +46,7 @@ async def test_counts_follow_a_sitting(open_collection: Open) -> None:
         await pilot.press("enter", "space", "1", "q")
         assert isinstance(pilot.app.screen, SummaryScreen)
         await pilot.press("enter")
-        assert rows(pilot) == [["Eastharbour ferry", "3", "1", "0", ""]]
+        assert rows(pilot) == [["Eastharbour ferry", "3", "1", "0"]]
 
 
 async def test_a_parent_counts_its_children_and_folds(

@@ -76,13 +76,16 @@ class HomeScreen(Screen[None]):
         table = self.query_one(DataTable)
         chosen = table.cursor_row
         table.clear(columns=True)
-        room = max(16, self.size.width - 44)
+        dated = any(line.briefing_at for line in self._lines)
+        room = max(16, self.size.width - (44 if dated else 32))
         table.add_column(_("Deck"), width=room)
         for name in (_("New"), _("Learning"), _("Due")):
             table.add_column(name.rjust(8), width=8)
-        table.add_column(_("Briefing"), width=10)
+        if dated:
+            table.add_column(_("Briefing"), width=10)
         for line in self._visible_lines():
-            table.add_row(*self._cells(line, room), key=str(line.id))
+            cells = [*self._cells(line, room), Content(_date_of(line))]
+            table.add_row(*cells[: len(table.columns)], key=str(line.id))
         table.move_cursor(row=min(chosen, max(0, table.row_count - 1)))
         self._show_advice()
         self.refresh_bindings()
@@ -243,7 +246,6 @@ class HomeScreen(Screen[None]):
             _number(counts.new, "$text-accent"),
             _number(counts.learning, "$text-warning"),
             _number(counts.review, "$text-success"),
-            Content(day(line.briefing_at) if line.briefing_at else ""),
         ]
 
     def _show_advice(self) -> None:
@@ -294,3 +296,7 @@ def _offer_text(offer: opening.Offer) -> str:
         kept=plan.count(Fate.KEPT, Fate.CONFLICT),
         missing=plan.missing,
     )
+
+
+def _date_of(line: DeckLine) -> str:
+    return day(line.briefing_at) if line.briefing_at else ""
