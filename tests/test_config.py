@@ -121,12 +121,16 @@ def test_the_collection_and_the_logs_lie_in_the_data_folder(tmp_path):
 
 WRONG = [
     ("language", ['"de"', "3", "true", '""', '["nl"]', "{ a = 1 }"], "one of auto, en, nl"),
-    ("theme", ['"blue"', "1", "[]"], "one of dark, light"),
+    ("theme", ['"blue"', "1", "[]"], "one of dark, light, contrast"),
     ("rollover", ['"24:00"', '"4:00"', '"04:60"', '"0400"', "4", "04:00:00", '"04:00\\n"'],
      'a time of day such as "04:00"'),
     ("learn_ahead", ['"20"', '"20 d"', '"m"', '"-5m"', '"1.5h"', '"1234567s"', "20", "[]"],
      'a time such as "30s", "10m" or "2h"'),
     ("bury_siblings", ['"yes"', "1", "0", "[]"], "true or false"),
+    ("confidence", ['"on"', "1"], "true or false"),
+    ("type_gaps", ['"on"', "1"], "true or false"),
+    ("timer", ['"on"', "1"], "true or false"),
+    ("auto_reveal", ['"never"', "0", "true"], 'a time such as "30s", "10m" or "2h"'),
     ("study.desired_retention", ["0.69", "0.991", "1", "nan", "inf", "-inf", '"0.9"', "true"],
      "a number from 0.7 to 0.99"),
     ("study.new_per_day", ["-1", "10000", "2.5", '"20"', "true", "1" + "0" * 400, "[20]"],

@@ -14,7 +14,7 @@ from trainer.errors import SettingsError
 from trainer.i18n import LANGUAGES, _, language_of_environment
 
 APP = "briefing-trainer"
-THEMES = ("dark", "light")
+THEMES = ("dark", "light", "contrast")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,10 @@ class Settings:
     rollover: time = time(4)
     learn_ahead: timedelta = timedelta(minutes=20)
     bury_siblings: bool = True
+    confidence: bool = False
+    type_gaps: bool = False
+    timer: bool = False
+    auto_reveal: timedelta = timedelta()
     preset: Preset = field(default_factory=Preset)
     keys: Mapping[str, str] = field(default_factory=dict)
 
@@ -174,13 +178,19 @@ def _parameters(value: Any) -> tuple[float, ...]:
 OPTIONS = (
     Option("language", "auto", lambda: _("language of the interface: auto, en or nl"),
            _one_of("auto", *LANGUAGES)),
-    Option("theme", "dark", lambda: _("colours: dark or light"), _one_of(*THEMES)),
+    Option("theme", "dark", lambda: _("colours: dark, light or contrast"), _one_of(*THEMES)),
     Option("rollover", "04:00", lambda: _("time of day at which a new study day begins"), _clock),
     Option("learn_ahead", "20m",
            lambda: _("how far ahead a learning step may be shown when nothing else is left"),
            duration),
     Option("bury_siblings", True,
            lambda: _("keep cards of one note apart: one a day"), _boolean),
+    Option("confidence", False,
+           lambda: _("ask before each reveal whether you are sure"), _boolean),
+    Option("type_gaps", False, lambda: _("type what fills a gap, too"), _boolean),
+    Option("timer", False, lambda: _("show how long the sitting has taken"), _boolean),
+    Option("auto_reveal", "0s",
+           lambda: _("show the answer by itself after this time; 0s: never"), duration),
     Option("study.desired_retention", 0.9,
            lambda: _("share of cards to be remembered when they fall due"),
            _number(float, 0.7, 0.99)),

@@ -16,7 +16,7 @@ from trainer.storage import engine
 
 from .conftest import CHECKOUT, FERRY, Run
 
-COMMANDS = [["decks"], ["due"], ["undo"], ["deck", "new", "Harbour"], ["export"]]
+COMMANDS = [["decks"], ["due"], ["weak"], ["undo"], ["deck", "new", "Harbour"], ["export"]]
 
 
 def is_sentence(text: str, path: Path) -> bool:

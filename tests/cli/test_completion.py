@@ -59,6 +59,7 @@ def test_decks_are_completed_in_every_place_that_takes_one(
     for words in (
         ["study"],
         ["due"],
+        ["weak"],
         ["export"],
         ["deck", "rename"],
         ["deck", "delete"],

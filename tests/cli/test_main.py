@@ -28,15 +28,15 @@ finally:
 
 def test_help_names_every_command_and_option(run: Run) -> None:
     text = run("--help").output
-    for name in ("study", "due", "decks", "import", "export", "deck", "letter", "undo", "config",
-                 "completion", "--data", "--version", "--help"):  # fmt: skip
+    for name in ("study", "due", "weak", "decks", "import", "export", "deck", "letter", "undo",
+                 "config", "completion", "--data", "--version", "--help"):  # fmt: skip
         assert f"  {name} " in text
 
 
 @pytest.mark.parametrize(
     "command",
-    ["study", "due", "decks", "import", "export", "undo", "config", "completion", "deck new",
-     "deck rename", "deck delete", "deck check", "deck stamp", "letter add"],
+    ["study", "due", "weak", "decks", "import", "export", "undo", "config", "completion",
+     "deck new", "deck rename", "deck delete", "deck check", "deck stamp", "letter add"],
 )  # fmt: skip
 def test_every_command_explains_itself(command: str, run: Run, fresh: Path) -> None:
     text = run(*command.split(), "--help").output
@@ -54,7 +54,7 @@ def test_help_loads_neither_database_nor_screens(spawn: Spawn) -> None:
 
 
 @pytest.mark.usefixtures("ferry")
-@pytest.mark.parametrize("command", ["due", "decks", "export"])
+@pytest.mark.parametrize("command", ["due", "weak", "decks", "export"])
 def test_commands_that_print_load_no_screens(command: str, spawn: Spawn) -> None:
     done = spawn(command, code=LOADED)
     assert done.returncode == 0

@@ -68,7 +68,7 @@ def studied(collection, clock, deck_text, import_text):
     """A collection with a note of every kind, some of them answered."""
     import_text(collection, deck_text(EVERY_KIND, more=MORE))
     sitting = StudySession(collection)
-    for rating in (Rating.GOOD, Rating.EASY, Rating.AGAIN):
+    for rating in (Rating.GOOD, Rating.AGAIN, Rating.EASY):
         sitting.grade(rating, SOON)
         clock.forward(minutes=1)
     return collection

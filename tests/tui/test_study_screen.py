@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from trainer.domain.schedule import CardState, Preset
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
 from trainer.storage.models import CardRow, NoteRow, ReviewRow
@@ -224,26 +222,6 @@ async def test_a_long_answer_scrolls_and_says_how_much_is_below(open_collection:
         await pilot.press(*["down"] * 12)
         assert "more lines" not in card(pilot)
         assert "Source" in card(pilot)
-
-
-async def test_a_leech_is_suspended_and_the_user_is_told(open_collection: Open) -> None:
-    collection = open_collection(preset=Preset(leech_threshold=1))
-    with collection.writing() as session:
-        row = session.scalars(select(CardRow).order_by(CardRow.id)).first()
-        assert row is not None
-        now = collection.now()
-        row.schedule = replace(
-            row.schedule, state=CardState.REVIEW, stability=5.0, difficulty=5.0, due=now,
-            last_review=now,
-        )  # fmt: skip
-    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
-        while "Will the ferry" not in card(pilot):
-            await pilot.press("space", "4")
-        await pilot.press("space", "1")
-        told = [str(note.message) for note in pilot.app._notifications]
-        assert any("leech" in message for message in told)
-    with collection.reading() as session:
-        assert session.get_one(CardRow, row.id).suspended
 
 
 async def test_every_key_of_the_bar_fits_in_eighty_columns(open_collection: Open) -> None:

@@ -8,13 +8,18 @@ from trainer.cli.crash import ScreensCrashError
 from trainer.errors import TrainerError
 from trainer.services import decks
 from trainer.services.collection import Collection
+from trainer.services.sitting import ALL, Sitting
 from trainer.tui.app import TrainerApp, binding_ids
 
 __all__ = ["binding_ids", "open_ui"]
 
 
 def open_ui(
-    collection: Collection, *, study: bool = False, deck_ids: Sequence[int] | None = None
+    collection: Collection,
+    *,
+    study: bool = False,
+    deck_ids: Sequence[int] | None = None,
+    sitting: Sitting = ALL,
 ) -> None:
     """Show the screens until the user leaves them.
 
@@ -23,7 +28,7 @@ def open_ui(
     """
     printed = io.StringIO()
     with contextlib.redirect_stderr(printed):
-        app = TrainerApp(collection, study=study, deck_ids=deck_ids)
+        app = TrainerApp(collection, study=study, deck_ids=deck_ids, sitting=sitting)
         app.run()
     if app.return_code:
         _raise_refusal(collection, printed.getvalue())

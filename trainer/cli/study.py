@@ -10,28 +10,77 @@ from trainer.cli.place import Place
 from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services import decks, opening
+from trainer.services.sitting import ALL, Practice, Sitting
+
+_MOST = 10_000
 
 
 @click.command(
     help=_("Go straight to the first question, of all decks or of DECK and those below it.")
 )
 @click.argument("deck", required=False, shell_complete=deck_names)
+@click.option("--topic", default="", help=_("Ask only topics that begin so."))
+@click.option("--tag", default="", help=_("Ask only notes with this tag."))
+@click.option(
+    "--practice",
+    type=click.Choice([kind.value for kind in Practice]),
+    help=_(
+        "Practise beside the schedule, which stays as it is: what was missed today, what you were "
+        "sure of but wrong, or what comes due later (ahead)."
+    ),
+)
+@click.option("--cards", type=click.IntRange(1, _MOST), help=_("Stop after so many cards."))
+@click.option("--minutes", type=click.IntRange(1, _MOST), help=_("Stop after so many minutes."))
+@click.option(
+    "--plain",
+    is_flag=True,
+    help=_("Ask in plain lines, for screen readers, simple terminals and scripts."),
+)
 @click.pass_obj
-def command(place: Place, deck: str | None) -> None:
+def command(
+    place: Place,
+    deck: str | None,
+    *,
+    topic: str,
+    tag: str,
+    practice: str | None,
+    cards: int | None,
+    minutes: int | None,
+    plain: bool,
+) -> None:
     """Study `deck`."""
-    open_screens(place, study=True, deck=deck)
+    kind = None if practice is None else Practice(practice)
+    sitting = Sitting(topic, tag, kind, cards, minutes)
+    if plain:
+        _ask_plainly(place, deck, sitting)
+    else:
+        open_screens(place, study=True, deck=deck, sitting=sitting)
 
 
-def open_screens(place: Place, *, study: bool, deck: str | None = None) -> None:
+def open_screens(
+    place: Place, *, study: bool, deck: str | None = None, sitting: Sitting = ALL
+) -> None:
     """Open the collection as for a first start, and show the screens."""
     settings = place.settings
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise TrainerError(
-            _("Studying needs a terminal; in a script, use the commands that trainer --help lists.")
+            _(
+                "Studying needs a terminal; in a script, use trainer study --plain or the commands "
+                "that trainer --help lists."
+            )
         )
     with to_fill(settings) as collection:
         opening.welcome(collection)
         deck_ids = decks.find(collection, deck) if deck is not None else None
         from trainer.cli.open_ui import open_ui  # noqa: PLC0415 - loads Textual
 
-        open_ui(collection, study=study, deck_ids=deck_ids)
+        open_ui(collection, study=study, deck_ids=deck_ids, sitting=sitting)
+
+
+def _ask_plainly(place: Place, deck: str | None, sitting: Sitting) -> None:
+    from trainer.cli.plain import PlainSession  # noqa: PLC0415 - only when asked for
+
+    with to_fill(place.settings) as collection:
+        opening.welcome(collection)
+        deck_ids = decks.find(collection, deck) if deck is not None else None
+        PlainSession(collection, deck_ids, sitting).run()

@@ -12,7 +12,10 @@ from trainer.domain.schedule import CardState
 
 @dataclass(frozen=True, slots=True)
 class QueuedCard:
-    """A card that may be asked today, as it stood when it was gathered."""
+    """A card that may be asked today, as it stood when it was gathered.
+
+    `parent_id` is the note that this one follows; `waits` says that nobody has been asked that yet.
+    """
 
     card_id: int
     note_id: int
@@ -20,6 +23,8 @@ class QueuedCard:
     state: CardState
     due: datetime | None = None
     last_review: datetime | None = None
+    parent_id: int | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +106,22 @@ def gather(
 def _chosen(
     cards: Iterable[QueuedCard], allowance: Allowance, busy: set[int] | None
 ) -> list[QueuedCard]:
-    """The cards that the limits allow; none of a note in `busy`, which grows."""
+    """The cards that the limits allow; none of a note in `busy`, which grows.
+
+    A follow-up that waits for its parent is asked after it, or not at all.
+    """
     chosen = []
+    notes: set[int | None] = set()
     for card in cards:
+        if card.state is CardState.NEW and card.waits and card.parent_id not in notes:
+            continue
         if busy is not None:
             if card.note_id in busy:
                 continue
             busy.add(card.note_id)
         if allowance.take(card.deck_id):
             chosen.append(card)
+            notes.add(card.note_id)
     return chosen
 
 
@@ -152,6 +164,17 @@ class StudyQueue:
         if learning is not None and (learning.due or now) <= now:
             return learning
         return self._main[0] if self._main else None
+
+    def bring_follow_ups(self, note_id: int) -> None:
+        """Put the cards that follow this note before all others of the main order."""
+        following = [card for card in self._main if card.parent_id == note_id]
+        for card in reversed(following):
+            self._main.remove(card)
+            self._main.appendleft(card)
+
+    def drop_waiting(self, note_id: int) -> None:
+        """Take out the cards that wait for this note, which is not asked today."""
+        self._keep(lambda card: not (card.waits and card.parent_id == note_id))
 
     def drop_siblings(self, note_id: int) -> None:
         """Take the note's cards out of the main order; its learning cards stay."""

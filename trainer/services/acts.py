@@ -3,7 +3,17 @@
 from trainer.i18n import _
 from trainer.storage.models import ChangeRow
 
-OF_STUDYING = ("grade", "suspend", "bury", "mark")  # what undo takes back within a sitting
+OF_STUDYING = (
+    "grade",
+    "suspend",
+    "unsuspend",
+    "bury",
+    "mark",
+    "flag",
+    "edit",
+    "add",
+    "split",
+)  # what undo takes back within a sitting
 
 
 def name_of(change: ChangeRow) -> str:
@@ -14,6 +24,10 @@ def name_of(change: ChangeRow) -> str:
         "unsuspend": _("unsuspending"),
         "bury": _("burying"),
         "mark": _("mark"),
+        "flag": _("flag"),
+        "edit": _("editing"),
+        "add": _("new note"),
+        "split": _("splitting"),
         "import": _("import"),
         "letter": _("letter"),
         "deck-new": _("new deck"),

@@ -15,10 +15,10 @@ from trainer.domain.schedule import CardState, Rating, Schedule
 from trainer.errors import StaleQuestionError
 from trainer.i18n import _
 from trainer.services.acts import OF_STUDYING, name_of
-from trainer.services.question import Question
+from trainer.services.question import Given, Outcome, Question, seconds_until
 from trainer.storage import asking, changes
 from trainer.storage.identifiers import new_uuid
-from trainer.storage.models import CardRow, NoteRow, ReviewKind
+from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -54,21 +54,36 @@ def moment(question: Question, now: datetime, days: StudyDays) -> scheduling.Mom
     return scheduling.Moment(now, days.day_of(now), question.last_day, days)
 
 
+def outcomes(question: Question, now: datetime, days: StudyDays) -> list[Outcome]:
+    """What each of the four ratings would do to the question's card."""
+    after = scheduling.outcomes(
+        question.schedule, moment(question, now, days), question.preset, question.key
+    )
+    return [_outcome(rating, schedule, now, days) for rating, schedule in after.items()]
+
+
+def _outcome(rating: Rating, after: Schedule, now: datetime, days: StudyDays) -> Outcome:
+    assert after.due is not None
+    in_review = after.state is CardState.REVIEW
+    whole = max(1, (days.day_of(after.due) - days.day_of(now)).days) if in_review else 0
+    return Outcome(rating, whole, seconds_until(after.due, now))
+
+
 def record_answer(
     connection: Connection,
     question: Question,
-    rating: Rating,
     occasion: scheduling.Moment,
-    *,
     preset_id: int,
-    duration: timedelta,
-    bury_siblings: bool,
+    given: Given,
+    *,
+    apart: bool,
 ) -> Recorded:
     """Write one answer: the card's schedule, the review, buried siblings, a leech put away.
 
-    `preset_id` is the version of the question's preset. Raises StaleQuestionError where the card
-    was answered or put aside since it was shown.
+    `preset_id` is the version of the question's preset, `apart` the wish to bury siblings. Raises
+    StaleQuestionError where the card was answered or put aside since it was shown.
     """
+    rating = given.rating
     after = scheduling.grade(question.schedule, rating, occasion, question.preset, question.key)
     lapsed = scheduling.is_lapse(question.schedule, rating)
     leech = lapsed and scheduling.is_leech(question.lapses + 1, question.preset.leech_threshold)
@@ -88,28 +103,34 @@ def record_answer(
     }
     if not asking.write_answer(connection, question.card_id, shown, values):
         raise _stale()
-    review_id = asking.add_review(
-        connection,
-        {
-            **schedule,
-            "uuid": new_uuid(occasion.now),
-            "card_id": question.card_id,
-            "reviewed_at": occasion.now,
-            "study_day": occasion.day,
-            "rating": rating.value,
-            "kind": ReviewKind.STUDY,
-            "duration_ms": duration // _MILLISECOND,
-            "preset_id": preset_id,
-        },
-    )
+    review = _review(question, occasion, preset_id, given, ReviewKind.STUDY)
+    review_id = asking.add_review(connection, {**review, **schedule})
     touched = [
         changes.difference("card", question.card_id, shown, values),
         changes.Touched("review", review_id, None, {}),
     ]
-    if bury_siblings and question.has_siblings:
+    if apart and question.has_siblings:
         siblings = asking.siblings(connection, question.note_id, question.card_id)
         touched += _bury(connection, siblings, occasion.day + timedelta(days=1))
     return Recorded(_record(connection, "grade", question, occasion.now, touched), after, leech)
+
+
+def record_practice(
+    connection: Connection,
+    question: Question,
+    occasion: scheduling.Moment,
+    preset_id: int,
+    given: Given,
+    *,
+    apart: bool,  # noqa: ARG001 - as `record_answer` takes it; nobody is buried here
+) -> Recorded:
+    """Write an answer given beside the schedule, which stays as it is."""
+    review = _review(question, occasion, preset_id, given, ReviewKind.CRAM)
+    schedule = {name: getattr(question.schedule, name) for name in asking.SCHEDULE}
+    review_id = asking.add_review(connection, {**review, **schedule})
+    made = changes.Touched("review", review_id, None, {})
+    act = _record(connection, "grade", question, occasion.now, [made])
+    return Recorded(act, question.schedule, leech=False)
 
 
 def suspend(session: Session, question: Question, now: datetime) -> None:
@@ -130,6 +151,14 @@ def bury(session: Session, question: Question, now: datetime, until: date) -> No
     _put_aside(session, "bury", question, now, put_away)
 
 
+def bring_back(session: Session, question: Question, now: datetime, until: date | None) -> None:
+    """Take the card out of suspension; it is asked again from the study day `until` on."""
+    card = session.get_one(CardRow, question.card_id)
+    before = changes.stored(card)
+    card.suspended, card.buried_until = False, until
+    _record(session, "unsuspend", question, now, [changes.changed(card, before)])
+
+
 def toggle_mark(session: Session, question: Question, now: datetime) -> bool:
     """Mark the card's note, or unmark it; answers whether it is marked now."""
     note = session.get_one(NoteRow, question.note_id)
@@ -144,10 +173,42 @@ def undo_last(session: Session, now: datetime) -> Undone | None:
     change = changes.last(session)
     if change is None or change.kind not in OF_STUDYING:
         return None
-    table, row_id = change.touched[0][:2]
-    card_id = row_id if table == "card" else None
+    card_id = _card_of(session, *change.touched[0][:2])
     changes.undo(session, change, now)
     return Undone(change.id, name_of(change), card_id)
+
+
+def _card_of(session: Session, table: str, row_id: int) -> int | None:
+    if table == "review":
+        return session.get_one(ReviewRow, row_id).card_id
+    return row_id if table == "card" else None
+
+
+def _review(
+    question: Question,
+    occasion: scheduling.Moment,
+    preset_id: int,
+    given: Given,
+    kind: ReviewKind,
+) -> dict[str, Any]:
+    """The columns of a review, but for the schedule after it."""
+    review: dict[str, Any] = {
+        "uuid": new_uuid(occasion.now),
+        "card_id": question.card_id,
+        "reviewed_at": occasion.now,
+        "study_day": occasion.day,
+        "rating": given.rating.value,
+        "kind": kind,
+        "confidence": None if given.sure is None else int(given.sure),
+        "duration_ms": given.duration // _MILLISECOND,
+        "preset_id": preset_id,
+    }
+    if given.ticked:
+        review["key_points_hit"] = [
+            [shown.point.role.value, shown.point.text, place in given.ticked]
+            for place, shown in enumerate(question.points)
+        ]
+    return review
 
 
 def _as_shown(card: Any, schedule: Schedule, question: Question) -> bool:

@@ -5,11 +5,15 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import Rating, Schedule
 from trainer.domain.scheduling import retrievability
+from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.services.question import Question
+from trainer.services.words import RATINGS, STATES
 from trainer.storage.models import ReviewKind, ReviewRow
+from trainer.wording import clock_time, day, decimal
 
 _LATEST = 8
 
@@ -73,3 +77,35 @@ def card_info(collection: Collection, question: Question) -> CardInfo:
         lapses=question.lapses,
         answers=answers,
     )
+
+
+def figures(info: CardInfo) -> list[tuple[str, str]]:
+    """What is known, each by its name."""
+    schedule = info.schedule
+    rows = [
+        (_("Deck"), one_line(info.deck)),
+        (_("Note"), one_line(info.guid)),
+        (_("State"), _(STATES[schedule.state])),
+    ]
+    if schedule.due is not None:
+        rows.append((_("Due"), f"{day(schedule.due)} {clock_time(schedule.due)}"))
+    if schedule.stability is not None and schedule.difficulty is not None:
+        rows.append((_("Stability"), _("{n} d").format(n=decimal(schedule.stability))))
+        rows.append((_("Difficulty"), f"{decimal(schedule.difficulty)} / 10"))
+    if info.retrievability is not None:
+        rows.append((_("Chance of recall now"), f"{info.retrievability:.0%}"))
+    return [*rows, (_("Answers"), str(info.reps)), (_("Lapses"), str(info.lapses))]
+
+
+def history(info: CardInfo) -> list[tuple[str, str]]:
+    """When each of the latest answers was given, and what it was."""
+    rows = []
+    for answer in info.answers:
+        parts = [_(RATINGS[answer.rating])]
+        if answer.duration_ms is not None:
+            parts.append(_("{n} s").format(n=round(answer.duration_ms / 1000)))
+        if answer.kind is ReviewKind.CRAM:
+            parts.append(_("practice"))
+        when = f"{day(answer.reviewed_at)} {clock_time(answer.reviewed_at)}"
+        rows.append((when, ", ".join(parts)))
+    return rows

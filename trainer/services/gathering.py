@@ -1,5 +1,6 @@
 """Which cards wait today: limits, siblings and steps applied, for a sitting and for the counts."""
 
+from collections.abc import Collection as Members
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
@@ -12,8 +13,20 @@ from trainer.storage.models import DeckRow, PresetRow
 from trainer.storage.presets import preset_of
 
 
-def gather_today(collection: Collection, session: Session, rows: Sequence[DeckRow]) -> Gathered:
-    """The cards of the decks `rows` that may be asked on the present study day, in order."""
+def gather_today(
+    collection: Collection,
+    session: Session,
+    rows: Sequence[DeckRow],
+    notes: Members[int] | None = None,
+) -> Gathered:
+    """The cards of the decks `rows` that may be asked on the present study day, in order.
+
+    `notes` leaves out all others; None: none is left out.
+    """
+
+    def of_notes(found: Iterable[QueuedCard]) -> Iterable[QueuedCard]:
+        return found if notes is None else (card for card in found if card.note_id in notes)
+
     day = collection.today()
     until = collection.days.opens(day + timedelta(days=1))
     ids = [row.id for row in rows]
@@ -21,9 +34,9 @@ def gather_today(collection: Collection, session: Session, rows: Sequence[DeckRo
     above = decks.ancestors(rows)
     new_limits, review_limits = _limits(collection, session, rows)
     gathered = gather(
-        cards.learning(session, ids, day, until),
-        cards.reviews(session, ids, day, until),
-        (cards.new(session, deck_id, day) for deck_id in ids),
+        of_notes(cards.learning(session, ids, day, until)),
+        of_notes(cards.reviews(session, ids, day, until)),
+        (of_notes(cards.new(session, deck_id, day)) for deck_id in ids),
         new_allowance=_allowance(new_limits, new_done, above),
         review_allowance=_allowance(review_limits, reviews_done, above),
         siblings_apart=collection.settings.bury_siblings,

@@ -1,27 +1,21 @@
 """Importing deck files: read, plan, and write the whole of it or nothing."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.orm import Session
 
 from trainer import formats
-from trainer.domain.cloze import deletions
-from trainer.domain.matching import match_deletions
-from trainer.domain.notes import NoteContent, NoteKind, content_hash
-from trainer.domain.schedule import NEW, CardState
+from trainer.domain.notes import NoteContent, content_hash
 from trainer.errors import DeckFileError
 from trainer.formats.parsed import ParsedDeck
 from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.services.import_plan import DeckPlan, Fate, ImportPlan, NotePlan, make_plan
-from trainer.storage import changes, decks, presets
-from trainer.storage.identifiers import new_uuid
-from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewKind, ReviewRow
+from trainer.services.note_writer import NoteWriter, cards_of, new_card
+from trainer.storage import changes, decks
+from trainer.storage.models import CardRow, DeckRow, NoteRow
 from trainer.storage.notes import card_count, columns_of
 
 
@@ -95,14 +89,8 @@ def _checked(parsed: Sequence[ParsedDeck]) -> list[ParsedDeck]:
     return list(parsed)
 
 
-class _Writer:
+class _Writer(NoteWriter):
     """Writes planned decks within one transaction and keeps what it touched, for undo."""
-
-    def __init__(self, collection: Collection, session: Session, now: datetime) -> None:
-        self._collection = collection
-        self._session = session
-        self._now = now
-        self.touched: list[changes.Touched] = []
 
     def write(self, plan: DeckPlan, shipped_digest: str | None) -> None:
         row = self._deck(plan, shipped_digest)
@@ -139,7 +127,7 @@ class _Writer:
             row.shipped_digest = shipped_digest or row.shipped_digest
         self._session.flush()
         if not is_new:
-            self._touch(changes.changed(row, before))
+            self.touch(changes.changed(row, before))
         return row
 
     def _insert(self, plan: DeckPlan, notes: Sequence[NotePlan], deck: DeckRow) -> None:
@@ -162,7 +150,7 @@ class _Writer:
                     **columns_of(content, _parent_guid(plan, content)),
                 }
             )
-            card_rows += [_new_card(note_id, n) for n in range(card_count(content))]
+            card_rows += [new_card(note_id, n) for n in range(card_count(content))]
             self.touched.append(changes.Touched("note", note_id, None, {}))
         if note_rows:
             self._session.execute(insert(NoteRow), note_rows)
@@ -187,97 +175,13 @@ class _Writer:
         if adopts:
             row.guid = note.guid
         self._session.flush()
-        self._touch(changes.changed(row, before))
+        self.touch(changes.changed(row, before))
         if note.fate in (Fate.NEW, Fate.EDITED) and note.before is not None:
-            self._match_cards(row, note.before, note.parsed.content)
+            self.match_cards(row, note.before, note.parsed.content)
         if adopts:
-            for card in _cards_of(self._session, row):
-                self._set_schedule(card)
-
-    def _match_cards(self, row: NoteRow, before: NoteContent, after: NoteContent) -> None:
-        """Keep the schedule of every deletion that is still there; add and put away the others."""
-        cards = {card.ordinal: card for card in _cards_of(self._session, row)}
-        continued = match_deletions(_asked(before), _asked(after))
-        gone = [card for ordinal, card in cards.items() if ordinal not in continued]
-        befores = {card.id: changes.stored(card) for card in cards.values()}
-        for card in gone:
-            card.deleted_at = self._now
-        moved = {
-            place: cards[known]
-            for place, known in enumerate(continued)
-            if known is not None and known != place and known in cards
-        }
-        for place, card in moved.items():  # out of the way first: (note, ordinal) is unique
-            card.ordinal = -1 - place
-        self._session.flush()
-        for place, card in moved.items():
-            card.ordinal = place
-        for place, known in enumerate(continued):
-            if known is None or known not in cards:
-                made = CardRow(**_new_card(row.id, place))
-                self._session.add(made)
-                self._session.flush()
-                self._touch(changes.made(made))
-        self._session.flush()
-        for card in cards.values():
-            self._touch(changes.changed(card, befores[card.id]))
-        for card in moved.values():
-            self._set_schedule(card)
-
-    def _set_schedule(self, card: CardRow) -> None:
-        """Note the schedule of a card that has another name now, since fuzz is seeded by the name.
-
-        A replay starts there and stays exact.
-        """
-        if card.schedule == NEW:
-            return
-        last = card.schedule.last_review
-        row = ReviewRow(
-            uuid=new_uuid(self._now),
-            card_id=card.id,
-            reviewed_at=last or self._now,  # right behind the answer that led to it
-            study_day=self._collection.days.day_of(last or self._now),
-            kind=ReviewKind.SET,
-            preset_id=presets.version_of(
-                self._session, self._collection.settings.preset, self._now
-            ),
-            schedule=replace(card.schedule),
-        )
-        self._session.add(row)
-        self._session.flush()
-        self._touch(changes.made(row))
-
-    def _touch(self, touched: changes.Touched) -> None:
-        if touched.before != {}:
-            self.touched.append(touched)
-
-
-def _cards_of(session: Session, note: NoteRow) -> list[CardRow]:
-    return list(
-        session.scalars(
-            select(CardRow).where(CardRow.note_id == note.id, CardRow.deleted_at.is_(None))
-        )
-    )
-
-
-def _asked(content: NoteContent) -> list[str]:
-    """What each card of the note asks for: its deletion, or nothing where there is one card."""
-    if content.kind is NoteKind.CLOZE:
-        return [deletion.text for deletion in deletions(content.prompt)]
-    return [""]
+            for card in cards_of(self._session, row):
+                self.set_schedule(card)
 
 
 def _parent_guid(plan: DeckPlan, content: NoteContent) -> str | None:
     return f"{plan.file.id}/{content.follows}" if content.follows else None
-
-
-def _new_card(note_id: int, ordinal: int) -> dict[str, Any]:
-    return {
-        "note_id": note_id,
-        "ordinal": ordinal,
-        "state": CardState.NEW,
-        "reps": 0,
-        "lapses": 0,
-        "suspended": False,
-        "flag": 0,
-    }

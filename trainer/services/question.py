@@ -1,15 +1,16 @@
 """A question as a front end shows it: content, schedule and place in the sitting, frozen."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from trainer.domain.notes import NoteContent
+from trainer.domain.notes import Choice, NoteContent, Phrasing
 from trainer.domain.queue import Counts, QueuedCard
 from trainer.domain.schedule import Preset, Rating, Schedule
+from trainer.domain.showing import PointShown, checklist, phrasing, shuffled
 from trainer.storage import asking
 from trainer.storage.models import PresetRow
 from trainer.storage.notes import content_of
@@ -20,8 +21,9 @@ from trainer.storage.presets import preset_of
 class Question:
     """One card, as it stood when it was put on the screen; `reference` names the deck's letter.
 
-    `ordinal` tells which deletion of a cloze is asked. `waiting` counts what comes after this card,
-    `answered` what this sitting has answered.
+    `ordinal` tells which deletion of a cloze is asked. `points` are the key points in the order of
+    this showing. `waiting` counts what comes after this card, `answered` what this sitting has
+    answered. `practice` says that the answer leaves the schedule as it is.
     """
 
     card_id: int
@@ -32,16 +34,29 @@ class Question:
     deck: str
     reference: str
     content: NoteContent
+    points: tuple[PointShown, ...]
     schedule: Schedule
     last_day: date | None
     reps: int
     lapses: int
     buried_until: date | None
     marked: bool
+    flag: int
     has_siblings: bool
     preset: Preset
     waiting: Counts
     answered: int
+    practice: bool = False
+
+    @property
+    def phrasing(self) -> Phrasing:
+        """How the question is put this time, and who puts it so."""
+        return phrasing(self.content, self.reps)
+
+    @property
+    def options(self) -> tuple[Choice, ...]:
+        """The options of a multiple choice, in the order of this showing."""
+        return shuffled(self.content.choices, f"{self.key}/{self.reps}")
 
     @property
     def key(self) -> str:
@@ -49,9 +64,25 @@ class Question:
         return card_key(self.guid, self.ordinal)
 
     def reads_as(self, other: "Question") -> bool:
-        """Whether the other shows the same words, be it at another time."""
-        mine, theirs = (self.content, self.reference), (other.content, other.reference)
-        return self.ordinal == other.ordinal and mine == theirs
+        """Whether the other shows the same words in the same order, be it at another time."""
+        mine, theirs = (
+            (q.key, q.reps, q.content, q.points, q.reference, q.practice) for q in (self, other)
+        )
+        return mine == theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as the user gave it.
+
+    `ticked` are places in the question's points: said, or of a red line crossed; none where the
+    checklist was not used. `sure` is what was said before the reveal, None where nothing was.
+    """
+
+    rating: Rating
+    duration: timedelta
+    ticked: frozenset[int] = frozenset()
+    sure: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +108,7 @@ def load(
     preset: Preset,
     waiting: Counts,
     answered: int,
+    practice: bool = False,
 ) -> Question | None:
     """The card as a question; None where it is gone or no longer as `expected` (when given).
 
@@ -88,6 +120,8 @@ def load(
     schedule = asking.schedule_of(row)
     if expected is not None and not _still_waits(row, schedule, expected, today):
         return None
+    content = content_of(row)
+    shown = asking.ticks(session, card_id) if content.key_points and row.reps else []
     if row.preset_id is not None:
         preset = preset_of(session.get_one(PresetRow, row.preset_id))
     return Question(
@@ -98,17 +132,20 @@ def load(
         ordinal=row.ordinal,
         deck=row.deck,
         reference=row.letter_reference,
-        content=content_of(row),
+        content=content,
+        points=checklist(content.key_points, shown),
         schedule=schedule,
         last_day=row.last_day,
         reps=row.reps,
         lapses=row.lapses,
         buried_until=row.buried_until,
         marked=row.marked,
+        flag=row.flag,
         has_siblings=row.has_siblings,
         preset=preset,
         waiting=waiting,
         answered=answered,
+        practice=practice,
     )
 
 

@@ -8,10 +8,11 @@ next question has to come at once.
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from trainer.domain.schedule import Schedule
+from trainer.domain.showing import RECENT
 from trainer.storage.cards import last_day
 from trainer.storage.models import Base
 
@@ -36,7 +37,10 @@ _TO_ASK = (
     select(
         _CARD.id.label("card_id"),
         *(_CARD[name] for name in SCHEDULE),
-        *(_CARD[name] for name in ("ordinal", "reps", "lapses", "suspended", "buried_until")),
+        *(
+            _CARD[name]
+            for name in ("ordinal", "reps", "lapses", "suspended", "buried_until", "flag")
+        ),
         *(_NOTE[name] for name in ("guid", "marked", *_CONTENT)),
         _NOTE.id.label("note_id"),
         _DECK.id.label("deck_id"),
@@ -73,11 +77,27 @@ _BURY = (
     .values(buried_until=bindparam("until"))
 )
 _REVIEW = insert(_TABLES["review"])
+_ANSWERED = _TABLES["review"].c
+_TICKS = (
+    select(_ANSWERED.key_points_hit)
+    .where(
+        _ANSWERED.card_id == bindparam("card"),
+        _ANSWERED.undone_at.is_(None),
+        func.json_type(_ANSWERED.key_points_hit) == "array",
+    )
+    .order_by(_ANSWERED.reviewed_at.desc(), _ANSWERED.id.desc())
+    .limit(RECENT)
+)
 
 
 def card_to_ask(session: Session, card_id: int) -> Row[Any] | None:
     """The card with its note's content and its deck's name; None where one of them is gone."""
     return cast("Row[Any] | None", session.execute(_TO_ASK, {"card": card_id}).one_or_none())
+
+
+def ticks(session: Session, card_id: int) -> list[list[tuple[str, str, bool]]]:
+    """What was ticked the latest times, newest first: role, text and tick of each key point."""
+    return list(session.scalars(_TICKS, {"card": card_id}))
 
 
 def write_answer(

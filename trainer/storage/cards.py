@@ -4,14 +4,26 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session, aliased
 
 from trainer.domain.queue import QueuedCard
 from trainer.domain.schedule import CardState
-from trainer.storage.models import CardRow, NoteRow, ReviewRow
+from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.reviews import ANSWERS
 
 T = TypeVar("T")
+_PARENT = aliased(NoteRow)
 _MANY = 5000
 
 
@@ -20,8 +32,8 @@ def learning(
 ) -> Iterator[QueuedCard]:
     """Cards in their steps that come due before `until`, soonest first."""
     steps = CardRow.state.in_((CardState.LEARNING, CardState.RELEARNING))
-    query = _askable(day, NoteRow.deck_id.in_(deck_ids), steps, CardRow.due < until)
-    return _queued(session, query.order_by(CardRow.due, CardRow.id))
+    query = askable(day, NoteRow.deck_id.in_(deck_ids), steps, CardRow.due < until)
+    return queued(session, query.order_by(CardRow.due, CardRow.id))
 
 
 def reviews(
@@ -29,8 +41,8 @@ def reviews(
 ) -> Iterator[QueuedCard]:
     """Cards in review that come due before `until`, longest waiting first."""
     due = (CardRow.state == CardState.REVIEW, CardRow.due < until)
-    query = _askable(day, NoteRow.deck_id.in_(deck_ids), *due)
-    return _queued(session, query.order_by(CardRow.due, CardRow.id))
+    query = askable(day, NoteRow.deck_id.in_(deck_ids), *due)
+    return queued(session, query.order_by(CardRow.due, CardRow.id))
 
 
 def new(session: Session, deck_id: int, day: date) -> Iterator[QueuedCard]:
@@ -40,8 +52,8 @@ def new(session: Session, deck_id: int, day: date) -> Iterator[QueuedCard]:
         # The plus hides the column from the index on states: walking the notes in order gives the
         # first few at once, where sorting all new cards takes time with their number.
         is_new = literal_column("+card.state") == CardState.NEW.value
-    query = _askable(day, NoteRow.deck_id == deck_id, is_new)
-    return _queued(session, query.order_by(NoteRow.position, NoteRow.id, CardRow.ordinal))
+    query = askable(day, NoteRow.deck_id == deck_id, is_new)
+    return queued(session, query.order_by(NoteRow.position, NoteRow.id, CardRow.ordinal))
 
 
 def totals(session: Session) -> dict[int, int]:
@@ -97,7 +109,11 @@ def last_day(card_id: Any) -> Any:
     """A subquery: the study day of the card's latest answer or setting, NULL where none is."""
     return (
         select(ReviewRow.study_day)
-        .where(ReviewRow.card_id == card_id, ReviewRow.undone_at.is_(None))
+        .where(
+            ReviewRow.card_id == card_id,
+            ReviewRow.undone_at.is_(None),
+            ReviewRow.kind.in_((*ANSWERS, ReviewKind.SET)),
+        )
         .order_by(ReviewRow.reviewed_at.desc(), ReviewRow.id.desc())
         .limit(1)
         .scalar_subquery()
@@ -109,9 +125,10 @@ def _many_new(session: Session) -> bool:
     return (session.scalar(select(func.count()).select_from(some)) or 0) >= _MANY
 
 
-def _askable(
+def askable(
     day: date, *conditions: ColumnElement[bool]
-) -> Select[int, int, int, CardState, datetime | None, datetime | None]:
+) -> Select[int, int, int, CardState, datetime | None, datetime | None, int | None, bool]:
+    """A query for living cards, neither suspended nor buried on the study day `day`."""
     return (
         select(
             CardRow.id,
@@ -120,8 +137,11 @@ def _askable(
             CardRow.state,
             CardRow.due,
             CardRow.last_review,
+            _PARENT.id,
+            _waits(),
         )
         .join(NoteRow, CardRow.note_id == NoteRow.id)
+        .outerjoin(_PARENT, and_(_PARENT.guid == NoteRow.parent_guid, _PARENT.deleted_at.is_(None)))
         .where(
             *conditions,
             CardRow.deleted_at.is_(None),
@@ -129,6 +149,20 @@ def _askable(
             or_(CardRow.buried_until.is_(None), CardRow.buried_until <= day),
             NoteRow.deleted_at.is_(None),
         )
+    )
+
+
+def _waits() -> ColumnElement[bool]:
+    """Whether the note follows one that can be asked and of which no card ever was.
+
+    Of notes that follow each other in a circle the first in the file waits for none.
+    """
+    card = aliased(CardRow)
+    living = (card.note_id == _PARENT.id, card.deleted_at.is_(None), card.suspended.is_(False))
+    return and_(
+        or_(_PARENT.position < NoteRow.position, _PARENT.parent_guid.is_(None)),
+        exists().where(*living),
+        not_(exists().where(*living, card.state != CardState.NEW)),
     )
 
 
@@ -141,7 +175,8 @@ def _living(query: Select[T], deck_ids: Sequence[int]) -> Select[T]:
     )
 
 
-def _queued(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[QueuedCard]:
+def queued(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[QueuedCard]:
+    """The cards of a query made by `askable`, read as they are needed."""
     result = session.execute(query.execution_options(yield_per=200))
     for row in result:
         yield QueuedCard(*row)

@@ -74,6 +74,15 @@ def of_decks(session: Session, deck_ids: Sequence[int]) -> list[NoteRow]:
     )
 
 
+def labels(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, list[Any], list[Any]]]:
+    """Id, topic and tags of these decks' living notes."""
+    return session.execute(
+        select(NoteRow.id, NoteRow.topic, NoteRow.tags).where(
+            NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None)
+        )
+    ).all()
+
+
 def cards_by_note(session: Session, deck_ids: Sequence[int]) -> dict[int, list[CardRow]]:
     """The living cards of these decks' notes, in order."""
     rows = session.scalars(

@@ -8,18 +8,25 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
+from textual.theme import Theme
 
 from trainer.config import line_of
 from trainer.errors import SettingsError
 from trainer.i18n import N_, _
 from trainer.services.collection import Collection
+from trainer.services.sitting import ALL, Sitting
 from trainer.services.study import StudySession
 
-THEMES = {"dark": "textual-dark", "light": "textual-light"}
+THEMES = {"dark": "textual-dark", "light": "textual-light", "contrast": "contrast"}
+_CONTRAST = Theme(
+    name="contrast", dark=True, background="#000000", surface="#000000", panel="#000000",
+    foreground="#ffffff", primary="#00ffff", secondary="#ffff00", accent="#ffff00",
+    success="#00ff00", warning="#ffff00", error="#ff8080", luminosity_spread=0, text_alpha=1,
+)  # fmt: skip
 
 
 class TrainerApp(App[None], inherit_bindings=False):
-    """The trainer in the terminal. `study` goes straight to the questions of `deck_ids`."""
+    """The trainer in the terminal. `study` goes straight to the sitting's questions."""
 
     CSS_PATH = "app.tcss"
     TITLE = "Briefing Trainer"
@@ -27,7 +34,7 @@ class TrainerApp(App[None], inherit_bindings=False):
         Binding("ctrl+p", "command_palette", N_("Commands"), id="commands",
                 tooltip=N_("All commands, to be searched")),
         Binding("ctrl+t", "theme", N_("Theme"), show=False, id="theme_anywhere",
-                tooltip=N_("Light or dark colours")),
+                tooltip=N_("Dark colours, light ones or high contrast")),
         Binding("ctrl+q,ctrl+c", "quit", N_("Quit"), show=False, id="quit_anywhere",
                 tooltip=N_("Leave the trainer; everything is saved")),
     ]  # fmt: skip
@@ -38,11 +45,14 @@ class TrainerApp(App[None], inherit_bindings=False):
         *,
         study: bool = False,
         deck_ids: Sequence[int] | None = None,
+        sitting: Sitting = ALL,
     ) -> None:
         super().__init__()
         self._collection = collection
         self._study = study
+        self._sitting = sitting
         self._deck_ids = deck_ids
+        self.register_theme(_CONTRAST)
         self.theme = THEMES[collection.settings.theme]
         self.set_keymap(_keymap(collection))
 
@@ -51,7 +61,7 @@ class TrainerApp(App[None], inherit_bindings=False):
         if self._study:
             from trainer.tui.screens.study import StudyScreen  # noqa: PLC0415 - one of the two
 
-            return StudyScreen(StudySession(self._collection, self._deck_ids))
+            return StudyScreen(StudySession(self._collection, self._deck_ids, self._sitting))
         from trainer.tui.screens.home import HomeScreen  # noqa: PLC0415
 
         return HomeScreen(self._collection)
@@ -76,8 +86,9 @@ class TrainerApp(App[None], inherit_bindings=False):
             self.push_screen(CommandPalette(placeholder=_("Search for commands…")))
 
     def action_theme(self) -> None:
-        """Switch between light and dark."""
-        self.theme = THEMES["light" if self.theme == THEMES["dark"] else "dark"]
+        """Go to the next of dark, light and high contrast."""
+        names = list(THEMES.values())
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
 
 
 def _runner(app: App[None], node: Any, action: str) -> Callable[[], object]:
@@ -106,11 +117,27 @@ def _keymap(collection: Collection) -> dict[str, str]:
 
 def binding_ids() -> set[str]:
     """The ids of all bindings, by which the settings file names them."""
-    from trainer.tui.screens import dialogs, help, home, info, study, summary  # noqa: A004, PLC0415
+    from trainer.tui.screens import (  # noqa: PLC0415
+        custom,
+        dialogs,
+        edit,
+        help,  # noqa: A004
+        home,
+        info,
+        leech,
+        pause,
+        source,
+        study,
+        summary,
+        weak,
+    )  # fmt: skip
+    from trainer.tui.widgets.answer_field import AnswerField  # noqa: PLC0415
 
     owners: list[Any] = [
         TrainerApp, home.HomeScreen, study.StudyScreen, summary.SummaryScreen, help.HelpScreen,
-        info.InfoScreen, dialogs.NameDialog, dialogs.ConfirmDialog,
+        info.InfoScreen, dialogs.NameDialog, dialogs.ConfirmDialog, AnswerField,
+        custom.CustomScreen, edit.EditScreen, leech.LeechScreen, pause.PauseScreen,
+        source.SourceScreen, weak.WeakScreen,
     ]  # fmt: skip
     return {
         binding.id

@@ -6,20 +6,21 @@ from collections.abc import Iterable
 from textual.content import Content, Span
 
 from trainer.domain import cloze
+from trainer.domain.citations import without_fingerprints
 from trainer.domain.notes import Role
 from trainer.domain.plaintext import visible
-from trainer.i18n import N_, _
+from trainer.i18n import _
+from trainer.services.words import ROLES
 
 _EMPHASIS = re.compile(r"(?<![\w*\\])(\*\*|\*|`)(?=\S)([^*`\n]{1,500}?)(?<=\S)\1(?![\w*])")
 _STYLES = {"**": "bold", "*": "italic", "`": "$text-accent"}
 _BULLET = re.compile(r"^(\s*)[-*] (?=\S)", re.MULTILINE)
 _LONGEST = 20_000  # characters
-_CITATION_MARK = re.compile(r"\s*~\w+")
 
-ROLES = {
-    Role.MUST: (N_("must"), "●", "$text-success"),
-    Role.MAY: (N_("may"), "○", "$text-accent"),
-    Role.NEVER: (N_("never"), "✗", "$text-error"),
+SIGNS = {
+    Role.MUST: ("●", "$text-success"),
+    Role.MAY: ("○", "$text-accent"),
+    Role.NEVER: ("✗", "$text-error"),
 }
 
 
@@ -54,13 +55,13 @@ def segments(pieces: Iterable[cloze.Segment]) -> Content:
 
 def key_point(role: Role, text: str) -> Content:
     """One key point: sign, role and text, so that colour is never the only sign."""
-    name, sign, style = ROLES[role]
-    return Content.assemble((f"{sign} {_(name)}: ", f"bold {style}"), prose(text))
+    sign, style = SIGNS[role]
+    return Content.assemble((f"{sign} {_(ROLES[role])}: ", f"bold {style}"), prose(text))
 
 
 def citation(text: str) -> str:
     """A citation without its fingerprints, which say nothing to a reader."""
-    return visible(_CITATION_MARK.sub("", text))
+    return visible(without_fingerprints(text))
 
 
 def plain(text: str, style: str = "") -> Content:

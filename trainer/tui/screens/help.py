@@ -48,8 +48,15 @@ class HelpScreen(ModalScreen[None]):
             keys, _text = rows.setdefault(binding.tooltip, ([], _(binding.tooltip)))
             if key_name(binding) not in keys:
                 keys.append(key_name(binding))
-        names = [(" / ".join(keys), text) for keys, text in rows.values()]
+        names = [(_together(keys), text) for keys, text in rows.values()]
         width = max(len(keys) for keys, _text in names) + 2
         return Content("\n").join(
             Content.assemble((keys.ljust(width), "bold"), text) for keys, text in names
         )
+
+
+def _together(keys: list[str]) -> str:
+    """The keys that do the same; a row of digits by its ends."""
+    if len(keys) > 3 and all(key.isdecimal() for key in keys):
+        return f"{keys[0]}–{keys[-1]}"
+    return " / ".join(keys)

@@ -12,16 +12,16 @@ from textual.widgets import DataTable, Static
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _
-from trainer.services import decks, opening
+from trainer.services import decks, opening, weakest
 from trainer.services.collection import Collection
 from trainer.services.decks import DeckLine
+from trainer.services.sitting import ALL, Sitting
 from trainer.services.study import StudySession
+from trainer.tui.home_text import advice, date_of, number, offer_text
 from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
 from trainer.tui.screens.study import StudyScreen
 from trainer.tui.widgets.key_bar import KeyBar
-from trainer.wording import cards, day, duration
-
-_SECONDS_PER_CARD = 15  # until there are figures of the user's own
+from trainer.wording import cards
 
 
 class HomeScreen(Screen[None]):
@@ -32,6 +32,10 @@ class HomeScreen(Screen[None]):
                 tooltip=N_("Study this deck")),
         Binding("s", "study_all", N_("Study all"), id="study_all",
                 tooltip=N_("Study all decks together")),
+        Binding("c", "custom", N_("Custom"), id="custom",
+                tooltip=N_("A sitting of your own: a topic, a tag, practice, so many minutes")),
+        Binding("w", "weak", N_("Weak points"), id="weak", show=False,
+                tooltip=N_("Points often missed; what you were sure of, but wrong")),
         Binding("left,right,space", "fold", N_("Fold"), id="fold",
                 tooltip=N_("Fold or unfold the decks below this one")),
         Binding("n", "new", N_("New"), id="deck_new", tooltip=N_("Make an empty deck")),
@@ -45,7 +49,7 @@ class HomeScreen(Screen[None]):
         Binding("u", "undo", N_("Undo"), id="home_undo",
                 tooltip=N_("Take back the latest act, whatever it was")),
         Binding("t", "app.theme", N_("Theme"), show=False, id="theme",
-                tooltip=N_("Light or dark colours")),
+                tooltip=N_("Dark colours, light ones or high contrast")),
         Binding("question_mark,f1", "help", N_("Help"), id="home_help",
                 tooltip=N_("What the keys do")),
         Binding("q,escape", "app.quit", N_("Quit"), id="quit", tooltip=N_("Leave the trainer")),
@@ -84,7 +88,7 @@ class HomeScreen(Screen[None]):
         if dated:
             table.add_column(_("Briefing"), width=10)
         for line in self._visible_lines():
-            cells = [*self._cells(line, room), Content(_date_of(line))]
+            cells = [*self._cells(line, room), Content(date_of(line))]
             table.add_row(*cells[: len(table.columns)], key=str(line.id))
         table.move_cursor(row=min(chosen, max(0, table.row_count - 1)))
         self._show_advice()
@@ -106,7 +110,7 @@ class HomeScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Deck actions need a deck; folding needs one with children."""
-        if action in ("study", "rename", "delete", "study_all", "unsuspend"):
+        if action in ("study", "rename", "delete", "study_all", "unsuspend", "custom"):
             return bool(self._lines)
         if action == "fold":
             line = self._chosen()
@@ -128,6 +132,25 @@ class HomeScreen(Screen[None]):
     def action_study_all(self) -> None:
         """Study everything together."""
         self._study(None)
+
+    def action_custom(self) -> None:
+        """Ask for a sitting of one's own, of the deck under the cursor."""
+        from trainer.tui.screens.custom import CustomScreen  # noqa: PLC0415 - only when asked for
+
+        line = self._chosen()
+
+        def begin(sitting: Sitting | None) -> None:
+            if sitting is not None and line is not None:
+                ids = decks.find(self._collection, line.name)
+                self._do(lambda: self._study(ids, sitting))
+
+        self.app.push_screen(CustomScreen(), begin)
+
+    def action_weak(self) -> None:
+        """Show what is missed most."""
+        from trainer.tui.screens.weak import WeakScreen  # noqa: PLC0415 - only when asked for
+
+        self.app.push_screen(WeakScreen(weakest.weakest(self._collection)))
 
     def action_fold(self) -> None:
         """Fold or unfold the decks below this one."""
@@ -192,7 +215,7 @@ class HomeScreen(Screen[None]):
             self._offers = opening.offers(self._collection)
             self.show_decks()
 
-        self.app.push_screen(ConfirmDialog(one_line(offer.name), _offer_text(offer)), decide)
+        self.app.push_screen(ConfirmDialog(one_line(offer.name), offer_text(offer)), decide)
 
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
@@ -213,8 +236,9 @@ class HomeScreen(Screen[None]):
 
         self.app.push_screen(HelpScreen(self))
 
-    def _study(self, deck_ids: list[int] | None) -> None:
-        self.app.push_screen(StudyScreen(StudySession(self._collection, deck_ids)))
+    def _study(self, deck_ids: list[int] | None, sitting: Sitting = ALL) -> None:
+        session = StudySession(self._collection, deck_ids, sitting)
+        self.app.push_screen(StudyScreen(session))
 
     def _do(self, act: Callable[[], object]) -> None:
         try:
@@ -243,13 +267,13 @@ class HomeScreen(Screen[None]):
         counts = line.counts
         return [
             Content.styled(name, "bold" if counts.total else ""),
-            _number(counts.new, "$text-accent"),
-            _number(counts.learning, "$text-warning"),
-            _number(counts.review, "$text-success"),
+            number(counts.new, "$text-accent"),
+            number(counts.learning, "$text-warning"),
+            number(counts.review, "$text-success"),
         ]
 
     def _show_advice(self) -> None:
-        self.query_one("#advice", Static).update(_advice(self._lines))
+        self.query_one("#advice", Static).update(advice(self._lines))
         banner = self.query_one("#offer", Static)
         banner.display = bool(self._offers)
         if self._offers:
@@ -260,43 +284,3 @@ class HomeScreen(Screen[None]):
                     )
                 )
             )
-
-
-def _number(count: int, style: str) -> Content:
-    return Content.styled(str(count).rjust(8), style if count else "dim")
-
-
-def _advice(lines: list[DeckLine]) -> Content:
-    """What to do now, in a sentence."""
-    if not lines:
-        return Content(_("There is no deck yet. Import one with: trainer import FILE"))
-    top = [line for line in lines if line.depth == 0]
-    waiting = sum(line.counts.total for line in top)
-    if not waiting:
-        return Content(_("Nothing waits: you are done for today."))
-    first = max(top, key=lambda line: line.counts.total)
-    minutes = duration(max(60, first.counts.total * _SECONDS_PER_CARD))
-    return Content(
-        _("Now: {name}. Waiting: {cards}, about {time}. Enter begins.").format(
-            name=one_line(first.name), cards=cards(first.counts.total), time=minutes
-        )
-    )
-
-
-def _offer_text(offer: opening.Offer) -> str:
-    from trainer.services.import_plan import Fate  # noqa: PLC0415
-
-    plan = offer.plan
-    return _(
-        "The newer version: {new} new, {edited} changed; {kept} edited by you stay as they are,"
-        " {missing} no longer in it stay too. Progress is kept. Take it?"
-    ).format(
-        new=plan.count(Fate.NEW),
-        edited=plan.count(Fate.EDITED),
-        kept=plan.count(Fate.KEPT, Fate.CONFLICT),
-        missing=plan.missing,
-    )
-
-
-def _date_of(line: DeckLine) -> str:
-    return day(line.briefing_at) if line.briefing_at else ""

@@ -9,10 +9,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from trainer.i18n import N_, _, ngettext
-from trainer.services.study import Summary
+from trainer.i18n import N_, _
+from trainer.services.summary import Summary, came_to, comes
 from trainer.tui.widgets.key_bar import KeyBar
-from trainer.wording import coming, duration
 
 Choice = Literal["undo", "continue", "done"]
 
@@ -61,52 +60,13 @@ class SummaryScreen(Screen[Choice]):
         return Content(_("Nothing waits now"))
 
     def _figures(self) -> Content:
-        summary = self._summary
-        if not summary.answered:
+        if not self._summary.answered:
             return Content("")
-        share = round(100 * (summary.answered - summary.again) / summary.answered)
-        lines = [
-            (_("Answered"), str(summary.answered)),
-            (_("Again"), str(summary.again)),
-            (_("Known"), f"{share} %"),
-            (_("Time"), duration(summary.seconds)),
-            (_("Per answer"), _("{n} s").format(n=round(summary.seconds / summary.answered))),
-        ]
-        width = max(len(name) for name, _value in lines) + 2
+        rows = came_to(self._summary)
+        width = max(len(name) for name, _value in rows) + 2
         return Content("\n").join(
-            Content.assemble((name.ljust(width), "dim"), (value, "bold")) for name, value in lines
+            Content.assemble((name.ljust(width), "dim"), (value, "bold")) for name, value in rows
         )
 
     def _next(self) -> Content:
-        summary = self._summary
-        lines = []
-        if summary.waiting:
-            lines.append(
-                ngettext(
-                    "{n} card still waits today; c goes on.",
-                    "{n} cards still wait today; c goes on.",
-                    summary.waiting,
-                ).format(n=summary.waiting)
-            )
-        if summary.next_due is not None:
-            when = coming(summary.next_due, summary.now)
-            lines.append(_("The next card comes {when}.").format(when=when))
-        if summary.due_tomorrow:
-            lines.append(
-                ngettext(
-                    "{n} card comes due tomorrow.",
-                    "{n} cards come due tomorrow.",
-                    summary.due_tomorrow,
-                ).format(n=summary.due_tomorrow)
-            )
-        if summary.new_left:
-            lines.append(
-                ngettext(
-                    "{n} card was never seen yet.",
-                    "{n} cards were never seen yet; more of them come tomorrow.",
-                    summary.new_left,
-                ).format(n=summary.new_left)
-            )
-        if not lines:
-            lines.append(_("No card is scheduled in these decks."))
-        return Content("\n").join(Content(line) for line in lines)
+        return Content("\n").join(Content(line) for line in comes(self._summary))

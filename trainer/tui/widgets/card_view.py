@@ -1,5 +1,6 @@
 """The card: text of any length in a box of fixed size, scrolled by whole lines."""
 
+import re
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -12,7 +13,8 @@ from trainer.i18n import _
 
 WIDEST = 96  # cells; longer lines are hard to read
 RULE = "─" * WIDEST  # a line across the card, however wide that is
-_HANGING = ("● ", "○ ", "✗ ", "• ", "☐ ", "☑ ")
+CURSOR = "› "  # before the line that the arrows stand at
+_HANGING = re.compile(rf"(?:{CURSOR}|  )?[•●○☐☑☒✗] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class CardView(Widget):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
+        self.auto_links = False  # lines that can be clicked keep their colours
         self._page = Page(Content(""), [], [], 0, "")
         self._shown: list[Strip] = []  # what each line of the box shows
         self._top = 0
@@ -52,6 +55,8 @@ class CardView(Widget):
             for line in text.split("\n", allow_blank=True)
             for wrapped in _wrapped(line, width)
         ]
+        if len(lines) > self.size.height:
+            lines = _closed_up(lines)
         strips = [self._painted(line) for line in lines]
         return Page(text, lines, strips, self.size.width, self.app.theme)
 
@@ -61,6 +66,16 @@ class CardView(Widget):
         self._page = page if fits else self.lay_out(page.text)
         self._top = 0
         self._write()
+
+    def show_again(self, page: Page) -> None:
+        """Show a page that is little different: from where it was, the cursor's line in sight."""
+        self._page = page
+        self._top = min(self._top, max(0, len(page.lines) - self.size.height))
+        places = [n for n, line in enumerate(page.lines) if line.plain.startswith(CURSOR)]
+        if places:
+            lowest = self._top + self.size.height - 2  # the last line may tell of those below
+            self._top += min(0, places[0] - self._top) + max(0, places[0] - lowest)
+        self.scroll_lines(0)
 
     def render(self) -> Content:
         """The lines in the box, for selecting text with the mouse."""
@@ -138,7 +153,16 @@ def _wrapped(line: Content, width: int) -> list[Content]:
     """The line in pieces of at most `width` cells; a point's later ones stand beneath its text."""
     if line.plain.startswith(RULE):
         return [line.truncate(width)]
-    if not line.plain.startswith(_HANGING):
+    sign = _HANGING.match(line.plain)
+    if sign is None:
         return line.wrap(width)
-    first, *rest = line.wrap(width - 2)
-    return [first, *(piece.pad_left(2) for piece in rest)]
+    first, *rest = line.wrap(width - len(sign[0]))
+    return [first, *(piece.pad_left(len(sign[0])) for piece in rest)]
+
+
+def _closed_up(lines: list[Content]) -> list[Content]:
+    """The lines without the empty ones next to a rule, which are the first to go."""
+    rules = {n for n, line in enumerate(lines) if line.plain.startswith(RULE[:8])}
+    return [
+        line for n, line in enumerate(lines) if line.plain.strip() or not rules & {n - 1, n + 1}
+    ]

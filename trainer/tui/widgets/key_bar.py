@@ -10,7 +10,8 @@ from trainer.i18n import _
 SYMBOLS = {
     "space": "␣", "enter": "⏎", "escape": "Esc", "minus": "-", "at": "@", "asterisk": "*",
     "question_mark": "?", "up": "↑", "down": "↓", "left": "←", "right": "→", "delete": "Del",
-    "slash": "/", "ctrl+p": "^p", "ctrl+q": "^q", "f1": "F1",
+    "pageup": "PgUp", "pagedown": "PgDn", "slash": "/", "f1": "F1",
+    "ctrl+p": "^p", "ctrl+q": "^q", "ctrl+s": "^s",
 }  # fmt: skip
 
 

@@ -8,16 +8,10 @@ from textual.style import Style
 from textual.widgets import Static
 
 from trainer.domain.schedule import Rating
-from trainer.i18n import N_, _
+from trainer.i18n import _
 from trainer.services.question import Outcome
+from trainer.services.words import RATINGS
 from trainer.wording import interval
-
-NAMES = {
-    Rating.AGAIN: N_("Again"),
-    Rating.HARD: N_("Hard"),
-    Rating.GOOD: N_("Good"),
-    Rating.EASY: N_("Easy"),
-}
 
 
 class RatingRow(Static):
@@ -29,16 +23,24 @@ class RatingRow(Static):
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self._outcomes: Sequence[Outcome] = ()
-        self._proposed = Rating.GOOD
+        self._proposed: Rating | None = None
+        self._asks_confidence = False
 
     def show(self, outcomes: Sequence[Outcome], proposed: Rating) -> None:
-        """Write the four intervals; a click on one chooses it."""
+        """Write the four ratings, with their intervals if any; a click on one chooses it."""
         self._outcomes, self._proposed = outcomes, proposed
         self._write()
 
-    def hide(self) -> None:
+    def propose(self, rating: Rating) -> None:
+        """Set off another rating."""
+        if rating is not self._proposed:
+            self._proposed = rating
+            self._write()
+
+    def invite(self, *, asks_confidence: bool = False) -> None:
         """Say how to reveal the answer instead."""
-        self._outcomes = ()
+        self._outcomes, self._proposed = (), None
+        self._asks_confidence = asks_confidence
         self._write()
 
     def on_resize(self) -> None:
@@ -46,24 +48,31 @@ class RatingRow(Static):
         self._write()
 
     def _write(self) -> None:
-        content = self._ratings() if self._outcomes else self._invitation()
+        content = self._invitation() if self._proposed is None else self._ratings()
         self.update(content, layout=False)
 
     def _invitation(self) -> Content:
-        text = _("␣  Show the answer").center(self.size.width)
-        return Content.assemble("\n", (text, Style.from_meta({"@click": "screen.reveal"})))
+        ways = [(_("␣  Show the answer"), "screen.reveal")]
+        if self._asks_confidence:
+            ways += [(_("y  Sure"), "screen.sure(True)"), (_("n  Unsure"), "screen.sure(False)")]
+        width = self.size.width // len(ways)
+        line = [
+            (_centred(text, width), Style.from_meta({"@click": action})) for text, action in ways
+        ]
+        return Content.assemble("\n", *line)
 
     def _ratings(self) -> Content:
         width = max(10, self.size.width // len(Rating))
+        waits = {outcome.rating: outcome for outcome in self._outcomes}
         lines: list[list[tuple[str, str | Style]]] = [[], []]
-        for outcome in self._outcomes:
-            proposed = outcome.rating is self._proposed
-            key = f"{outcome.rating.value}/␣" if proposed else f"{outcome.rating.value}"
+        for rating in Rating:
+            proposed = rating is self._proposed
+            key = f"{rating.value}/␣" if proposed else f"{rating.value}"
             style = Style.parse("bold reverse" if proposed else "bold")
-            click = Style.from_meta({"@click": f"screen.grade({outcome.rating.value})"})
-            name = f"{key} {_(NAMES[outcome.rating])}"
-            lines[0].append((_centred(name, width), style + click))
-            wait = interval(outcome.days, outcome.seconds)
+            click = Style.from_meta({"@click": f"screen.grade({rating.value})"})
+            lines[0].append((_centred(f"{key} {_(RATINGS[rating])}", width), style + click))
+            outcome = waits.get(rating)
+            wait = interval(outcome.days, outcome.seconds) if outcome else ""
             plain = Style.parse("reverse" if proposed else "")
             lines[1].append((_centred(wait, width), plain + click))
         return Content("\n").join(Content.assemble(*parts) for parts in lines)

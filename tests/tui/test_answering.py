@@ -1,0 +1,387 @@
+"""How a question is answered: ticking, typing, choosing, being sure, and help over the card."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from textual.pilot import Pilot
+
+from trainer.domain.schedule import CardState, Preset
+from trainer.services.collection import Collection
+from trainer.services.sitting import Practice, Sitting
+from trainer.storage.models import CardRow, NoteRow, ReviewRow
+from trainer.tui.app import TrainerApp
+from trainer.tui.screens.custom import CustomScreen
+from trainer.tui.screens.edit import EditScreen
+from trainer.tui.screens.leech import LeechScreen
+from trainer.tui.screens.pause import PauseScreen
+from trainer.tui.screens.source import SourceScreen
+from trainer.tui.screens.study import StudyScreen
+from trainer.tui.screens.summary import SummaryScreen
+from trainer.tui.screens.weak import WeakScreen
+from trainer.tui.widgets.answer_field import AnswerField
+from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.key_bar import KeyBar
+from trainer.tui.widgets.place_line import PlaceLine
+from trainer.tui.widgets.rating_row import RatingRow
+
+Open = Callable[..., Collection]
+SIZE = (80, 24)
+
+
+def card(pilot: Pilot[None]) -> str:
+    return str(pilot.app.screen.query_one(CardView).content)
+
+
+def ratings(pilot: Pilot[None]) -> str:
+    return str(pilot.app.screen.query_one(RatingRow).content)
+
+
+def reviews(collection: Collection) -> list[ReviewRow]:
+    with collection.reading() as session:
+        return list(session.scalars(select(ReviewRow).order_by(ReviewRow.id)))
+
+
+async def go_to(pilot: Pilot[None], words: str) -> None:
+    """Answer what comes before the question with these words."""
+    for _ in range(8):
+        if words in card(pilot):
+            return
+        await pilot.press("enter", "4")
+    raise AssertionError(words)
+
+
+@pytest.mark.parametrize(
+    ("ticks", "proposed", "rating"),
+    [
+        ((), "3/␣ Good", 3),
+        (("x", "down", "x"), "3/␣ Good", 3),
+        (("x",), "2/␣ Hard", 2),
+        (("down", "down", "x"), "1/␣ Again", 1),
+        (("x", "down", "x", "down", "down", "x"), "1/␣ Again", 1),
+        (("x", "x"), "3/␣ Good", 3),
+    ],
+)
+async def test_ticked_points_propose_the_rating_that_space_takes(
+    open_collection: Open, ticks: Sequence[str], proposed: str, rating: int
+) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("space", *ticks)
+        assert proposed in ratings(pilot)
+        await pilot.press("space")
+        assert [review.rating for review in reviews(collection)] == [rating]
+
+
+async def test_numbers_overrule_what_the_ticks_propose_and_the_ticks_are_kept(
+    open_collection: Open,
+) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("space", "x", "4")
+    [review] = reviews(collection)
+    assert review.rating == 4
+    assert review.key_points_hit == [
+        ["must", "nothing has been decided yet", True],
+        ["must", "the study runs until spring", False],
+        ["may", "two other harbours did so before", False],
+        ["never", "promise a night crossing", False],
+    ]
+
+
+async def test_ticks_are_told_by_signs_and_words_without_colour(open_collection: Open) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("space")
+        assert "› ☐ must: nothing has been decided yet" in card(pilot)
+        await pilot.press("x", "down", "down", "down", "x")
+        assert "  ☑ must: nothing has been decided yet" in card(pilot)
+        assert "› ☒ never: promise a night crossing (crossed)" in card(pilot)
+
+
+async def test_a_click_on_a_point_ticks_it(open_collection: Open) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("space")
+        line = next(n for n, text in enumerate(card(pilot).split("\n")) if "may:" in text)
+        await pilot.click(CardView, offset=(12, 1 + line))
+        assert "☑ may: two other harbours did so before" in card(pilot)
+
+
+async def test_a_point_that_was_missed_is_first_the_next_time_and_says_so(
+    open_collection: Open, clock: Any
+) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("space", "x", "1")
+    clock.forward(minutes=2)
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("space")
+        assert "› ☐ must: the study runs until spring (missed 1×)" in card(pilot)
+
+
+async def test_the_other_phrasing_comes_with_who_asks(open_collection: Open, clock: Any) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("space", "1")
+    clock.forward(minutes=2)
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        assert "journalist: Why does the boat lie still at night?" in card(pilot)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "rating"),
+    [
+        ("2.50 euros", "✓ right", 3),
+        ("2,50 euro", "≈ right, spelt otherwise", 3),
+        ("3.50 euros", "✗ not right", 1),
+    ],
+)
+async def test_a_typed_answer_is_compared_and_proposes_a_rating(
+    open_collection: Open, typed: str, said: str, rating: int
+) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await go_to(pilot, "What does a single crossing")
+        assert pilot.app.screen.query_one(AnswerField).has_focus
+        pilot.app.screen.query_one(AnswerField).value = typed
+        await pilot.press("enter")
+        assert said in card(pilot)
+        assert not pilot.app.screen.query_one(AnswerField).display
+        await pilot.press("space")
+    assert reviews(collection)[-1].rating == rating
+
+
+async def test_what_was_typed_wrongly_is_marked_by_brackets_too(open_collection: Open) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
+        await go_to(pilot, "What does a single crossing")
+        await pilot.press(*"3.50", "space", *"euros", "enter")
+        assert "typed: [-3.50-] euros" in card(pilot)
+        assert "wanted: [+2.50+] euros" in card(pilot)
+
+
+async def test_letters_go_into_the_field_and_escape_gives_the_keys_back(
+    open_collection: Open,
+) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
+        await go_to(pilot, "What does a single crossing")
+        await pilot.press(*"u4@q")
+        assert pilot.app.screen.query_one(AnswerField).value == "u4@q"
+        assert "What does a single crossing" in card(pilot)
+        await pilot.press("escape", "asterisk")
+        assert "★" in pilot.app.screen.query_one(PlaceLine).text[0]
+        await pilot.press("space")
+        assert "2.50 euros" in card(pilot)
+        assert "typed:" not in card(pilot)
+
+
+@pytest.mark.parametrize("key", ["space", "enter"])
+async def test_an_empty_field_reveals_without_a_verdict(open_collection: Open, key: str) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
+        await go_to(pilot, "What does a single crossing")
+        await pilot.press(key)
+        assert "2.50 euros" in card(pilot)
+        assert "right" not in card(pilot).replace("also right", "")
+        assert "3/␣ Good" in ratings(pilot)
+
+
+async def test_gaps_are_typed_on_request_or_by_the_setting(open_collection: Open) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
+        await go_to(pilot, "The first boat leaves")
+        assert not pilot.app.screen.query_one(AnswerField).display
+        await pilot.press("t", *"6.15", "enter")
+        assert "✓ right" in card(pilot)
+    collection = open_collection(deck=False, type_gaps=True)
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("z")  # a key that does nothing: what opens the field has run by then
+        assert "The first boat leaves" in card(pilot)
+        assert pilot.app.screen.query_one(AnswerField).has_focus
+
+
+@pytest.mark.parametrize(("right", "rating"), [(True, 3), (False, 1)])
+async def test_options_are_chosen_by_number_and_propose_a_rating(
+    open_collection: Open, right: bool, rating: int
+) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await go_to(pilot, "Which travellers")
+        wanted = "children under four" if right else "students"
+        line = next(line for line in card(pilot).split("\n") if wanted in line)
+        await pilot.press(line.strip("› ").split()[1])
+        assert f"☑ {line.strip('› ').split()[1]} {wanted}" in card(pilot)
+        await pilot.press("space")
+        told = "(chosen)" if right else "students (chosen, not right)"
+        assert told in card(pilot)
+        await pilot.press("space")
+    assert reviews(collection)[-1].rating == rating
+
+
+async def test_confidence_is_asked_only_when_wanted_and_stored(open_collection: Open) -> None:
+    collection = open_collection(confidence=True)
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        assert "y  Sure" in ratings(pilot)
+        await pilot.press("y", "1")
+        await pilot.press("n", "3")
+        await pilot.press("enter", "3")
+        await pilot.press("c", "y")  # no longer asked: y does nothing
+        assert "3/␣ Good" not in ratings(pilot)
+    assert [review.confidence for review in reviews(collection)] == [1, 0, None]
+
+
+async def test_each_window_opens_over_the_card_and_closes(open_collection: Open) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("s")
+        assert isinstance(pilot.app.screen, StudyScreen)  # the source gives the answer away
+        await pilot.press("space")
+        for key, screen in (("s", SourceScreen), ("p", PauseScreen), ("e", EditScreen),
+                            ("a", EditScreen)):  # fmt: skip
+            await pilot.press(key)
+            assert isinstance(pilot.app.screen, screen), key
+            await pilot.press("escape")
+            assert isinstance(pilot.app.screen, StudyScreen), key
+        assert "harbour master" in card(pilot)
+
+
+async def test_an_edited_note_comes_back_revealed_with_its_schedule_and_undo_restores_it(
+    open_collection: Open,
+) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("space", "e")
+        field = pilot.app.screen.query_one("TextArea")
+        field.text = field.text.replace("Will the ferry", "Will the big ferry")  # type: ignore[attr-defined]
+        await pilot.press("ctrl+s")
+        assert isinstance(pilot.app.screen, StudyScreen)
+        assert "Will the big ferry" in card(pilot)
+        assert "harbour master" in card(pilot)
+        await pilot.press("u")
+        assert "Will the ferry" in card(pilot)
+    assert reviews(collection) == []
+
+
+async def test_a_flag_is_shown_and_goes_round(open_collection: Open) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
+        shown = []
+        for _ in range(5):
+            await pilot.press("f")
+            shown.append(pilot.app.screen.query_one(PlaceLine).text[0][:2])
+        assert shown == ["⚑1", "⚑2", "⚑3", "⚑4", "Ea"]
+
+
+def forgotten_often(collection: Collection) -> None:
+    """Make the first card one that the next lapse makes a leech."""
+    with collection.writing() as session:
+        row = session.scalars(select(CardRow).order_by(CardRow.id)).first()
+        assert row is not None
+        now = collection.now()
+        row.schedule = replace(
+            row.schedule, state=CardState.REVIEW, stability=5.0, difficulty=5.0, due=now,
+            last_review=now,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "suspended", "notes"), [("p", False, 5), ("d", True, 8), ("enter", True, 5)]
+)
+async def test_a_leech_is_helped_in_the_way_chosen_and_undo_takes_that_back(
+    open_collection: Open, key: str, suspended: bool, notes: int
+) -> None:
+    collection = open_collection(preset=Preset(leech_threshold=1))
+    forgotten_often(collection)
+    with collection.reading() as session:
+        before = len(list(session.scalars(select(NoteRow))))
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await go_to(pilot, "Will the ferry")
+        await pilot.press("space", "1")
+        assert isinstance(pilot.app.screen, LeechScreen)
+        await pilot.press(key)
+        assert isinstance(pilot.app.screen, StudyScreen)
+        with collection.reading() as session:
+            first = session.scalars(select(CardRow).order_by(CardRow.id)).first()
+            assert first is not None
+            assert first.suspended is suspended
+            assert (first.buried_until is not None) is (key == "p")
+            alive = select(NoteRow).where(NoteRow.deleted_at.is_(None))
+            assert len(list(session.scalars(alive))) == before + notes - 5
+
+
+async def test_a_leech_that_is_edited_is_learnt_on(open_collection: Open) -> None:
+    collection = open_collection(preset=Preset(leech_threshold=1))
+    forgotten_often(collection)
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await go_to(pilot, "Will the ferry")
+        await pilot.press("space", "1", "e")
+        assert isinstance(pilot.app.screen, EditScreen)
+        field = pilot.app.screen.query_one("TextArea")
+        field.text = field.text.replace("Will the ferry", "Will the big ferry")  # type: ignore[attr-defined]
+        await pilot.press("ctrl+s")
+    with collection.reading() as session:
+        first = session.scalars(select(CardRow).order_by(CardRow.id)).first()
+        assert first is not None
+        assert not first.suspended
+
+
+async def test_a_sitting_of_ones_own_is_set_up_from_home(open_collection: Open) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await pilot.press("c")
+        assert isinstance(pilot.app.screen, CustomScreen)
+        await pilot.press("tab", *"fares", "tab", "tab", *"1", "enter")
+        assert isinstance(pilot.app.screen, StudyScreen)
+        assert "What does a single crossing" in card(pilot)
+        await pilot.press("enter", "4")
+        assert isinstance(pilot.app.screen, SummaryScreen)
+
+
+async def test_a_topic_that_there_is_not_is_said_at_home(open_collection: Open) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await pilot.press("c", "tab", *"whales", "enter")
+        told = [str(note.message) for note in pilot.app._notifications]
+        assert told == ["No topic begins with whales."]
+
+
+async def test_practice_says_so_and_shows_no_intervals(open_collection: Open) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("space", "4", "q")
+    app = TrainerApp(collection, study=True, sitting=Sitting(practice=Practice.AHEAD))
+    async with app.run_test(size=SIZE) as pilot:
+        assert "1/1 · practice" in pilot.app.screen.query_one(PlaceLine).text[1]
+        await pilot.press("space")
+        assert "3/␣ Good" in ratings(pilot)
+        assert " d" not in ratings(pilot)
+
+
+async def test_the_time_of_a_timed_sitting_is_shown(open_collection: Open) -> None:
+    app = TrainerApp(open_collection(), study=True, sitting=Sitting(minutes=5))
+    async with app.run_test(size=SIZE) as pilot:
+        assert pilot.app.screen.query_one(PlaceLine).text[1].endswith("0 of 5 min")
+
+
+async def test_the_answer_comes_by_itself_only_where_that_is_set(open_collection: Open) -> None:
+    collection = open_collection(auto_reveal=timedelta(milliseconds=1))
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.pause(0.05)
+        assert "harbour master" in card(pilot)
+    assert reviews(collection) == []
+
+
+async def test_home_shows_the_weakest_points(open_collection: Open) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("space", "x", "2")
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await pilot.press("w")
+        assert isinstance(pilot.app.screen, WeakScreen)
+        assert "the study runs until spring" in card(pilot)
+
+
+async def test_the_keys_of_every_state_fit_in_eighty_columns(open_collection: Open) -> None:
+    for language in ("en", "nl"):
+        app = TrainerApp(open_collection(language, confidence=True), study=True)
+        async with app.run_test(size=SIZE) as pilot:
+            for key in ("h", "space", "4", "enter", "4"):
+                bar = str(pilot.app.screen.query_one(KeyBar).content)
+                assert len(bar) <= 80
+                assert "?" in bar or pilot.app.screen.query_one(AnswerField).has_focus
+                await pilot.press(key)

@@ -1,0 +1,101 @@
+"""`trainer study --plain`: a sitting in lines, for screen readers, simple terminals and scripts.
+
+Every key is followed by Enter. Where an answer is to be typed, a line is that answer, and keys
+stand behind a slash.
+"""
+
+import io
+import sys
+from collections.abc import Sequence
+
+from trainer.cli import plain_asides, plain_text
+from trainer.cli.output import say
+from trainer.cli.plain_input import ENTER, EndOfInput, complain_of, parsed, read_line
+from trainer.cli.plain_question import PlainQuestion, undo
+from trainer.i18n import _
+from trainer.services.collection import Collection
+from trainer.services.question import Question
+from trainer.services.sitting import ALL, Sitting
+from trainer.services.study import StudySession
+
+
+class PlainSession:
+    """One sitting over some decks (all where `deck_ids` is None), or the part `sitting` of them.
+
+    It ends when nothing waits, when the user stops, or with the input. What was said to be saved
+    is in the collection by then.
+    """
+
+    def __init__(
+        self,
+        collection: Collection,
+        deck_ids: Sequence[int] | None = None,
+        sitting: Sitting = ALL,
+    ) -> None:
+        self._session = StudySession(collection, deck_ids, sitting)
+        self._confidence = collection.settings.confidence
+        self._deck = ""
+        self._summed_up = False
+
+    def run(self) -> None:
+        """Ask until the sitting ends, and say what it came to.
+
+        Raises KeyboardInterrupt, after that too, where the user interrupts it.
+        """
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")
+        try:
+            self._sit()
+        except EndOfInput:
+            self._sum_up_once()
+        except KeyboardInterrupt:
+            say("")
+            self._sum_up_once()
+            raise
+
+    def _sit(self) -> None:
+        going_on = self._session.question is not None
+        if not going_on:
+            self._sum_up()
+        while going_on:
+            while self._session.question is not None:
+                self._ask(self._session.question)
+            going_on = self._goes_on()
+
+    def _ask(self, question: Question) -> None:
+        """Put the question, and obey until another one's turn has come."""
+        self._summed_up = False
+        about = plain_text.about(question, deck=question.deck != self._deck)
+        self._deck = question.deck
+        place = plain_text.place(question, self._session)
+        say("\n".join(["", place, *about, *plain_text.asked(question)]))
+        asked = PlainQuestion(self._session, question, confidence=self._confidence)
+        asked.run()
+        self._confidence = asked.confidence
+
+    def _goes_on(self) -> bool:
+        """Sum up; whether the user then wants a question again, which undo may bring back too."""
+        self._sum_up()
+        while self._session.question is None:
+            line = read_line(_("Enter: done, c: go on, u: undo") + "> ")
+            key, text = parsed(line)
+            if key in {ENTER, "q"}:
+                return False
+            if key == "c" and not text:
+                self._session.go_on()
+            elif key == "u" and not text:
+                undo(self._session)
+            else:
+                complain_of(line)
+                continue
+            if self._session.question is None:
+                self._sum_up()
+        return True
+
+    def _sum_up(self) -> None:
+        self._summed_up = True
+        say("\n".join(["", *plain_asides.summary(self._session.summary())]))
+
+    def _sum_up_once(self) -> None:
+        if not self._summed_up:
+            self._sum_up()

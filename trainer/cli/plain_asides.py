@@ -1,0 +1,117 @@
+"""What a plain sitting tells when asked, and at its end: keys, card, source, summary."""
+
+from collections.abc import Iterator
+
+from trainer.domain.citations import Verdict
+from trainer.domain.plaintext import one_line
+from trainer.i18n import N_, _, ngettext
+from trainer.services.card_info import CardInfo, figures, history
+from trainer.services.sources import Source, SourceParagraph, Sources
+from trainer.services.summary import Summary, came_to, comes
+
+_KEYS = (
+    (N_("Enter"), N_("Show the answer; after it: take the proposed rating")),
+    ("1 3", N_("Before the answer: choose these options, or take that back")),
+    ("1 2 3 4", N_("After the answer: Again, Hard, Good, Easy")),
+    ("x 1 3", N_("After the answer: tick the points that were said or crossed, or take that back")),
+    ("y / n", N_("Show the answer; I am sure of mine, or not")),
+    ("h", N_("Show the hint")),
+    ("t", N_("Behind it an answer: compare that with what fills the gap")),
+    ("s", N_("After the answer: show where the letter says so")),
+    ("u", N_("Take back the latest act")),
+    ("-", N_("Put the card off until tomorrow")),
+    ("@", N_("Put the card away until it is unsuspended")),
+    ("*", N_("Mark the note, or unmark it")),
+    ("f", N_("Give the card the next flag, or none")),
+    ("c", N_("Say before each reveal whether you are sure, or no longer")),
+    ("i", N_("Schedule and history of the card")),
+    ("e", N_("Edit the note; its schedule stays")),
+    ("a", N_("Add a note behind this one")),
+    ("p", N_("Stop the clock")),
+    ("?", N_("What the keys do")),
+    ("q", N_("End the sitting; everything is saved")),
+)
+_REMARKS = {
+    Verdict.UNSTAMPED: N_(
+        "This citation is not sealed, so the letter may have changed since it was made."
+    ),
+    Verdict.CHANGED: N_(
+        "The letter has changed here since the citation was made; its source is not shown."
+    ),
+    Verdict.UNRESOLVED: N_(
+        "The citation leads to no place in the letter; there is nothing to show."
+    ),
+}
+
+
+def keys() -> Iterator[str]:
+    """What can be written at a prompt."""
+    yield _("What the keys do, each followed by Enter:")
+    for key, what in _KEYS:
+        yield f"{_(key)}: {_(what)}"
+    yield _(
+        "Where an answer is to be typed, all of these begin with / (as in /h), and an answer that"
+        " begins with / begins with //. /y and /n may have the answer behind them."
+    )
+
+
+def info(card: CardInfo) -> Iterator[str]:
+    """What is known of a card."""
+    for name, value in (*figures(card), *history(card)):
+        yield _line(name, value)
+
+
+def source(sources: Sources) -> Iterator[str]:
+    """What a note cites of its letter, or why that cannot be shown."""
+    names = [one_line(name) for name in (sources.title, sources.reference) if name.strip()]
+    letter = ", ".join(names)
+    if sources.attached:
+        yield _line(_("Letter"), letter or _("A letter without a title"))
+    else:
+        yield _("No letter is attached to this deck, so its words cannot be shown.")
+        if letter:
+            yield _line(_("The deck is about"), letter)
+        yield _("Save the letter as a text file, then attach it with: trainer letter add FILE")
+    for each in sources.sources:
+        yield from _cited(each)
+    if sources.left_out:
+        yield ngettext(
+            "{n} more citation is not shown.", "{n} more citations are not shown.", sources.left_out
+        ).format(n=sources.left_out)
+
+
+def summary(of: Summary) -> Iterator[str]:
+    """What a sitting came to, and what comes next."""
+    if of.answered:
+        yield _("Sitting done.")
+        for name, value in came_to(of):
+            yield _line(name, value)
+    else:
+        yield _("Nothing was answered.") if of.waiting else _("Nothing waits now.")
+    yield from comes(of)
+
+
+def _line(name: str, value: str) -> str:
+    return f"{name}: {value}"
+
+
+def _cited(source: Source) -> Iterator[str]:
+    """One citation: its heading, its remark, and the paragraphs it leads to."""
+    yield _line(_("Citation"), one_line(source.citation))
+    path = one_line(" > ".join(source.path))
+    if path and path not in one_line(source.citation):
+        yield _line(_("Heading"), path)
+    if source.verdict in _REMARKS:
+        yield _(_REMARKS[source.verdict])
+    if source.reason:
+        yield source.reason
+    for paragraph in source.paragraphs:
+        yield from _paragraph(paragraph)
+
+
+def _paragraph(paragraph: SourceParagraph) -> Iterator[str]:
+    """Its pieces, a line each, so that a word can say which are cited."""
+    for piece in paragraph.pieces:
+        place = f"¶{paragraph.number}"
+        name = _("{place}, cited").format(place=place) if piece.cited else place
+        yield _line(name, one_line(piece.text))

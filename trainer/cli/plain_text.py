@@ -1,0 +1,217 @@
+"""A question and its answer as plain lines: words say what colours and places say elsewhere.
+
+All of it goes through `trainer.cli.output.say`, which makes deck text harmless.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from trainer.domain import cloze
+from trainer.domain.answers import Comparison, PartKind, Verdict
+from trainer.domain.citations import without_fingerprints
+from trainer.domain.cloze import SegmentKind
+from trainer.domain.notes import Choice, NoteKind, Role
+from trainer.domain.plaintext import one_line
+from trainer.domain.schedule import CardState, Rating
+from trainer.domain.showing import PointShown
+from trainer.i18n import _
+from trainer.services.attempt import Attempt
+from trainer.services.question import Outcome, Question
+from trainer.services.study import StudySession
+from trainer.services.words import RATINGS, ROLES, VERDICTS
+from trainer.wording import interval
+
+
+def place(question: Question, session: StudySession) -> str:
+    """How far one is and what waits, the question asked included; the time where wanted."""
+    waiting, state = question.waiting, question.schedule.state
+    at = question.answered + 1
+    text = _("Question {at} of {of}.").format(at=at, of=at + waiting.total) + " "
+    if question.practice:
+        text += _("Practice.")
+    else:
+        text += _("New {new}, learning {learning}, review {review}.").format(
+            new=waiting.new + (state is CardState.NEW),
+            learning=waiting.learning + (state in (CardState.LEARNING, CardState.RELEARNING)),
+            review=waiting.review + (state is CardState.REVIEW),
+        )
+    spent, of = session.minutes_spent, session.sitting.minutes
+    if of is not None:
+        return text + " " + _("{n} of {of} minutes.").format(n=spent, of=of)
+    return text + " " + _("{n} min").format(n=spent) + "." if session.settings.timer else text
+
+
+def about(question: Question, *, deck: bool) -> list[str]:
+    """Where the question belongs and what is remarkable about it; its deck where that is new."""
+    lines = [_("Deck: {name}").format(name=one_line(question.deck))] if deck else []
+    if question.content.topic:
+        topic = one_line(" > ".join(question.content.topic))
+        lines.append(_("Topic: {name}").format(name=topic))
+    signs = [
+        _("Follow-up.") if question.content.follows else "",
+        _("Marked.") if question.marked else "",
+        _("Flag {n}.").format(n=question.flag) if question.flag else "",
+    ]
+    if any(signs):
+        lines.append(" ".join(filter(None, signs)))
+    return lines
+
+
+def asked(question: Question) -> list[str]:
+    """The question, with the options there are to choose from."""
+    content = question.content
+    if content.kind is NoteKind.CLOZE:
+        return [_joined(cloze.question(content.prompt, question.ordinal))]
+    asker, text = one_line(question.phrasing.asker), question.phrasing.text
+    lines = [f"{asker}: {text}" if asker else text]
+    return lines + [f"{n}. {option.text}" for n, option in enumerate(question.options, 1)]
+
+
+def answered(attempt: Attempt) -> list[str]:
+    """The answer, how what was typed compares with it, the points to tick, and the source."""
+    question = attempt.question
+    lines = _answer(attempt)
+    if attempt.typed is not None:
+        lines += _typed(attempt.typed)
+    if question.points:
+        lines.append(_("Key points:"))
+        lines += [_point(n, shown) for n, shown in enumerate(question.points, 1)]
+    if question.content.citation:
+        where = one_line(without_fingerprints(question.content.citation))
+        if question.reference:
+            where += f" ({one_line(question.reference)})"
+        lines.append(_("Source: {where}").format(where=where))
+    return lines
+
+
+def ratings(outcomes: Sequence[Outcome]) -> str:
+    """The four ratings, each with its key and the interval that it would give, if any."""
+    waits = {o.rating: f" ({interval(o.days, o.seconds)})" for o in outcomes}
+    return ", ".join(f"{r.value} {_(RATINGS[r])}{waits.get(r, '')}" for r in Rating)
+
+
+def saved(rating: Rating, outcomes: Sequence[Outcome]) -> str:
+    """That an answer was recorded, and when its card comes again, where that is known."""
+    name = _(RATINGS[rating])
+    for outcome in outcomes:
+        if outcome.rating is rating:
+            wait = interval(outcome.days, outcome.seconds)
+            return _("Saved: {rating}, {wait}.").format(rating=name, wait=wait)
+    return _("Saved: {rating}.").format(rating=name)
+
+
+def chosen(attempt: Attempt) -> str:
+    """Which options are chosen."""
+    if not attempt.chosen:
+        return _("Nothing is chosen.")
+    return _("Chosen: {numbers}.").format(numbers=_numbers(attempt.chosen))
+
+
+def ticked(attempt: Attempt) -> str:
+    """Which points were said and which red lines crossed, and the rating that this proposes."""
+    points = attempt.question.points
+    crossed = {n for n in attempt.ticked if points[n].point.role is Role.NEVER}
+    said = attempt.ticked - crossed
+    sentences = [
+        _("Said: {numbers}.").format(numbers=_numbers(said)) if said else "",
+        _("Crossed: {numbers}.").format(numbers=_numbers(crossed)) if crossed else "",
+        "" if attempt.ticked else _("Nothing is ticked."),
+        _("Proposed: {rating}.").format(rating=_(RATINGS[attempt.proposed])),
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def _numbers(places: Iterable[int]) -> str:
+    return ", ".join(str(place + 1) for place in sorted(places))
+
+
+def _joined(segments: Iterable[cloze.Segment]) -> str:
+    """The segments as one text; a gap without a hint is written with full stops."""
+    return "".join("[...]" if _is_bare(segment) else segment.text for segment in segments)
+
+
+def _is_bare(segment: cloze.Segment) -> bool:
+    return segment.kind is SegmentKind.GAP and segment.text == "[…]"
+
+
+def _answer(attempt: Attempt) -> list[str]:
+    question, content = attempt.question, attempt.question.content
+    if content.kind is NoteKind.CHOICE:
+        options = enumerate(question.options)
+        return [_("Answer:"), *(_solved(attempt, place, option) for place, option in options)]
+    text = content.answer
+    if content.kind is NoteKind.CLOZE:
+        gap = cloze.deletions(content.prompt)[question.ordinal].text
+        text = f"{gap}\n{_joined(cloze.answer(content.prompt, question.ordinal))}"
+    lines = [_("Answer: {text}").format(text=text)]
+    also = [accepted for accepted in content.accepted if accepted != content.answer]
+    if content.kind is NoteKind.TYPED and also:
+        lines.append(_("also right: {names}").format(names=" · ".join(also)))
+    return lines
+
+
+def _solved(attempt: Attempt, place: int, option: Choice) -> str:
+    """An option with its solution, and whether it had been chosen."""
+    if place in attempt.chosen:
+        verdict = _("right, chosen") if option.right else _("not right, chosen")
+    else:
+        verdict = _("right") if option.right else _("not right")
+    return f"{place + 1}. {verdict}: {option.text}"
+
+
+def _typed(typed: Comparison) -> Iterator[str]:
+    """What was typed and what was wanted; brackets tell the difference."""
+    yield _("Your answer: {verdict}").format(verdict=_(VERDICTS[typed.verdict]))
+    if typed.verdict is Verdict.EXACT:
+        return
+    for name, kind, marks in (
+        (_("typed:"), PartKind.EXTRA, "[-{}-]"),
+        (_("wanted:"), PartKind.MISSING, "[+{}+]"),
+    ):
+        pieces = (
+            part.text if part.kind is PartKind.SAME else marks.format(part.text)
+            for part in typed.parts
+            if part.kind in (PartKind.SAME, kind)
+        )
+        yield f"{name} {''.join(pieces)}"
+
+
+def _point(number: int, shown: PointShown) -> str:
+    line = f"{number}. {_(ROLES[shown.point.role])}: {shown.point.text}"
+    if not shown.missed:
+        return line
+    often = _("crossed {n}x") if shown.point.role is Role.NEVER else _("missed {n}x")
+    return f"{line} ({often.format(n=shown.missed)})"
+
+
+def prompt(attempt: Attempt, *, typing: bool, asks_confidence: bool) -> str:
+    """What can be written now, the rarer keys left to `?`; with `typing` a line is the answer."""
+    slash = "/" if typing else ""
+    ways = [_("Type the answer")] if typing else []
+    if attempt.revealed:
+        ways += _ways_after(attempt)
+    else:
+        ways += _ways_before(attempt, slash, asks_confidence=asks_confidence)
+    ways += [_("{key}: keys").format(key=f"{slash}?"), _("{key}: stop").format(key=f"{slash}q")]
+    return ", ".join(ways) + "> "
+
+
+def _ways_before(attempt: Attempt, slash: str, *, asks_confidence: bool) -> list[str]:
+    content = attempt.question.content
+    ways = [_("Enter alone: answer") if slash else _("Enter: answer")]
+    if content.choices:
+        ways.append(_("{key}: choose").format(key="1" if len(content.choices) < 2 else "1 2"))
+    if asks_confidence:
+        ways.append(_("{key}: sure").format(key=f"{slash}y"))
+        ways.append(_("{key}: unsure").format(key=f"{slash}n"))
+    if content.hint and not attempt.hinted:
+        ways.append(_("{key}: hint").format(key=f"{slash}h"))
+    return ways
+
+
+def _ways_after(attempt: Attempt) -> list[str]:
+    ways = [_("Enter: {rating}").format(rating=_(RATINGS[attempt.proposed])), _("1-4: grade")]
+    if attempt.question.points:
+        ways.append(_("{key}: tick").format(key="x 1 2"))
+    if attempt.question.content.citation:
+        ways.append(_("{key}: source").format(key="s"))
+    return ways

@@ -1,0 +1,109 @@
+"""What a sitting is about: all that waits, or a part of it, or practice beside the schedule."""
+
+from collections.abc import Collection as Members
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from trainer.domain.queue import Gathered, QueuedCard
+from trainer.errors import TrainerError
+from trainer.i18n import _
+from trainer.services.collection import Collection
+from trainer.services.gathering import gather_today
+from trainer.storage import notes, practice
+from trainer.storage.models import DeckRow
+
+
+class Practice(StrEnum):
+    """Cards asked beside the schedule: their answers are kept, their schedules stay as they are."""
+
+    MISSED = "missed"  # answered Again today, and not rightly in practice since
+    SURE = "sure"  # answered Again while sure, and not rightly since
+    AHEAD = "ahead"  # not due yet, soonest first
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What is asked, and for how long: until so many cards or minutes are over.
+
+    `topic` is the beginning of a heading, of any level, and `tag` a tag; both in any case. Answers
+    count as minutes as long as they took, so that a pause is none.
+    """
+
+    topic: str = ""
+    tag: str = ""
+    practice: Practice | None = None
+    cards: int | None = None
+    minutes: int | None = None
+
+    def is_over(self, answered: int, spent: timedelta) -> bool:
+        """Whether the size that was set is reached."""
+        enough_cards = self.cards is not None and answered >= self.cards
+        return enough_cards or (
+            self.minutes is not None and spent >= timedelta(minutes=self.minutes)
+        )
+
+
+ALL = Sitting()
+
+
+def gather(
+    collection: Collection,
+    session: Session,
+    rows: Sequence[DeckRow],
+    sitting: Sitting,
+    practised: Members[int] = (),
+) -> Gathered:
+    """The cards of the decks `rows` that the sitting asks, but for those `practised` already.
+
+    Raises TrainerError where its topic or tag is that of no note.
+    """
+    chosen = _notes(session, rows, sitting)
+    if sitting.practice is None:
+        return gather_today(collection, session, rows, chosen)
+    ids = [row.id for row in rows]
+    found = _practice(collection, session, ids, sitting.practice)
+    return Gathered(
+        (),
+        [
+            card
+            for card in found
+            if card.card_id not in practised and (chosen is None or card.note_id in chosen)
+        ],
+        (),
+    )
+
+
+def _practice(
+    collection: Collection, session: Session, deck_ids: Sequence[int], kind: Practice
+) -> Iterable[QueuedCard]:
+    day = collection.today()
+    if kind is Practice.MISSED:
+        return practice.missed(session, deck_ids, day)
+    if kind is Practice.SURE:
+        return practice.sure_but_wrong(session, deck_ids, day)
+    return practice.ahead(session, deck_ids, day, collection.days.opens(day + timedelta(days=1)))
+
+
+def _notes(session: Session, rows: Sequence[DeckRow], sitting: Sitting) -> set[int] | None:
+    """The notes of the sitting's topic and tag; None where it names neither."""
+    topic, tag = sitting.topic.casefold(), sitting.tag.casefold()
+    if not topic and not tag:
+        return None
+    labels = notes.labels(session, [row.id for row in rows])
+    found = {
+        note.id
+        for note in labels
+        if any(heading.casefold().startswith(topic) for heading in note.topic or [""])
+        and (not tag or tag in (name.casefold() for name in note.tags))
+    }
+    if not found:
+        raise TrainerError(
+            _("No note has the tag {name}.").format(name=sitting.tag)
+            if sitting.tag
+            else _("No topic begins with {name}.").format(name=sitting.topic)
+        )
+    return found

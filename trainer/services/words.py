@@ -1,0 +1,31 @@
+"""What the terms of a session are called, for every front end; to be put through gettext."""
+
+from collections.abc import Mapping
+
+from trainer.domain.answers import Verdict
+from trainer.domain.notes import Role
+from trainer.domain.schedule import CardState, Rating
+from trainer.i18n import N_
+
+RATINGS: Mapping[Rating, str] = {
+    Rating.AGAIN: N_("Again"),
+    Rating.HARD: N_("Hard"),
+    Rating.GOOD: N_("Good"),
+    Rating.EASY: N_("Easy"),
+}
+ROLES: Mapping[Role, str] = {
+    Role.MUST: N_("must"),
+    Role.MAY: N_("may"),
+    Role.NEVER: N_("never"),
+}
+STATES: Mapping[CardState, str] = {
+    CardState.NEW: N_("new"),
+    CardState.LEARNING: N_("learning"),
+    CardState.REVIEW: N_("review"),
+    CardState.RELEARNING: N_("relearning"),
+}
+VERDICTS: Mapping[Verdict, str] = {
+    Verdict.EXACT: N_("right"),
+    Verdict.CLOSE: N_("right, spelt otherwise"),
+    Verdict.WRONG: N_("not right"),
+}

@@ -1,0 +1,54 @@
+"""What home says: counts, what to do now, what a newer deck would change."""
+
+from textual.content import Content
+
+from trainer.domain.plaintext import one_line
+from trainer.i18n import _
+from trainer.services import opening
+from trainer.services.decks import DeckLine
+from trainer.wording import cards, day, duration
+
+_SECONDS_PER_CARD = 15  # until there are figures of the user's own
+
+
+def number(count: int, style: str) -> Content:
+    """A count in its column."""
+    return Content.styled(str(count).rjust(8), style if count else "dim")
+
+
+def advice(lines: list[DeckLine]) -> Content:
+    """What to do now, in a sentence."""
+    if not lines:
+        return Content(_("There is no deck yet. Import one with: trainer import FILE"))
+    top = [line for line in lines if line.depth == 0]
+    waiting = sum(line.counts.total for line in top)
+    if not waiting:
+        return Content(_("Nothing waits: you are done for today."))
+    first = max(top, key=lambda line: line.counts.total)
+    minutes = duration(max(60, first.counts.total * _SECONDS_PER_CARD))
+    return Content(
+        _("Now: {name}. Waiting: {cards}, about {time}. Enter begins.").format(
+            name=one_line(first.name), cards=cards(first.counts.total), time=minutes
+        )
+    )
+
+
+def offer_text(offer: opening.Offer) -> str:
+    """What the newer version of a shipped deck would change."""
+    from trainer.services.import_plan import Fate  # noqa: PLC0415 - loads what imports need
+
+    plan = offer.plan
+    return _(
+        "The newer version: {new} new, {edited} changed; {kept} edited by you stay as they are,"
+        " {missing} no longer in it stay too. Progress is kept. Take it?"
+    ).format(
+        new=plan.count(Fate.NEW),
+        edited=plan.count(Fate.EDITED),
+        kept=plan.count(Fate.KEPT, Fate.CONFLICT),
+        missing=plan.missing,
+    )
+
+
+def date_of(line: DeckLine) -> str:
+    """The day of the deck's briefing, if it has one."""
+    return day(line.briefing_at) if line.briefing_at else ""

@@ -1,0 +1,58 @@
+"""The keys of a study session; what each may do depends on what is on the screen."""
+
+from textual.binding import Binding
+
+from trainer.i18n import N_
+
+KEYS = [
+    Binding("space,enter", "reveal", N_("Answer"), id="reveal", tooltip=N_("Show the answer")),
+    Binding("space,enter", "accept", N_("Accept"), id="accept",
+            tooltip=N_("Take the proposed rating")),
+    Binding("1", "grade(1)", N_("Again"), show=False, id="grade_again",
+            tooltip=N_("I did not know it")),
+    Binding("2", "grade(2)", N_("Hard"), show=False, id="grade_hard",
+            tooltip=N_("I knew it with effort")),
+    Binding("3", "grade(3)", N_("Good"), show=False, id="grade_good", tooltip=N_("I knew it")),
+    Binding("4", "grade(4)", N_("Easy"), show=False, id="grade_easy",
+            tooltip=N_("I knew it at once")),
+    *(
+        Binding(str(n), f"choose({n})", N_("Choose"), show=False, id=f"choose_{n}",
+                tooltip=N_("Choose this option"))
+        for n in range(1, 10)
+    ),
+    Binding("y", "sure(True)", N_("Sure"), id="sure",
+            tooltip=N_("Show the answer; I am sure of mine")),
+    Binding("n", "sure(False)", N_("Unsure"), id="unsure",
+            tooltip=N_("Show the answer; I am not sure of mine")),
+    Binding("x", "tick", N_("Tick"), id="tick",
+            tooltip=N_("Choose the option, or tick the point said or crossed")),
+    Binding("up", "move(-1)", N_("Up"), show=False, id="move_up",
+            tooltip=N_("To the line above, or scroll up")),
+    Binding("down", "move(1)", N_("Down"), show=False, id="move_down",
+            tooltip=N_("To the line below, or scroll down")),
+    Binding("h", "hint", N_("Hint"), id="hint", tooltip=N_("Show the hint")),
+    Binding("t", "type", N_("Type"), id="type", tooltip=N_("Type the answer")),
+    Binding("s", "window('source')", N_("Source"), id="source",
+            tooltip=N_("Show where the letter says so")),
+    Binding("u", "undo", N_("Undo"), id="undo", tooltip=N_("Take back the latest act")),
+    Binding("minus", "bury", N_("Bury"), id="bury", tooltip=N_("Put the card off until tomorrow")),
+    Binding("at", "suspend", N_("Suspend"), id="suspend",
+            tooltip=N_("Put the card away until it is unsuspended")),
+    Binding("asterisk", "mark", N_("Mark"), id="mark", tooltip=N_("Mark the note, or unmark it")),
+    Binding("f", "flag", N_("Flag"), id="flag", show=False,
+            tooltip=N_("Give the card the next flag, or none")),
+    Binding("e", "window('edit')", N_("Edit"), id="edit",
+            tooltip=N_("Edit the note; its schedule stays")),
+    Binding("a", "window('add')", N_("Add"), id="add", show=False,
+            tooltip=N_("Add a note behind this one")),
+    Binding("p", "window('pause')", N_("Pause"), id="pause", show=False,
+            tooltip=N_("Cover the card and stop the clock")),
+    Binding("c", "confidence", N_("Confidence"), id="confidence", show=False,
+            tooltip=N_("Say before each reveal whether you are sure, or no longer")),
+    Binding("i", "window('info')", N_("Info"), id="info", show=False,
+            tooltip=N_("Schedule and history of the card")),
+    Binding("question_mark,f1", "window('help')", N_("Help"), id="help",
+            tooltip=N_("What the keys do")),
+    Binding("q,escape", "leave", N_("Stop"), id="leave",
+            tooltip=N_("End the sitting; everything is saved")),
+]  # fmt: skip

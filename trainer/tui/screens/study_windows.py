@@ -1,0 +1,100 @@
+"""The windows that open over a card, each loaded when it is first asked for."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from trainer.errors import TrainerError
+from trainer.i18n import _
+from trainer.services.question import Question
+from trainer.services.study import REST
+
+if TYPE_CHECKING:
+    from trainer.tui.screens.leech import Help
+    from trainer.tui.screens.study import StudyScreen
+
+
+def _source(screen: "StudyScreen") -> None:
+    from trainer.tui.screens.source import SourceScreen  # noqa: PLC0415
+
+    screen.app.push_screen(SourceScreen(screen.session.sources()))
+
+
+def _info(screen: "StudyScreen") -> None:
+    from trainer.tui.screens.info import InfoScreen  # noqa: PLC0415
+
+    screen.app.push_screen(InfoScreen(screen.session.info()))
+
+
+def _help(screen: "StudyScreen") -> None:
+    from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415
+
+    screen.app.push_screen(HelpScreen(screen))
+
+
+def _pause(screen: "StudyScreen") -> None:
+    from trainer.tui.screens.pause import PauseScreen  # noqa: PLC0415
+
+    screen.app.push_screen(PauseScreen())
+
+
+def _edit(screen: "StudyScreen") -> None:
+    question = screen.session.question
+    if question is not None:
+        edit(screen, question)
+
+
+def _add(screen: "StudyScreen") -> None:
+    from trainer.tui.screens.edit import EditScreen  # noqa: PLC0415
+
+    def added(saved: bool | None) -> None:
+        if saved:
+            screen.notify(_("Added; u takes it back."))
+
+    screen.app.push_screen(EditScreen.adding(screen.session), added)
+
+
+WINDOWS: Mapping[str, Callable[["StudyScreen"], None]] = {
+    "source": _source, "info": _info, "help": _help, "pause": _pause, "edit": _edit, "add": _add,
+}  # fmt: skip
+
+
+def edit(screen: "StudyScreen", question: Question, *, bring_back: bool = False) -> None:
+    """Edit the question's note; the card on the screen comes again, and with `bring_back` this."""
+    from trainer.tui.screens.edit import EditScreen  # noqa: PLC0415
+
+    def edited(saved: bool | None) -> None:
+        if not saved:
+            return
+        revealed = screen.attempt is not None and screen.attempt.revealed
+        if bring_back:
+            screen.session.bring_back(question)
+        else:
+            screen.session.reload()
+        screen.notify(_("Saved; u takes it back."))
+        screen.ask()
+        if revealed and not bring_back:
+            screen.action_reveal()
+
+    screen.app.push_screen(EditScreen.editing(screen.session.collection, question), edited)
+
+
+def help_leech(screen: "StudyScreen", question: Question) -> None:
+    """Offer what may help with a card that is forgotten again and again."""
+    from trainer.tui.screens.leech import LeechScreen  # noqa: PLC0415
+
+    def chosen(choice: "Help | None") -> None:
+        try:
+            if choice == "edit":
+                edit(screen, question, bring_back=True)
+            elif choice == "split":
+                made = screen.session.split(question)
+                screen.notify(_("Made {n} notes of its points; u takes it back.").format(n=made))
+                screen.ask()
+            elif choice == "postpone":
+                screen.session.bring_back(question, days=REST)
+                screen.notify(_("It rests for a week; u takes it back."))
+                screen.ask()
+        except TrainerError as error:
+            screen.notify(str(error), severity="warning", markup=False)
+
+    screen.app.push_screen(LeechScreen(question), chosen)

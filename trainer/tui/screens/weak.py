@@ -1,0 +1,141 @@
+"""What needs work most: key points missed, answers wrong while sure, and how sure is right."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+
+from trainer.domain.plaintext import one_line
+from trainer.i18n import N_, _
+from trainer.services.weakest import SureWrong, Weakest, WeakPoint
+from trainer.tui.prose import key_point, plain, prose
+from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.key_bar import KeyBar
+from trainer.tui.widgets.place_line import PlaceLine
+from trainer.wording import day
+
+_LONGEST = 400  # characters of a text in the list
+_GAP = Content("")
+
+
+class WeakScreen(Screen[None]):
+    """Shows the weak points, the worst first; `where` names the deck they are of."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll(-1)", N_("Scroll up"), show=False, id="weak_up",
+                tooltip=N_("One line up")),
+        Binding("down", "scroll(1)", N_("Scroll down"), show=False, id="weak_down",
+                tooltip=N_("One line down")),
+        Binding("pageup", "page(-1)", N_("Page up"), show=False, id="weak_page_up",
+                tooltip=N_("One page up")),
+        Binding("pagedown", "page(1)", N_("Page down"), show=False, id="weak_page_down",
+                tooltip=N_("One page down")),
+        Binding("question_mark,f1", "help", N_("Help"), id="weak_help",
+                tooltip=N_("What the keys do")),
+        Binding("escape,q", "close", N_("Close"), id="weak_close",
+                tooltip=N_("Leave the weak points")),
+    ]  # fmt: skip
+    AUTO_FOCUS = ""
+
+    def __init__(self, weakest: Weakest, where: str = "") -> None:
+        super().__init__()
+        self._weakest = weakest
+        self._where = where
+
+    def compose(self) -> ComposeResult:
+        yield PlaceLine(id="place")
+        yield CardView(id="card")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._card = self.query_one(CardView)
+        title = " · ".join(filter(None, (_("Weak points"), one_line(self._where))))
+        self.query_one(PlaceLine).show(title, "")
+        self.call_after_refresh(self._show)  # a long sheet is laid out once, at the width it has
+
+    def action_scroll(self, lines: int) -> None:
+        """Move through the list."""
+        self._card.scroll_lines(lines)
+
+    def action_page(self, pages: int) -> None:
+        """Move by what the screen holds, one line of it staying in sight."""
+        self._card.scroll_lines(pages * max(1, self._card.size.height - 2))
+
+    def action_help(self) -> None:
+        """Say what the keys do."""
+        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
+
+        self.app.push_screen(HelpScreen(self))
+
+    def action_close(self) -> None:
+        """Back to where one came from."""
+        self.dismiss(None)
+
+    def _show(self) -> None:
+        self._card.show(self._card.lay_out(_sheet(self._weakest)))
+
+
+def _sheet(found: Weakest) -> Content:
+    lines = [_heading(_("Key points you miss"), len(found.points), found.points_total)]
+    for point in found.points:
+        lines += [_GAP, *_point(point)]
+    if not found.points:
+        lines.append(
+            plain(
+                _(
+                    "None lately. This list fills when you tick, below an answer, which key points"
+                    " you said: those left out come to stand here, and red lines crossed."
+                ),
+                "dim",
+            )
+        )
+    heading = _("Wrong while you were sure")
+    lines += [_GAP, _heading(heading, len(found.sure_wrong), found.sure_wrong_total)]
+    for wrong in found.sure_wrong:
+        lines += [_GAP, *_wrong(wrong)]
+    if not found.sure_wrong:
+        lines.append(
+            plain(
+                _(
+                    "Nothing now. This list fills when you say that you are sure, and then do not"
+                    " know it; what you answer Good or Easy on a later day leaves it."
+                ),
+                "dim",
+            )
+        )
+    lines += [_GAP, _heading(_("How well you judge yourself")), Content(found.calibration.sentence)]
+    return Content("\n").join(lines)
+
+
+def _heading(text: str, shown: int = 0, total: int = 0) -> Content:
+    return Content.styled(text if shown == total else f"{text} ({shown}/{total})", "bold underline")
+
+
+def _point(point: WeakPoint) -> list[Content]:
+    seen = _("last seen {day}").format(day=day(point.last_seen))
+    return [
+        key_point(point.role, _brief(point.text)),
+        prose(_brief(point.prompt)),
+        _below(f"{point.tally}, {seen}", point.deck, point.topic),
+    ]
+
+
+def _wrong(wrong: SureWrong) -> list[Content]:
+    return [
+        prose(_brief(wrong.prompt)).stylize("bold"),
+        _below(wrong.tally, wrong.deck, wrong.topic),
+    ]
+
+
+def _below(tally: str, deck: str, topic: Sequence[str]) -> Content:
+    where = _brief(" › ".join((deck, *topic)))
+    return plain(f"{tally} · {where}", "dim")
+
+
+def _brief(text: str) -> str:
+    """One line of a text, cut where it is long."""
+    line = one_line(text.strip())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
