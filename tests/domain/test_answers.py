@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from trainer.domain.answers import Part, PartKind, Verdict, compare
+from trainer.domain.answers import compare
+from trainer.domain.comparison import Part, PartKind, Verdict
 
 EXACT, CLOSE, WRONG = Verdict.EXACT, Verdict.CLOSE, Verdict.WRONG
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.domain.differences import LONGEST, PartKind, difference
+from trainer.domain.comparison import PartKind
+from trainer.domain.differences import LONGEST, difference
 
 
 def marked(expected: str, typed: str) -> str:

@@ -5,7 +5,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from trainer.domain.amounts import Amount, fold
-from trainer.domain.answers import Verdict, compare
+from trainer.domain.answers import compare
+from trainer.domain.comparison import Verdict
 from trainer.domain.figures import Day, Span, read
 from trainer.domain.numerals import CARDINALS, ORDINALS
 from trainer.domain.spelling import is_slip

@@ -6,11 +6,10 @@ All of it goes through `trainer.cli.output.say`, which makes deck text harmless.
 from collections.abc import Iterable, Iterator, Sequence
 
 from trainer.domain import cloze
-from trainer.domain.answers import Comparison, PartKind, Verdict
-from trainer.domain.citations import without_fingerprints
 from trainer.domain.cloze import SegmentKind
+from trainer.domain.comparison import Comparison, PartKind, Verdict
 from trainer.domain.notes import Choice, NoteKind, Role
-from trainer.domain.plaintext import one_line
+from trainer.domain.plaintext import one_line, without_fingerprints
 from trainer.domain.schedule import CardState, Rating
 from trainer.domain.showing import PointShown
 from trainer.i18n import _

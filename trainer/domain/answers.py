@@ -10,41 +10,18 @@ answer does not have is wrong, since nothing here can tell whether it is the rig
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from trainer.domain.amounts import fold
-from trainer.domain.differences import LONGEST, Part, PartKind, difference
+from trainer.domain.comparison import Comparison, Verdict
+from trainer.domain.differences import LONGEST, difference
 from trainer.domain.figures import Day, Reading, Span, Token, read
 from trainer.domain.numerals import ARTICLES, ARTICLES_OF_ONE
 from trainer.domain.spelling import NEGATIONS, is_slip
 
-__all__ = ["Comparison", "Part", "PartKind", "Verdict", "compare"]
-
 _MOST_JOINED = 4  # words that may be written as one: `N.A.V.O.`
 
 
-class Verdict(StrEnum):
-    """What a typed answer is worth; CLOSE is right, with something to show."""
-
-    EXACT = "exact"
-    CLOSE = "close"
-    WRONG = "wrong"
-
-
 _ORDER = (Verdict.WRONG, Verdict.CLOSE, Verdict.EXACT)
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The verdict, the accepted answer that was nearest, and how the typed one differs from it.
-
-    SAME and MISSING together are `expected`; SAME and EXTRA what was typed, without outer spaces.
-    """
-
-    verdict: Verdict
-    expected: str
-    parts: tuple[Part, ...]
 
 
 def compare(typed: str, accepted: Sequence[str]) -> Comparison:

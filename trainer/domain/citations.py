@@ -25,7 +25,6 @@ from trainer.i18n import _, ngettext
 _LONGEST = 1000
 _AFTER_ALL = 10**6  # more than any number the grammar takes
 _LONGEST_QUOTED = 80
-_STAMP = re.compile(r"\s*~\w+")
 _GRAMMAR = re.compile(
     r"""
     (?P<heading> [^¶]*? ) [ ]? ¶{1,2} [ ]?
@@ -107,11 +106,6 @@ class Resolved:
 def split_citations(line: str) -> tuple[str, ...]:
     """The citations on a `Cite:` line, as written, without the spaces around them."""
     return tuple(part.strip() for part in _parts(line) if part.strip())
-
-
-def without_fingerprints(line: str) -> str:
-    """A line of citations as people read it."""
-    return _STAMP.sub("", line)
 
 
 def parse_citation(text: str) -> Citation:

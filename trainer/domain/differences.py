@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
-from enum import StrEnum
 from itertools import groupby
+
+from trainer.domain.comparison import Part, PartKind
 
 LONGEST = 500  # characters; of longer texts only what they begin and end with is compared
 _ALIKE = 0.75  # words at least this alike are shown letter by letter
@@ -13,22 +13,6 @@ _LONGEST_WORD = 40
 _MOST_PAIRS = 100  # of words tried for likeness in one place
 _PIECE = re.compile(r"\d+(?:[.,]\d+)*|(?:\w[\u0300-\u036f]*)+|\s+|[^\w\s][\u0300-\u036f]*")
 _LETTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
-
-
-class PartKind(StrEnum):
-    """Where a part stands: in both texts, in the expected one alone, or in the typed one alone."""
-
-    SAME = "same"
-    MISSING = "missing"
-    EXTRA = "extra"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A stretch of the difference; never empty."""
-
-    text: str
-    kind: PartKind
 
 
 def difference(expected: str, typed: str) -> tuple[Part, ...]:

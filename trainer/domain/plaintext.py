@@ -15,6 +15,7 @@ _STAND_INS: dict[int, str] = {
     **dict.fromkeys(_SURROGATES, "\ufffd"),
 }
 _HARMFUL = re.compile("[" + "".join(re.escape(chr(code)) for code in _STAND_INS) + "]")
+_FINGERPRINT = re.compile(r"\s*~\w+")
 _BREAKS = re.compile(r"[\r\n\t]+")
 
 
@@ -29,3 +30,8 @@ def visible(text: str) -> str:
 def one_line(text: str) -> str:
     """`visible` text for a table's cell: each run of line breaks and tabs becomes one space."""
     return visible(_BREAKS.sub(" ", text))
+
+
+def without_fingerprints(citations: str) -> str:
+    """A line of citations as people read it, without what tells whether the letter has changed."""
+    return _FINGERPRINT.sub("", citations)

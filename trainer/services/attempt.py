@@ -1,7 +1,7 @@
 """One question being answered: what was typed, chosen, said and ticked, and the rating it earns."""
 
 from trainer.domain import cloze, proposal
-from trainer.domain.answers import Comparison, Verdict, compare
+from trainer.domain.comparison import Comparison, Verdict
 from trainer.domain.notes import NoteKind
 from trainer.domain.schedule import Rating
 from trainer.services.question import Question
@@ -58,6 +58,8 @@ class Attempt:
 
     def type(self, text: str) -> None:
         """Take a typed answer; an empty one is none."""
+        from trainer.domain.answers import compare  # noqa: PLC0415 - with the first typed answer
+
         self.typed = compare(text, self.accepted) if text.strip() else None
 
     def move(self, step: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from trainer.domain.answers import Verdict
+from trainer.domain.comparison import Verdict
 from trainer.domain.notes import Role
 from trainer.domain.schedule import CardState, Rating
 from trainer.i18n import N_

@@ -4,7 +4,7 @@ from textual.content import Content
 from textual.style import Style
 
 from trainer.domain import cloze
-from trainer.domain.answers import Comparison, PartKind, Verdict
+from trainer.domain.comparison import Comparison, PartKind, Verdict
 from trainer.domain.notes import Choice, NoteContent, NoteKind, Phrasing, Role
 from trainer.domain.plaintext import visible
 from trainer.domain.showing import PointShown

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from textual.content import Content, Span
 
 from trainer.domain import cloze
-from trainer.domain.citations import without_fingerprints
 from trainer.domain.notes import Role
-from trainer.domain.plaintext import visible
+from trainer.domain.plaintext import visible, without_fingerprints
 from trainer.i18n import _
 from trainer.services.words import ROLES
 
