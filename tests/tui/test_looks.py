@@ -9,7 +9,7 @@ import pytest
 
 from trainer.services import imports, opening
 from trainer.services.collection import Collection
-from trainer.services.study import StudySession
+from trainer.services.sitting import Sitting
 from trainer.shipped import shipped
 from trainer.tui.app import TrainerApp
 
@@ -125,8 +125,5 @@ def test_a_tree_of_decks_with_a_newer_shipped_version(
 def test_the_picture_in_the_readme(snap_compare: Compare, open_collection: Open) -> None:
     collection = open_collection("en", deck=False)
     imports.apply(collection, imports.read([shipped("decks") / "navo-fmm-2023-11.en.md"]))
-    session = StudySession(collection)
-    while "Open Door" not in (session.question.content.prompt if session.question else "Open Door"):
-        session.bury()
-    app = TrainerApp(collection, study=True)
-    assert snap_compare(app, terminal_size=(100, 30), press=["space"])
+    app = TrainerApp(collection, study=True, sitting=Sitting(topic="Open Door"))
+    assert snap_compare(app, terminal_size=(100, 30), press=["space", "x"])
