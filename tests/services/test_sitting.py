@@ -198,6 +198,14 @@ def test_undo_in_practice_asks_the_card_again_and_counts_it_no_more(ferry: Colle
     assert len(guids(practice)) == 4
 
 
+def test_the_summary_of_practice_counts_no_card_of_it_as_due(ferry: Collection) -> None:
+    guids(StudySession(ferry))
+    practice = StudySession(ferry, sitting=Sitting(practice=Practice.AHEAD, cards=1))
+    practice.grade(Rating.GOOD, SOON)
+    summary = practice.summary()
+    assert (summary.waiting, summary.due_tomorrow) == (3, 0)
+
+
 def test_what_was_missed_today_can_be_practised_until_it_is_right(ferry: Collection) -> None:
     session = StudySession(ferry)
     session.grade(Rating.AGAIN, SOON)

@@ -262,7 +262,9 @@ class StudySession:
 
     def summary(self) -> Summary:
         """What this sitting came to so far."""
-        shown = self.question
+        shown, counts = self.question, self._queue.counts
+        shown_is_due = shown is not None and shown.schedule.due is not None
+        due = counts.learning + counts.review + shown_is_due
         return summarise(
             self.collection,
             self._deck_ids,
@@ -270,7 +272,7 @@ class StudySession:
             self.spent,
             self._queue,
             shown=shown is not None,
-            shown_is_due=shown is not None and shown.schedule.due is not None,
+            left=0 if self.sitting.practice else due,
         )
 
     def _asked(self) -> Question:

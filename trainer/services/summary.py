@@ -40,15 +40,14 @@ def summarise(
     queue: StudyQueue,
     *,
     shown: bool,
-    shown_is_due: bool,
+    left: int,
 ) -> Summary:
     """The summary of a sitting with these answers, which took `spent`.
 
-    `queue` is what it has left; a card may be on the screen besides, and be one that is due.
+    `queue` is what it has left, and a card may be on the screen besides; `left` of them are due.
     """
     day = collection.today()
     opens, closes = (collection.days.opens(day + timedelta(days=n)) for n in (1, 2))
-    left = queue.counts.learning + queue.counts.review + shown_is_due
     with collection.reading() as session:
         tomorrow = cards.count_due(session, deck_ids, closes) - left
         new_left = cards.count_new(session, deck_ids)
