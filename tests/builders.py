@@ -24,6 +24,7 @@ from trainer.storage.models import (
     DeckRow,
     LetterRow,
     NoteRow,
+    NoteTypeRow,
     PassageRow,
     ReviewKind,
     ReviewRow,
@@ -165,6 +166,18 @@ def fill(session: Session) -> None:
                 fingerprint_version=1,
             )
         )
+    basic = NoteTypeRow(
+        uuid=new_uuid(NOW),
+        anki_id=1_700_000_000_000,
+        name="Basis",
+        is_cloze=False,
+        fields=["Voor", "Achter"],
+        templates=[["Kaart 1", "{{Voor}}", "{{Achter}}"]],
+        css="",
+        sort_field=0,
+    )
+    session.add(basic)
+    session.flush()
     for place, name in enumerate(("Brief", "Brief::Oekraïne", "Oud")):
         of = deck(
             name, letter=letter if place == 0 else None, preset_id=preset, file_id=f"f{place}"
@@ -172,6 +185,7 @@ def fill(session: Session) -> None:
         of.deleted_at = NOW if name == "Oud" else None
         for number in range(3):
             of_note = note(of, f"f{place}/n{number}", position=number, tags=["één", "twee"])
+            of_note.note_type_id = basic.id if number else None
             cards = [card(of_note, ordinal, REVIEWED) for ordinal in range(2)]
             session.add_all(cards)
             session.flush()

@@ -1,7 +1,7 @@
 import pytest
 
 from trainer.errors import DeckFileError, LetterError
-from trainer.formats import read
+from trainer.formats.markdown import read
 from trainer.services import deck_files, imports, letters
 
 LETTER = """On the ferries of the inner harbour

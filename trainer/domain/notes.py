@@ -2,8 +2,10 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from trainer.domain.cloze import deletions
 
 
 class NoteKind(StrEnum):
@@ -13,6 +15,7 @@ class NoteKind(StrEnum):
     TYPED = "typed"
     CHOICE = "choice"
     CLOZE = "cloze"
+    TEMPLATE = "template"  # its cards come from the fields and card templates of a note type
 
 
 class Role(StrEnum):
@@ -48,12 +51,26 @@ class Phrasing:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """What one card of a template note shows: front, back, and what is to be typed, if anything."""
+
+    ordinal: int
+    prompt: str
+    answer: str
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NoteContent:
     """All that a deck file says about one note, in the words of the file.
 
     `prompt` of a cloze note holds its deletions as written (`[deletion::hint]`); `answer` is empty
     for cloze notes; `accepted` is the list behind `Type:`; `citation` is the `Cite:` line as
     written, fingerprints included; `topic` is the heading path; `follows` is the parent's `Id:`.
+
+    A template note also has its `fields`, in HTML as Anki keeps them. Its cards are laid out as
+    `sides`, in Markdown; `prompt` and `answer` are those of the first, and where that one card with
+    ordinal 0 and nothing to type is all there is, `sides` is empty.
     """
 
     kind: NoteKind
@@ -69,11 +86,40 @@ class NoteContent:
     tags: tuple[str, ...] = ()
     weight: float = 1.0
     follows: str = ""
+    sides: tuple[Side, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
+def ordinals(content: NoteContent) -> tuple[int, ...]:
+    """The ordinals of the note's cards: one a deletion or side, else the one card 0."""
+    if content.kind is NoteKind.CLOZE:
+        return tuple(range(len(deletions(content.prompt))))
+    return tuple(side.ordinal for side in content.sides) or (0,)
+
+
+def card_content(content: NoteContent, ordinal: int) -> NoteContent:
+    """What the card `ordinal` asks: a template note's is a basic or a typed one by itself."""
+    if content.kind is not NoteKind.TEMPLATE:
+        return content
+    first = Side(0, content.prompt, content.answer)
+    side = next((side for side in content.sides if side.ordinal == ordinal), first)
+    kind = NoteKind.TYPED if side.typed else NoteKind.BASIC
+    accepted = (side.typed,) if side.typed else ()
+    answer = side.answer
+    return replace(
+        content,
+        kind=kind,
+        prompt=side.prompt,
+        answer=answer,
+        accepted=accepted,
+        sides=(),
+        fields=(),
+    )
 
 
 def content_hash(content: NoteContent) -> str:
     """A hex digest that is equal for equal contents and stable across versions of Python."""
-    values = (
+    values: tuple[object, ...] = (
         content.kind,
         content.prompt,
         content.answer,
@@ -88,5 +134,7 @@ def content_hash(content: NoteContent) -> str:
         float(content.weight),
         content.follows,
     )
+    if content.fields or content.sides:
+        values = (*values, content.fields)  # the sides follow from them
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

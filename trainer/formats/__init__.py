@@ -1,24 +1,18 @@
 """Files and plain values: reading and writing decks and letters, without a database."""
 
+from importlib import import_module
 from pathlib import Path
 
-from trainer.formats import markdown
-from trainer.formats.parsed import ParsedDeck
+from trainer.formats import detect
+from trainer.formats.parsed import ParsedDeck, ReadOptions
 
 
-def read(path: Path) -> ParsedDeck:
-    """The deck in one file. Raises DeckFileError where the file cannot be read at all."""
-    return markdown.read(path)
+def read(path: Path, options: ReadOptions) -> list[ParsedDeck]:
+    """The decks in one file or folder, whatever its format.
 
-
-def deck_files(path: Path) -> list[Path]:
-    """The deck files that `path` stands for: itself, or those of a folder but for README.md."""
-    if not path.is_dir():
-        return [path]
-    return sorted(
-        file
-        for file in path.rglob("*.md")
-        if file.is_file()
-        and file.name.lower() != "readme.md"
-        and not any(part.startswith(".") for part in file.relative_to(path).parts)
-    )
+    Raises DeckFileError, with a sentence, where it cannot be read at all.
+    """
+    name = options.format or detect.format_of(path)
+    reader = import_module(f"trainer.formats.{detect.READERS[name]}")  # only what is needed
+    decks: list[ParsedDeck] = reader.read(path, options)
+    return decks

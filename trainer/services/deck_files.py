@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from trainer import formats
 from trainer.domain.citations import (
     Verdict,
     parse_citation,
@@ -16,6 +15,8 @@ from trainer.domain.citations import check as check_citation
 from trainer.domain.headings import CitationError
 from trainer.domain.letter import Letter
 from trainer.errors import DeckFileError
+from trainer.formats import markdown
+from trainer.formats.decks import deck_files
 from trainer.formats.parsed import ParsedDeck, Problem
 from trainer.formats.source import read_text
 from trainer.formats.stamp import stamp as stamp_text
@@ -53,8 +54,8 @@ def check(
     problems: list[Problem] = []
     notes = without_letter = 0
     for path in paths:
-        for file in formats.deck_files(path):
-            deck = formats.read(file)
+        for file in deck_files(path):
+            deck = markdown.read(file)
             text = given or _attached(collection, deck)
             found = [*deck.problems, *_citation_problems(deck, text)]
             problems += sorted(found, key=lambda problem: problem.line)
@@ -75,12 +76,12 @@ def stamp(
     `refresh` also replaces fingerprints that no longer match their passage.
     """
     before = read_text(path)
-    deck = formats.read(path)
+    deck = markdown.read(path)
     text = letters.read(letter) if letter is not None else _attached(collection, deck)
     after = stamp_text(before, path, lambda citation: _fingerprint(text, citation), refresh=refresh)
     if after != before:
         _replace(path, after)
-    stamped = formats.read(path)
+    stamped = markdown.read(path)
     old, new = _stamps(deck), _stamps(stamped)
     missing = sum(not each for each in new)
     named = [sum(bool(note.id) for note in each.notes) for each in (deck, stamped)]

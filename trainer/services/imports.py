@@ -1,33 +1,38 @@
 """Importing deck files: read, plan, and write the whole of it or nothing."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, insert, select
 
 from trainer import formats
-from trainer.domain.notes import NoteContent, content_hash
+from trainer.domain.day import StudyDays
+from trainer.domain.notes import NoteContent, content_hash, ordinals
 from trainer.errors import DeckFileError
-from trainer.formats.parsed import ParsedDeck
+from trainer.formats import detect
+from trainer.formats.parsed import ParsedDeck, ReadOptions
 from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.services.import_plan import DeckPlan, Fate, ImportPlan, NotePlan, make_plan
 from trainer.services.note_writer import NoteWriter, cards_of, new_card
 from trainer.storage import changes, decks
 from trainer.storage.models import CardRow, DeckRow, NoteRow
-from trainer.storage.notes import card_count, columns_of
+from trainer.storage.notes import columns_of
+
+_DECK_FILES = ReadOptions(datetime(1970, 1, 1, tzinfo=UTC), StudyDays(), detect.MARKDOWN)
 
 
-def read(paths: Sequence[Path]) -> list[ParsedDeck]:
-    """Read deck files; a folder means the decks in it. Raises DeckFileError for an unreadable one.
+def read(paths: Sequence[Path], options: ReadOptions = _DECK_FILES) -> list[ParsedDeck]:
+    """Read decks; without `options`, those of deck files in the trainer's own format.
 
-    A file without a single note is refused when it was named itself, and passed over in a folder.
+    Raises DeckFileError for a file that cannot be read, or that holds no note and no problem; such
+    a file is passed over in a folder.
     """
     parsed = []
     for path in paths:
-        found = [formats.read(file) for file in formats.deck_files(path)]
-        useful = [deck for deck in found if deck.notes or deck.problems]
+        useful = [deck for deck in formats.read(path, options) if deck.notes or deck.problems]
         if not useful:
             raise DeckFileError(
                 _(
@@ -150,7 +155,7 @@ class _Writer(NoteWriter):
                     **columns_of(content, _parent_guid(plan, content)),
                 }
             )
-            card_rows += [new_card(note_id, n) for n in range(card_count(content))]
+            card_rows += [new_card(note_id, ordinal) for ordinal in ordinals(content)]
             self.touched.append(changes.Touched("note", note_id, None, {}))
         if note_rows:
             self._session.execute(insert(NoteRow), note_rows)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from trainer.domain.notes import Choice, NoteContent, Phrasing
+from trainer.domain.notes import Choice, NoteContent, Phrasing, card_content
 from trainer.domain.queue import Counts, QueuedCard
 from trainer.domain.schedule import Preset, Rating, Schedule
 from trainer.domain.showing import PointShown, checklist, phrasing, shuffled
@@ -120,7 +120,7 @@ def load(
     schedule = asking.schedule_of(row)
     if expected is not None and not _still_waits(row, schedule, expected, today):
         return None
-    content = content_of(row)
+    content = card_content(content_of(row), row.ordinal)
     shown = asking.ticks(session, card_id) if content.key_points and row.reps else []
     if row.preset_id is not None:
         preset = preset_of(session.get_one(PresetRow, row.preset_id))

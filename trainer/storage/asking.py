@@ -30,7 +30,7 @@ _ALIVE = (
 _JOINED = _TABLES["card"].join(_TABLES["note"]).join(_TABLES["deck"])
 _CONTENT = (
     "kind", "prompt", "answer", "key_points", "choices", "accepted", "phrasings", "hint", "topic",
-    "citation", "parent_guid", "tags", "weight",
+    "citation", "parent_guid", "tags", "weight", "sides", "fields",
 )  # fmt: skip
 
 _TO_ASK = (

@@ -160,6 +160,7 @@ class DeckRow(Base):
     shipped_digest: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
+    description: Mapped[str] = mapped_column(server_default=text("''"))
 
     letter: Mapped[LetterRow | None] = relationship()
 
@@ -167,6 +168,22 @@ class DeckRow(Base):
         Index("uq_deck_name", "name", unique=True, sqlite_where=_ALIVE),
         Index("uq_deck_file_id", "file_id", unique=True, sqlite_where=_ALIVE),
     )
+
+
+class NoteTypeRow(Base):
+    """A note type of Anki: field names, and card templates as `[name, question, answer]`."""
+
+    __tablename__ = "note_type"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[uuid_module.UUID] = mapped_column(unique=True)
+    anki_id: Mapped[int]
+    name: Mapped[str]
+    is_cloze: Mapped[bool]
+    fields: Mapped[list[Any]]
+    templates: Mapped[list[Any]]
+    css: Mapped[str]
+    sort_field: Mapped[int]
 
 
 class NoteRow(Base):
@@ -179,7 +196,7 @@ class NoteRow(Base):
     __tablename__ = "note"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    guid: Mapped[str] = mapped_column(String(400), unique=True)
+    guid: Mapped[str] = mapped_column(String(400))
     deck_id: Mapped[int] = mapped_column(ForeignKey("deck.id"))
     position: Mapped[int]
     kind: Mapped[NoteKind]
@@ -196,6 +213,10 @@ class NoteRow(Base):
     parent_guid: Mapped[str | None] = mapped_column(String(400))
     tags: Mapped[list[Any]]
     weight: Mapped[float]
+    sides: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    fields: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    note_type_id: Mapped[int | None] = mapped_column(ForeignKey("note_type.id"))
+    anki_id: Mapped[int | None]
     marked: Mapped[bool] = mapped_column(server_default=false())
     plain_text: Mapped[str]
     imported_hash: Mapped[str | None] = mapped_column(String(64))
@@ -207,7 +228,10 @@ class NoteRow(Base):
     deck: Mapped[DeckRow] = relationship()
     cards: Mapped[list["CardRow"]] = relationship(back_populates="note", passive_deletes=True)
 
-    __table_args__ = (Index("ix_note_deck_id_position", "deck_id", "position"),)
+    __table_args__ = (  # a constraint in the table could not be lifted while many are inserted
+        Index("uq_note_guid", "guid", unique=True),
+        Index("ix_note_deck_id_position", "deck_id", "position"),
+    )
 
 
 class CardRow(Base):
@@ -233,6 +257,7 @@ class CardRow(Base):
     buried_until: Mapped[date | None]
     flag: Mapped[int]
     deleted_at: Mapped[datetime | None]
+    anki_id: Mapped[int | None]
 
     schedule: Mapped[Schedule] = composite(
         Schedule, "state", "step", "stability", "difficulty", "due", "last_review"
@@ -246,12 +271,17 @@ class CardRow(Base):
 
 
 class ReviewRow(Base):
-    """One answer, with the whole schedule after it. Append-only: undo sets `undone_at`."""
+    """One answer, with the whole schedule after it. Append-only: undo sets `undone_at`.
+
+    An imported one has a stability where the other program's schedule was taken over as it stood
+    after it: a replay begins there. `figures` is what only that program knows, kept for the way
+    back (Anki: type, ivl, lastIvl, factor).
+    """
 
     __tablename__ = "review"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    uuid: Mapped[uuid_module.UUID] = mapped_column(unique=True)
+    uuid: Mapped[uuid_module.UUID]
     card_id: Mapped[int] = mapped_column(ForeignKey("card.id"))
     reviewed_at: Mapped[datetime]
     study_day: Mapped[date] = mapped_column(index=True)
@@ -267,13 +297,17 @@ class ReviewRow(Base):
     last_review: Mapped[datetime | None]
     preset_id: Mapped[int] = mapped_column(ForeignKey("preset.id"))
     key_points_hit: Mapped[list[Any] | None]
+    figures: Mapped[list[Any] | None]
     undone_at: Mapped[datetime | None]
 
     schedule: Mapped[Schedule] = composite(
         Schedule, "state", "step", "stability", "difficulty", "due", "last_review"
     )
 
-    __table_args__ = (Index("ix_review_card_id_reviewed_at", "card_id", "reviewed_at"),)
+    __table_args__ = (
+        Index("uq_review_uuid", "uuid", unique=True),
+        Index("ix_review_card_id_reviewed_at", "card_id", "reviewed_at"),
+    )
 
 
 class ChangeRow(Base):

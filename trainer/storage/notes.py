@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from trainer.domain.cloze import deletions
-from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Phrasing, Role
+from trainer.domain.notes import Choice, KeyPoint, NoteContent, Phrasing, Role, Side
 from trainer.storage.models import CardRow, NoteRow
 
 
@@ -27,6 +26,8 @@ def columns_of(content: NoteContent, parent_guid: str | None) -> dict[str, Any]:
         "parent_guid": parent_guid,
         "tags": list(content.tags),
         "weight": content.weight,
+        "sides": [[s.ordinal, s.prompt, s.answer, s.typed] for s in content.sides],
+        "fields": list(content.fields),
         "plain_text": _plain_text(content),
     }
 
@@ -50,17 +51,14 @@ def content_of(row: NoteRow | Row[Any]) -> NoteContent:
         tags=tuple(row.tags),
         weight=row.weight,
         follows=id_in_deck(row.parent_guid) if row.parent_guid else "",
+        sides=tuple(Side(*side) for side in row.sides),
+        fields=tuple(row.fields),
     )
 
 
 def id_in_deck(guid: str) -> str:
     """The part of a guid that a deck's file writes behind `Id:`."""
     return guid.partition("/")[2] or guid
-
-
-def card_count(content: NoteContent) -> int:
-    """How many cards a note has: one a deletion, else one."""
-    return len(deletions(content.prompt)) if content.kind is NoteKind.CLOZE else 1
 
 
 def of_decks(session: Session, deck_ids: Sequence[int]) -> list[NoteRow]:
@@ -101,4 +99,5 @@ def _plain_text(content: NoteContent) -> str:
     parts = [content.prompt, content.answer, *(p.text for p in content.key_points)]
     parts += [c.text for c in content.choices] + list(content.accepted)
     parts += [p.text for p in content.phrasings] + [content.hint, *content.topic, *content.tags]
+    parts += [text for side in content.sides[1:] for text in (side.prompt, side.answer)]
     return "\n".join(part for part in parts if part)
