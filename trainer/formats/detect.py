@@ -2,11 +2,31 @@
 
 from pathlib import Path
 
+from trainer.errors import DeckFileError
+from trainer.i18n import _
+
 MARKDOWN = "markdown"
+ANKI = "anki"
 # Each format's reader: a module here with `read(path, options) -> list[ParsedDeck]`.
-READERS = {MARKDOWN: "decks"}
+READERS = {MARKDOWN: "decks", ANKI: "anki"}
 
 
-def format_of(path: Path) -> str:  # noqa: ARG001 - there is one format so far
+def format_of(path: Path) -> str:
     """One of READERS. Raises DeckFileError for what is none, or is refused as unsafe."""
+    if path.is_dir():
+        return MARKDOWN
+    start = _start(path)
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"SQLite format 3\x00")):
+        return ANKI
     return MARKDOWN
+
+
+def _start(path: Path) -> bytes:
+    try:
+        if path.exists() and not path.is_file():  # opening a pipe or device could wait for ever
+            raise DeckFileError(_("“{path}” is not a file.").format(path=path))
+        with path.open("rb") as file:
+            return file.read(4096)
+    except OSError as error:
+        message = _("“{path}” cannot be read: {reason}.")
+        raise DeckFileError(message.format(path=path, reason=error.strerror or error)) from error

@@ -1,0 +1,271 @@
+"""Reading Anki's packages and collections: notes, cards, schedules, history, media and options."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from trainer.domain.identity import slug
+from trainer.domain.note_types import NoteType
+from trainer.domain.notes import NoteContent, NoteKind, Side
+from trainer.domain.schedule import DEFAULT_PARAMETERS, NEW
+from trainer.formats import anki_package, anki_progress, anki_schema
+from trainer.formats.anki_progress import AnkiCard, Calendar
+from trainer.formats.anki_render import Renderer
+from trainer.formats.html import to_markdown
+from trainer.formats.parsed import (
+    DeckOptions,
+    ParsedCard,
+    ParsedDeck,
+    ParsedNote,
+    PastReview,
+    ReadOptions,
+)
+from trainer.formats.reporting import Reporter
+from trainer.i18n import _, ngettext
+
+PREFIX = "anki/"  # of the guids of notes that came from Anki
+_OFTEN = 2000  # notes between two reports of progress
+_LAST_SECOND = 4_102_444_800
+
+
+class _Whole(dict[str, str]):
+    """A column as a whole number, whatever a damaged file has there."""
+
+    def __missing__(self, column: str) -> str:
+        return f"ifnull(CAST({column} AS INTEGER), 0)"
+
+
+_CARDS = """
+    SELECT id, {nid}, CASE WHEN odid != 0 THEN {odid} ELSE {did} END, {ord}, {type},
+           CASE WHEN odid = 0 OR queue < 0 THEN {queue} ELSE {type} END,
+           CASE WHEN odid != 0 AND odue != 0 THEN {odue} ELSE {due} END,
+           {ivl}, {factor}, {reps}, {lapses}, {left}, {flags}, ifnull(CAST(data AS TEXT), '')
+    FROM cards ORDER BY nid, ord, id
+""".format_map(_Whole())
+# Until the second scheduler, Hard did not exist in the steps: Good and Easy were 2 and 3 there.
+_REVIEWS = """
+    SELECT cid, id,
+           CASE WHEN ease NOT IN (1, 2, 3, 4) THEN NULL
+                WHEN ? < 2 AND ease IN (2, 3) AND type IN (0, 2) THEN {ease} + 1
+                ELSE {ease} END,
+           {ivl}, {time}, '[' || {type} || ',' || {ivl} || ',' || {lastIvl} || ',' || {factor} || ']'
+    FROM revlog WHERE id BETWEEN 1 AND 4102444800000 ORDER BY cid, id
+""".format_map(_Whole())
+_NOTES = "SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id"
+
+
+def read(path: Path, options: ReadOptions) -> list[ParsedDeck]:
+    """The decks that a package or collection holds; those without a note are left out.
+
+    Notes that Anki would refuse the whole file for are mended or left out, each with a problem.
+    Raises DeckFileError where the file cannot be read at all.
+    """
+    with anki_package.opened(path, lambda: options.progress(0, 0)) as package:
+        try:
+            decks = _Reader(path, package, options, str).read()
+        except sqlite3.OperationalError as error:
+            if "UTF-8" not in str(error):
+                raise
+            decks = _Reader(path, package, options, _decoded).read()
+    if decks:
+        decks[0] = replace(decks[0], media=package.media)
+    return decks
+
+
+def _decoded(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
+
+
+class _Reader:
+    """Reads one open collection. `text` makes a string of what SQLite hands over."""
+
+    def __init__(
+        self,
+        path: Path,
+        package: anki_package.Package,
+        options: ReadOptions,
+        text: type[str] | Callable[[bytes], str],
+    ) -> None:
+        self._path, self._package, self._options = path, package, options
+        self._db = package.db
+        self._db.text_factory = text
+        self._reporter = Reporter(path)
+        self._header = anki_schema.header(self._db, options.now, options.days)
+        self._calendar = Calendar(options.days, options.now, self._header.today)
+        self._renderers = {key: Renderer(t) for key, t in self._header.note_types.items()}
+        self._guids: set[str] = set()
+        if text is _decoded:
+            self._reporter.add(0, _("Some of its text is not UTF-8; what cannot be read is “�”."))
+
+    def read(self) -> list[ParsedDeck]:
+        cards = self._cards()
+        reviews = self._reviews({card.id for some in cards.values() for card in some})
+        found: dict[str, list[tuple[int, ParsedNote]]] = {}
+        options: dict[str, tuple[str, DeckOptions | None]] = {}
+        total = self._db.execute("SELECT count(*) FROM notes").fetchone()[0]
+        done = 0
+        for note_id, guid, type_id, modified, tags, fields in self._db.execute(_NOTES):
+            done += 1
+            if done % _OFTEN == 0:
+                self._options.progress(done, total)
+            note_type = self._header.note_types.get(type_id)
+            mine = cards.pop(note_id, [])
+            if not isinstance(note_id, int) or note_type is None or not note_type.templates:
+                self._left_out(note_id, _("its note type is missing"))
+                continue
+            deck = self._header.decks.get(mine[0].deck_id) if mine else None
+            name = deck.name if deck else self._path.stem
+            options[name] = (deck.description, deck.options) if deck else ("", None)
+            note = self._note(
+                (note_id, str(guid), type_id, modified, str(tags)), str(fields), mine, reviews, name
+            )
+            position = min((card.due for card in mine if card.type == 0), default=0)
+            found.setdefault(name, []).append((position, note))
+        if cards:
+            count = sum(map(len, cards.values()))
+            sentence = ngettext(
+                "{n} card belongs to no note and was left out.",
+                "{n} cards belong to no note and were left out.",
+                count,
+            )
+            self._reporter.add(0, sentence.format(n=count))
+        return [self._deck(name, notes, *options[name]) for name, notes in found.items()] or [
+            self._deck(self._path.stem, [], "", None)
+        ]
+
+    def _deck(
+        self,
+        name: str,
+        notes: list[tuple[int, ParsedNote]],
+        description: str,
+        options: DeckOptions | None,
+    ) -> ParsedDeck:
+        notes.sort(key=lambda pair: pair[0])
+        problems = self._reporter.problems
+        self._reporter = Reporter(self._path)  # told once, with the first deck
+        return ParsedDeck(
+            path=self._path,
+            name=name,
+            id=slug(name),
+            notes=tuple(note for _position, note in notes),
+            problems=problems,
+            format=self._package.kind,
+            named=True,
+            description=to_markdown(description),
+            options=options,
+        )
+
+    def _cards(self) -> dict[int, list[AnkiCard]]:
+        """Cards by note, each ordinal once."""
+        found: dict[int, list[AnkiCard]] = {}
+        for row in self._db.execute(_CARDS):
+            card = AnkiCard._make(row)
+            some = found.setdefault(card.note_id, [])
+            if not some or some[-1].ordinal != card.ordinal:
+                some.append(card)
+        return found
+
+    def _reviews(self, known: set[int]) -> dict[int, list[PastReview]]:
+        """The log by card; what belongs to no card is counted and left out."""
+        found: dict[int, list[PastReview]] = {}
+        orphans = 0
+        for row in self._db.execute(_REVIEWS, (self._header.sched_version,)):
+            card_id = row[0]
+            if card_id in found:
+                found[card_id].append(PastReview._make(row[1:]))
+            elif card_id in known:
+                found[card_id] = [PastReview._make(row[1:])]
+            else:
+                orphans += 1
+        if orphans:
+            sentence = ngettext(
+                "{n} past answer belongs to no card and was left out.",
+                "{n} past answers belong to no card and were left out.",
+                orphans,
+            )
+            self._reporter.add(0, sentence.format(n=orphans))
+        return found
+
+    def _note(
+        self,
+        row: tuple[int, str, int, object, str],
+        fields: str,
+        cards: Sequence[AnkiCard],
+        reviews: dict[int, list[PastReview]],
+        deck: str,
+    ) -> ParsedNote:
+        note_id, guid, type_id, modified, all_tags = row
+        note_type, renderer = self._header.note_types[type_id], self._renderers[type_id]
+        values = self._fitting(note_id, fields.split("\x1f"), note_type)
+        tags = all_tags.split()
+        marked = "marked" in tags
+        content = _content(renderer, values, tags, deck, [card.ordinal for card in cards])
+        if guid in self._guids or not guid:
+            guid = f"{guid}-{note_id}"
+        self._guids.add(guid)
+        parameters = DEFAULT_PARAMETERS
+        return ParsedNote(
+            content,
+            guid=PREFIX + guid,
+            note_type=note_type,
+            cards=tuple(self._card(card, reviews.get(card.id, ()), parameters) for card in cards),
+            marked=marked,
+            modified=datetime.fromtimestamp(modified, UTC)
+            if isinstance(modified, int) and 0 < modified < _LAST_SECOND
+            else None,
+            anki_id=note_id,
+        )
+
+    def _card(
+        self, card: AnkiCard, reviews: Sequence[PastReview], parameters: Sequence[float]
+    ) -> ParsedCard:
+        schedule = NEW
+        if card.type:
+            schedule = anki_progress.schedule_of(card, reviews, self._calendar, parameters)
+        return ParsedCard(
+            card.ordinal,
+            schedule,
+            card.reps,
+            card.lapses,
+            card.queue == -1,
+            card.flags & 7,
+            tuple(reviews),
+            card.id,
+        )
+
+    def _fitting(self, note_id: int, fields: list[str], note_type: NoteType) -> list[str]:
+        """As many fields as the note type has: what is missing is empty, what is over is joined."""
+        count = len(note_type.fields)
+        if len(fields) == count:
+            return fields
+        message = _("Note {id} has {n} fields instead of {count}; they were made to fit.")
+        self._reporter.add(0, message.format(id=note_id, n=len(fields), count=count))
+        if len(fields) < count:
+            return fields + [""] * (count - len(fields))
+        return [*fields[: count - 1], "<br>".join(fields[count - 1 :])]
+
+    def _left_out(self, note_id: object, why: str) -> None:
+        message = _("Note {id} was left out: {why}.").format(id=note_id, why=why)
+        self._reporter.add(0, message, left_out=True)
+
+
+def _content(
+    renderer: Renderer, fields: Sequence[str], tags: Sequence[str], deck: str, ordinals: list[int]
+) -> NoteContent:
+    sides = tuple(
+        renderer.side(ordinal, fields, tags, deck)
+        for ordinal in ordinals or renderer.ordinals(fields, tags)
+    )
+    first: Side = sides[0]
+    alone = len(sides) == 1 and first.ordinal == 0 and not first.typed
+    return NoteContent(
+        NoteKind.TEMPLATE,
+        first.prompt,
+        first.answer,
+        hint=renderer.hint(fields),
+        tags=tuple(dict.fromkeys(tag for tag in tags if tag != "marked")),
+        sides=() if alone else sides,
+        fields=tuple(fields),
+    )

@@ -1,0 +1,262 @@
+"""Anki's packages and collections opened: one SQLite file to read from, and the media beside it.
+
+Nothing of a user's own file is changed: a live collection is copied with its write-ahead log, a
+package is unpacked into a temporary folder, which is gone afterwards. What is unpacked is bounded.
+"""
+
+import json
+import shutil
+import sqlite3
+import sys
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, BinaryIO, cast
+
+from trainer.errors import DeckFileError
+from trainer.formats import protobuf
+from trainer.formats.parsed import MediaFile
+from trainer.i18n import _
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+MOST_UNPACKED = 4 << 30  # bytes of a collection
+_MOST_RATIO = 200  # and so many times its packed size, where that is more than
+_ALWAYS = 256 << 20
+_MOST_MEDIA = 1 << 30  # bytes of one media file
+_MOST_INDEX = 64 << 20
+_META, _INDEX = "meta", "media"
+_LATEST, _LEGACY2, _LEGACY1 = "collection.anki21b", "collection.anki21", "collection.anki2"
+_CHUNK = 1 << 20
+_HEADER = b"SQLite format 3\x00"
+_TABLES = ("col", "notes", "cards", "revlog")
+_LONGEST = 64 << 20  # characters of one value
+_STEPS = 1_000_000  # of SQLite's machine, between two looks at whether to stop
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A collection to read from; `kind` says in a few words what it was."""
+
+    db: sqlite3.Connection
+    kind: str
+    media: tuple[MediaFile, ...]
+
+
+@contextmanager
+def opened(path: Path, tick: Callable[[], None]) -> Iterator[Package]:
+    """The package or collection at `path`. Raises DeckFileError for what is none, or is damaged.
+
+    `tick` is called now and then; what it raises ends the work.
+    """
+    with TemporaryDirectory(prefix="trainer-import-") as folder:
+        target = Path(folder) / "collection"
+        watch = _Watch(tick)
+        try:
+            if zipfile.is_zipfile(path):
+                kind, media = _unpack(path, target, tick)
+            else:
+                kind, media = _copy(path, target), ()
+            with closing(_connect(target, watch)) as db:
+                yield Package(db, kind, media)
+        except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
+            if watch.stopped_by is not None:
+                raise watch.stopped_by from None
+            raise _damaged(path, str(error)) from error
+        except (zipfile.BadZipFile, zstd.ZstdError, EOFError, NotImplementedError) as error:
+            raise _damaged(path, str(error)) from error
+        except OSError as error:
+            message = _("“{path}” cannot be read: {reason}.")
+            raise DeckFileError(
+                message.format(path=path, reason=error.strerror or error)
+            ) from error
+
+
+class _Watch:
+    """Asks between SQLite's steps whether to go on; SQLite itself would swallow what is raised."""
+
+    def __init__(self, tick: Callable[[], None]) -> None:
+        self._tick = tick
+        self.stopped_by: BaseException | None = None
+
+    def __call__(self) -> int:
+        try:
+            self._tick()
+        except BaseException as error:  # noqa: BLE001 - raised again where the query ends
+            self.stopped_by = error
+            return 1
+        return 0
+
+
+def _damaged(path: Path, reason: str) -> DeckFileError:
+    return DeckFileError(
+        _("“{path}” is damaged or no Anki package ({reason}); export it from Anki again.").format(
+            path=path, reason=reason
+        )
+    )
+
+
+def _connect(target: Path, watch: "_Watch") -> sqlite3.Connection:
+    """The unpacked file, opened so that nothing in it can run or grow without bound."""
+    db = sqlite3.connect(f"{target.as_uri()}?mode=ro", uri=True)
+    try:
+        db.create_collation("unicase", _by_folded_case)
+        db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+        db.execute("PRAGMA trusted_schema = OFF")
+        db.execute("PRAGMA cell_size_check = ON")
+        db.execute("PRAGMA mmap_size = 0")
+        db.set_progress_handler(watch, _STEPS)
+        rows = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+        plain = {name for name, sql in rows if "virtual" not in str(sql).lower()[:20]}
+        missing = [name for name in _TABLES if name not in plain]
+        if missing:
+            raise sqlite3.DatabaseError(f"no table {missing[0]}")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _by_folded_case(one: str, other: str) -> int:
+    a, b = one.casefold(), other.casefold()
+    return (a > b) - (a < b)
+
+
+def _copy(path: Path, target: Path) -> str:
+    """A bare collection, with what its write-ahead log holds."""
+    with path.open("rb") as file:
+        if file.read(len(_HEADER)) != _HEADER:
+            raise DeckFileError(
+                _("“{path}” is neither an Anki package nor a collection.").format(path=path)
+            )
+    log = path.with_name(path.name + "-wal")
+    shutil.copyfile(path, target)
+    if log.is_file():
+        shutil.copyfile(log, target.with_name(target.name + "-wal"))
+        with closing(sqlite3.connect(target)) as db:  # takes the log in
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    _leave_wal(target)
+    return _("Anki collection")
+
+
+def _unpack(
+    path: Path, target: Path, tick: Callable[[], None]
+) -> tuple[str, tuple[MediaFile, ...]]:
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        version = _version(archive, names)
+        if version > 3:
+            raise DeckFileError(
+                _(
+                    "“{path}” was made by a newer Anki (package version {version}); export it"
+                    " with “Support older Anki versions” ticked."
+                ).format(path=path, version=version)
+            )
+        latest = version == 3
+        member = _LATEST if latest else _LEGACY2 if _LEGACY2 in names else _LEGACY1
+        if member not in names:
+            raise DeckFileError(
+                _("“{path}” is a zip file without an Anki collection in it.").format(path=path)
+            )
+        packed = archive.getinfo(member).compress_size
+        most = min(MOST_UNPACKED, max(_ALWAYS, _MOST_RATIO * packed))
+        with archive.open(member) as source, target.open("wb") as file:
+            stream = zstd.ZstdFile(source) if latest else source
+            _pour(cast("BinaryIO", stream), file, most, path, tick)
+        _leave_wal(target)
+        media = tuple(_media(path, archive, names, latest=latest))
+    return _("Anki package"), media
+
+
+def _version(archive: zipfile.ZipFile, names: set[str]) -> int:
+    """What `meta` says: 1 where there is none."""
+    if _META not in names:
+        return 3 if _LATEST in names and _LEGACY2 not in names and _LEGACY1 not in names else 1
+    with archive.open(_META) as file:
+        return protobuf.first_number(file.read(1000), 1) or 1
+
+
+def _pour(
+    source: BinaryIO, target: IO[bytes], most: int, path: Path, tick: Callable[[], None]
+) -> None:
+    """Copy piece by piece, and no more than `most` bytes."""
+    size = 0
+    while piece := source.read(_CHUNK):
+        tick()
+        size += len(piece)
+        if size > most:
+            raise DeckFileError(
+                _("“{path}” unpacks to more than {size} MB; that is no deck.").format(
+                    path=path, size=most >> 20
+                )
+            )
+        target.write(piece)
+
+
+def _leave_wal(target: Path) -> None:
+    """Have SQLite read the file without a log beside it: bytes 18 and 19 say which journal it has."""
+    with target.open("r+b") as file:
+        if file.read(len(_HEADER)) != _HEADER:
+            raise sqlite3.DatabaseError("not a database")
+        file.seek(18)
+        file.write(b"\x01\x01")
+
+
+def _media(
+    path: Path, archive: zipfile.ZipFile, names: set[str], *, latest: bool
+) -> Iterator[MediaFile]:
+    """The media files that are there and have a safe name, each name once."""
+    if _INDEX not in names:
+        return
+    with archive.open(_INDEX) as file:
+        raw = (zstd.ZstdFile(file) if latest else file).read(_MOST_INDEX)
+    index = _latest_index(raw) if latest else _legacy_index(raw)
+    seen: set[str] = set()
+    for member, name in index:
+        name = unicodedata.normalize("NFC", name)
+        if member in names and is_safe(name) and name not in seen:
+            seen.add(name)
+            yield MediaFile(name, partial(_open_member, path, member, packed=latest))
+
+
+def _latest_index(raw: bytes) -> Iterator[tuple[str, str]]:
+    for place, entry in enumerate(protobuf.all_of(raw, 1)):
+        name = protobuf.first_bytes(entry, 1)
+        if name is not None:
+            yield str(place), name.decode("utf-8", "replace")
+
+
+def _legacy_index(raw: bytes) -> Iterator[tuple[str, str]]:
+    try:
+        index = json.loads(raw or b"{}")
+    except ValueError:
+        return
+    if isinstance(index, dict):
+        for member, name in index.items():
+            if isinstance(name, str):
+                yield member, name
+
+
+def is_safe(name: str) -> bool:
+    """Whether a media file's name is a bare name, without a way out of its folder."""
+    return (
+        bool(name.strip(". "))
+        and len(name.encode("utf-8", "surrogatepass")) <= 200
+        and not set(name) & set('/\\:*?"<>|')
+        and name.isprintable()
+    )
+
+
+def _open_member(path: Path, member: str, *, packed: bool) -> BinaryIO:
+    """A media file's bytes; the caller closes it."""
+    archive = zipfile.ZipFile(path)
+    stream = archive.open(member)
+    return cast("BinaryIO", zstd.ZstdFile(stream) if packed else stream)

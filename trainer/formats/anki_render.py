@@ -1,0 +1,236 @@
+"""Anki's card templates: a note's fields as the fronts and backs of its cards, in Markdown.
+
+A template is turned into Markdown once for each set of fields that are filled, with a placeholder
+for every field; a card is then made by putting its fields' Markdown in their places.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from trainer.domain.note_types import CardTemplate, NoteType
+from trainer.domain.notes import Side
+from trainer.formats import anki_cloze
+from trainer.formats.html import RULE, to_markdown
+
+_TAG = re.compile(r"\{\{([^{}]*)\}\}")
+_PLACE = re.compile("[\ue000-\uf8ff]")
+_FIRST_PLACE = 0xE000
+_MOST_PLACES = 6000  # of Unicode's private use area
+_FURIGANA = re.compile(r" ?([^ >\[\]]+?)\[([^\]]+)\]")
+_SOUNDS = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_EMPTY = "…"  # what a card without a question shows
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a field goes in a template, and what is done to it on the way."""
+
+    name: str
+    filters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A template in Markdown; character `_FIRST_PLACE + n` stands for place n."""
+
+    text: str
+    places: tuple[_Place, ...]
+    field: str | None  # where a field is all there is: most templates
+
+
+class Renderer:
+    """Lays out the cards of one note type. `deck` is the deck's full name, for `{{Deck}}`."""
+
+    def __init__(self, note_type: NoteType) -> None:
+        self._type = note_type
+        self._places = {name: place for place, name in enumerate(note_type.fields)}
+        self._filled = lru_cache(maxsize=256)(self._lay_out)
+
+    def side(self, ordinal: int, fields: Sequence[str], tags: Sequence[str], deck: str) -> Side:
+        """Front and back of the card `ordinal`. Never empty in front."""
+        template = self._template(ordinal)
+        values = _Values(self, ordinal, fields, tags, deck, template.name)
+        given = tuple(map(values.is_filled, self._places))
+        front = self._filled(template.question, ordinal, given)
+        back = self._filled(template.answer, ordinal, given)
+        typed = next((p.name for p in front.places if "type" in p.filters), None)
+        return Side(
+            ordinal,
+            values.fill(front, asking=True) or _EMPTY,
+            values.fill(back, asking=False),
+            values.to_type(front) if typed is not None else "",
+        )
+
+    def hint(self, fields: Sequence[str]) -> str:
+        """What a `{{hint:Field}}` of the first question hides."""
+        for tag in _TAG.findall(self._type.templates[0].question):
+            *filters, name = tag.split(":")
+            if "hint" in filters and name.strip() in self._places:
+                return to_markdown(fields[self._places[name.strip()]])
+        return ""
+
+    def ordinals(self, fields: Sequence[str], tags: Sequence[str]) -> tuple[int, ...]:
+        """The cards that these fields make: for each cloze number, or template that asks something."""
+        if self._type.is_cloze:
+            return anki_cloze.ordinals(fields) or (0,)
+        values = _Values(self, 0, fields, tags, "", "")
+        given = tuple(map(values.is_filled, self._places))
+        return tuple(
+            ordinal
+            for ordinal, template in enumerate(self._type.templates)
+            if self._asks(template, ordinal, fields, given)
+        ) or (0,)
+
+    def value(self, name: str, fields: Sequence[str]) -> str | None:
+        """The HTML of a field, None where the note type has none of that name."""
+        place = self._places.get(name)
+        return None if place is None else fields[place]
+
+    def _asks(
+        self, template: CardTemplate, ordinal: int, fields: Sequence[str], given: tuple[bool, ...]
+    ) -> bool:
+        """Whether the question shows a field that is filled: Anki makes a card only then."""
+        front = self._filled(template.question, ordinal, given)
+        return any((self.value(place.name, fields) or "").strip() for place in front.places)
+
+    def _template(self, ordinal: int) -> CardTemplate:
+        templates = self._type.templates
+        return templates[0 if self._type.is_cloze or ordinal >= len(templates) else ordinal]
+
+    def _lay_out(self, html: str, ordinal: int, given: tuple[bool, ...]) -> _Laid:
+        """The template in Markdown, its conditions decided."""
+        filled = dict(zip(self._places, given, strict=True))
+        if self._type.is_cloze:
+            filled |= {f"c{n + 1}": n == ordinal for n in range(max(ordinal + 1, 20))}
+        places: list[_Place] = []
+        text = to_markdown("".join(_kept(html, filled, places))).removeprefix(RULE).lstrip()
+        whole = text == chr(_FIRST_PLACE) and not places[0].filters
+        return _Laid(text, tuple(places), places[0].name if whole else None)
+
+
+class _Values:
+    """The fields of one note, as a card shows them."""
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        ordinal: int,
+        fields: Sequence[str],
+        tags: Sequence[str],
+        deck: str,
+        card: str,
+    ) -> None:
+        self._renderer, self._ordinal, self._fields = renderer, ordinal, fields
+        self._specials = {
+            "Tags": " ".join(tags),
+            "Type": renderer._type.name,  # noqa: SLF001 - its other half
+            "Deck": deck,
+            "Subdeck": deck.rpartition("::")[2],
+            "Card": card,
+            "CardFlag": "",
+        }
+
+    def is_filled(self, name: str) -> bool:
+        """Whether a condition on the field holds."""
+        value = self._renderer.value(name, self._fields)
+        if value is None:
+            return bool(self._specials.get(name, "").strip())
+        return bool(value and (value.strip() if "<" not in value else _has_content(value)))
+
+    def fill(self, laid: _Laid, *, asking: bool) -> str:
+        """The template with its fields in their places."""
+        html = self._renderer.value(laid.field, self._fields) if laid.field else None
+        if html is not None:
+            return to_markdown(html)
+        shown = [self._shown(place, asking=asking) for place in laid.places]
+        text = _PLACE.sub(
+            lambda m: shown[n] if (n := ord(m[0]) - _FIRST_PLACE) < len(shown) else "", laid.text
+        )
+        return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+    def to_type(self, laid: _Laid) -> str:
+        """What the question wants typed, as plain text."""
+        place = next(place for place in laid.places if "type" in place.filters)
+        html = self._renderer.value(place.name, self._fields) or ""
+        if "cloze" in place.filters:
+            html = anki_cloze.asked(html, self._ordinal)
+        text = _SOUNDS.sub("", to_markdown(html))
+        return " ".join(re.sub(r"[*`]", "", text).split())
+
+    def _shown(self, place: _Place, *, asking: bool) -> str:
+        html = self._renderer.value(place.name, self._fields)
+        if html is None:
+            return self._specials.get(place.name, "")
+        if asking and ("type" in place.filters or "hint" in place.filters):
+            return ""
+        if "cloze" in place.filters or "cloze-only" in place.filters:
+            html = (
+                anki_cloze.question(html, self._ordinal)
+                if asking
+                else anki_cloze.answer(html, self._ordinal)
+            )
+        text = to_markdown(html)
+        for name in reversed(place.filters):
+            change = _FILTERS.get(name)
+            text = change(text) if change is not None else text
+        return text
+
+
+def _kept(html: str, filled: dict[str, bool], places: list[_Place]) -> Iterator[str]:
+    """The pieces of a template that its conditions keep, each field as a placeholder."""
+    shown = [True]
+    opened: list[str] = []
+    end = 0
+    for match in _TAG.finditer(html):
+        if shown[-1]:
+            yield html[end : match.start()]
+        end = match.end()
+        tag = match[1].strip()
+        sign, name = tag[:1], tag[1:].strip()
+        if sign in ("#", "^"):
+            opened.append(name)
+            shown.append(shown[-1] and filled.get(name, False) is (sign == "#"))
+        elif sign == "/":
+            if opened and opened[-1] == name:
+                opened.pop()
+                shown.pop()
+        elif shown[-1] and tag != "FrontSide":  # the question stays on the screen
+            *filters, name = (part.strip() for part in tag.split(":"))
+            if any(part.startswith("tts") for part in (*filters, name)):
+                continue
+            if len(places) < _MOST_PLACES:
+                yield chr(_FIRST_PLACE + len(places))
+                places.append(_Place(name, tuple(filters)))
+    if shown[-1]:
+        yield html[end:]
+
+
+def _has_content(html: str) -> bool:
+    """Anki takes a field of nothing but breaks and blanks for empty."""
+    return bool(re.sub(r"(?i)</?(?:br|div)\s*/?>|&nbsp;|\s", "", html))
+
+
+def _furigana(text: str) -> str:
+    return _FURIGANA.sub(r"\1(\2)", text)
+
+
+def _kana(text: str) -> str:
+    return _FURIGANA.sub(r"\2", text)
+
+
+def _kanji(text: str) -> str:
+    return _FURIGANA.sub(r"\1", text)
+
+
+def _unmarked(text: str) -> str:
+    return re.sub(r"[*`]", "", text)
+
+
+_FILTERS: dict[str, Callable[[str], str]] = {
+    "furigana": _furigana,
+    "kana": _kana,
+    "kanji": _kanji,
+    "text": _unmarked,
+}
