@@ -41,6 +41,11 @@ class Settings:
         return self.data / "collection.db"
 
     @property
+    def media(self) -> Path:
+        """The folder of pictures and sounds that cards name."""
+        return self.data / "media"
+
+    @property
     def logs(self) -> Path:
         """The folder that reports of crashes go to."""
         return self.data / "logs"

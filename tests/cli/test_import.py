@@ -46,7 +46,15 @@ def test_json_counts_every_fate_per_deck(run: Run, ferry: Path, deck: Deck) -> N
     path = deck(CHANGED)
     document = json.loads(run("import", path, "--json").stdout)
     assert document == {
-        "decks": [{"name": "Ferry", **counts(new=1, edited=1, missing=1)}],
+        "decks": [
+            {
+                "name": "Ferry",
+                "format": "Markdown",
+                "cards": 2,
+                "past_answers": 0,
+                **counts(new=1, edited=1, missing=1),
+            }
+        ],
         "problems": [],
         "dry_run": False,
     }
@@ -126,13 +134,15 @@ def test_a_note_edited_on_both_sides_stays_unless_overwritten(
 ) -> None:
     sql("UPDATE note SET answer = 'At dawn.' WHERE prompt LIKE 'When%'")
     path = deck(FERRY.replace("At six.", "At seven."))
-    overwritten = json.loads(run("import", path, "--overwrite", "--dry-run", "--json").stdout)
+    overwritten = json.loads(
+        run("import", path, "--update", "always", "--dry-run", "--json").stdout
+    )
     assert overwritten["decks"][0]["edited"] == 1
     result = run("import", path)
     assert "1 edited both here and in the file" in result.stdout
-    assert "--overwrite takes the file's" in result.stdout
+    assert "--update always takes the file's" in result.stdout
     assert sql("SELECT answer FROM note WHERE prompt LIKE 'When%'") == [("At dawn.",)]
-    run("import", path, "--overwrite")
+    run("import", path, "--update", "always")
     assert sql("SELECT answer FROM note WHERE prompt LIKE 'When%'") == [("At seven.",)]
 
 

@@ -10,6 +10,7 @@ from trainer.domain.schedule import Rating
 from trainer.errors import NotFoundError, TrainerError
 from trainer.formats.parsed import ParsedNote
 from trainer.services import decks, editing, exports, imports, note_text
+from trainer.services.import_plan import Update
 from trainer.services.study import StudySession
 
 SOON = timedelta(seconds=5)
@@ -322,7 +323,7 @@ def test_a_file_that_changed_what_was_edited_here_is_a_conflict_and_the_users_is
     editing.edit(collection, note_id, FERRY.format("ten"))
     assert fates(import_text(collection, deck_text(FERRY.format("two")))) == ["conflict"]
     assert "At ten." in editing.note_text(collection, note_id)
-    import_text(collection, deck_text(FERRY.format("two")), overwrite=True)
+    import_text(collection, deck_text(FERRY.format("two")), update=Update.ALWAYS)
     assert "At two." in editing.note_text(collection, note_id)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DatabaseError
 from trainer.domain.schedule import Rating
 from trainer.errors import DeckFileError
 from trainer.services import deck_files, decks, imports
-from trainer.services.import_plan import Fate
+from trainer.services.import_plan import Fate, Update
 from trainer.services.study import StudySession
 
 SOON = timedelta(seconds=5)
@@ -254,7 +254,7 @@ def test_an_edit_here_and_in_the_file_is_a_conflict_and_the_users_is_kept(
 def test_overwriting_lets_the_file_win(collection, deck_text, import_text, sql, colour):
     import_text(collection, deck_text(PIER.format("red")))
     sql(collection, "UPDATE note SET answer = 'Mine.'")
-    plan = import_text(collection, deck_text(PIER.format(colour)), overwrite=True)
+    plan = import_text(collection, deck_text(PIER.format(colour)), update=Update.ALWAYS)
     assert fates(plan) == ["edited"]
     assert sql(collection, "SELECT answer FROM note") == [(f"It is {colour}.",)]
     assert fates(import_text(collection, deck_text(PIER.format(colour)))) == ["unchanged"]

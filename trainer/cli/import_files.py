@@ -10,10 +10,12 @@ from trainer.cli.complete import deck_names
 from trainer.cli.opened import to_fill, to_use
 from trainer.cli.output import complain, put_json, say, shortened
 from trainer.cli.place import Place
+from trainer.cli.progress import ProgressLine
 from trainer.domain.plaintext import one_line
 from trainer.i18n import N_, _, ngettext
 from trainer.services import imports
-from trainer.services.import_plan import DeckPlan, Fate, ImportPlan
+from trainer.services.import_plan import DeckPlan, Fate, ImportPlan, Update
+from trainer.wording import cards
 
 _COUNTED = {
     Fate.NEW: N_("{n} new"),
@@ -27,8 +29,8 @@ _COUNTED = {
 
 @click.command(
     help=_(
-        "Import deck files; a folder means the decks in it. Importing a changed file again keeps"
-        " every schedule, and what was edited here."
+        "Import decks: Anki packages and collections, tables, Markdown decks, folders of them."
+        " Importing a changed file again keeps every schedule, and what was edited here."
     )
 )
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH)
@@ -40,7 +42,26 @@ _COUNTED = {
 )
 @click.option("--dry-run", is_flag=True, help=_("Show what would be done, and write nothing."))
 @click.option(
-    "--overwrite", is_flag=True, help=_("Let the file win where a note was edited here too.")
+    "--update",
+    type=click.Choice([mode.value for mode in Update]),
+    default=Update.NEWER.value,
+    show_default=True,
+    help=_("Notes known here: take the file's wording never, if newer, or over your own edits."),
+)
+@click.option(
+    "--no-progress", is_flag=True, help=_("Leave out schedules and past answers; all is new.")
+)
+@click.option("--tag", "tags", metavar="TAG", multiple=True, help=_("Tag to put on every note."))
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(imports.FORMATS),
+    help=_("What the file is, where its content does not tell."),
+)
+@click.option(
+    "--columns",
+    metavar="NAMES",
+    help=_("Columns of a table, by comma: prompt, answer, tags, deck, hint, guid; empty to skip."),
 )
 @json_option
 @click.pass_obj
@@ -50,23 +71,35 @@ def command(
     deck: str | None,
     *,
     dry_run: bool,
-    overwrite: bool,
+    update: str,
+    no_progress: bool,
+    tags: tuple[str, ...],
+    kind: str | None,
+    columns: str | None,
     as_json: bool,
 ) -> None:
     """Import the files, or plan it."""
-    settings = place.settings
-    parsed = imports.read(paths)
-    if dry_run:
-        with to_use(settings) as collection:
-            plan = imports.plan(collection, parsed, target=deck, overwrite=overwrite)
-    else:
-        with to_fill(settings) as collection:
-            plan = imports.apply(collection, parsed, target=deck, overwrite=overwrite)
+    opened = to_use if dry_run else to_fill
+    with opened(place.settings) as collection, ProgressLine() as line:
+        options = imports.options(
+            collection,
+            kind=kind,
+            columns=tuple(name.strip() for name in columns.split(",")) if columns else (),
+            progress=line.reading,
+        )
+        read = imports.read(paths, options)
+        parsed = imports.shaped(read, progress=not no_progress, tags=tags)
+        mode = Update(update)
+        if dry_run:
+            plan = imports.plan(collection, parsed, target=deck, update=mode)
+        else:
+            progress = line.writing
+            plan = imports.apply(collection, parsed, target=deck, update=mode, progress=progress)
     if as_json:
         put_json(_as_json(plan, dry_run=dry_run))
     else:
         _print(plan, dry_run=dry_run)
-    if plan.problems:
+    if any(problem.left_out or problem.line for problem in plan.problems):
         click.get_current_context().exit(1)
 
 
@@ -75,6 +108,9 @@ def _as_json(plan: ImportPlan, *, dry_run: bool) -> dict[str, object]:
         "decks": [
             {
                 "name": deck.name,
+                "format": deck.file.format,
+                "cards": deck.cards,
+                "past_answers": deck.past_answers,
                 **{fate.value: deck.count(fate) for fate in _COUNTED},
                 "missing": len(deck.missing),
             }
@@ -88,13 +124,16 @@ def _as_json(plan: ImportPlan, *, dry_run: bool) -> dict[str, object]:
 def _print(plan: ImportPlan, *, dry_run: bool) -> None:
     for deck in plan.decks:
         say(_("{deck}: {counts}").format(deck=one_line(deck.name), counts=_counts(deck)))
+        if deck.past_answers:
+            line = _("  {cards} with their schedules, {answers} past answers")
+            say(line.format(cards=cards(deck.cards), answers=deck.past_answers))
         if dry_run:
             _print_prompts(deck)
     if plan.count(Fate.CONFLICT):
         say(
             _(
-                "Notes edited both here and in the file stay as they are here; --overwrite takes"
-                " the file's."
+                "Notes edited both here and in the file stay as they are here; --update"
+                " always takes the file's."
             )
         )
     if plan.missing:

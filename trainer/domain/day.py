@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_QUARTER_MS = 15 * 60 * 1000  # clocks and rollovers change at quarters of an hour
+
 
 @dataclass(frozen=True, slots=True)
 class StudyDays:
@@ -26,3 +29,32 @@ class StudyDays:
         """The instant, in UTC, at which the study day `day` begins."""
         local = datetime.combine(day, self.rollover, tzinfo=self.zone)
         return local.astimezone(UTC)  # a naive time is taken as the system's own
+
+
+class DayNumbers:
+    """Study days of many instants, each quarter of an hour looked up once.
+
+    Instants are milliseconds since 1970. Where the rollover is at no full quarter, each is looked
+    up by itself.
+    """
+
+    def __init__(self, days: StudyDays) -> None:
+        self.days = days
+        self._width = 1 if days.rollover.minute % 15 or days.rollover.second else _QUARTER_MS
+        self._found: dict[int, tuple[int, str]] = {}
+
+    def number(self, at_ms: int) -> int:
+        """The study day as a number that grows by one a day (`date.toordinal`)."""
+        return self._day(at_ms)[0]
+
+    def text(self, at_ms: int) -> str:
+        """The study day as YYYY-MM-DD."""
+        return self._day(at_ms)[1]
+
+    def _day(self, at_ms: int) -> tuple[int, str]:
+        key = at_ms // self._width
+        found = self._found.get(key)
+        if found is None:
+            day = self.days.day_of(_EPOCH + timedelta(milliseconds=at_ms))
+            found = self._found[key] = (day.toordinal(), day.isoformat())
+        return found

@@ -69,8 +69,8 @@ def retrievability(
 ) -> float:
     """The chance of recall after `elapsed_days`: R = (1 + F·x/S)^(−w20)."""
     decay = -parameters[20]
-    factor = 0.9 ** (1 / decay) - 1
-    return float((1 + factor * max(elapsed_days, 0.0) / stability) ** decay)
+    factor = math.pow(0.9, 1 / decay) - 1
+    return math.pow(1 + factor * max(elapsed_days, 0.0) / stability, decay)
 
 
 def _first_difficulty(rating: int, w: Sequence[float]) -> float:
@@ -88,15 +88,15 @@ def _bounded(difficulty: float) -> float:
 
 
 def _same_day(stability: float, rating: int, w: Sequence[float]) -> float:
-    growth = math.exp(w[17] * (rating - 3 + w[18])) * stability ** -w[19]
+    growth = math.exp(w[17] * (rating - 3 + w[18])) * math.pow(stability, -w[19])
     return stability * (max(growth, 1.0) if rating >= Rating.HARD else growth)
 
 
 def _forgotten(stability: float, difficulty: float, recall: float, w: Sequence[float]) -> float:
     long_term = (
         w[11]
-        * difficulty ** -w[12]
-        * ((stability + 1) ** w[13] - 1)
+        * math.pow(difficulty, -w[12])
+        * (math.pow(stability + 1, w[13]) - 1)
         * math.exp((1 - recall) * w[14])
     )
     return min(long_term, stability / math.exp(w[17] * w[18]))
@@ -110,7 +110,7 @@ def _recalled(
     growth = (
         math.exp(w[8])
         * (11 - difficulty)
-        * stability ** -w[9]
+        * math.pow(stability, -w[9])
         * (math.exp((1 - recall) * w[10]) - 1)
     )
     return stability * (1 + growth * penalty * bonus)
@@ -126,5 +126,5 @@ def from_sm2(
     """
     w = parameters
     stability = max(interval_days, LEAST_STABILITY)
-    growth = math.exp(w[8]) * stability ** -w[9] * (math.exp(0.1 * w[10]) - 1)
+    growth = math.exp(w[8]) * math.pow(stability, -w[9]) * (math.exp(0.1 * w[10]) - 1)
     return stability, _bounded(11 - (ease - 1) / growth)

@@ -4,7 +4,9 @@ from importlib import import_module
 from pathlib import Path
 
 from trainer.formats import detect
-from trainer.formats.parsed import ParsedDeck, ReadOptions
+from trainer.formats.parsed import ParsedDeck, Problem, ReadOptions
+
+__all__ = ["ParsedDeck", "Problem", "ReadOptions", "read"]
 
 
 def read(path: Path, options: ReadOptions) -> list[ParsedDeck]:

@@ -50,7 +50,8 @@ _REVIEWS = """
            CASE WHEN ease NOT IN (1, 2, 3, 4) THEN NULL
                 WHEN ? < 2 AND ease IN (2, 3) AND type IN (0, 2) THEN {ease} + 1
                 ELSE {ease} END,
-           {ivl}, {time}, '[' || {type} || ',' || {ivl} || ',' || {lastIvl} || ',' || {factor} || ']'
+           {ivl}, {time},
+           '[' || {type} || ',' || {ivl} || ',' || {lastIvl} || ',' || {factor} || ']'
     FROM revlog WHERE id BETWEEN 1 AND 4102444800000 ORDER BY cid, id
 """.format_map(_Whole())
 _NOTES = "SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id"

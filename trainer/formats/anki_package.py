@@ -66,6 +66,7 @@ def opened(path: Path, tick: Callable[[], None]) -> Iterator[Package]:
             else:
                 kind, media = _copy(path, target), ()
             with closing(_connect(target, watch)) as db:
+                _prepare(db)
                 yield Package(db, kind, media)
         except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
             if watch.stopped_by is not None:
@@ -90,7 +91,7 @@ class _Watch:
     def __call__(self) -> int:
         try:
             self._tick()
-        except BaseException as error:  # noqa: BLE001 - raised again where the query ends
+        except BaseException as error:
             self.stopped_by = error
             return 1
         return 0
@@ -105,24 +106,23 @@ def _damaged(path: Path, reason: str) -> DeckFileError:
 
 
 def _connect(target: Path, watch: "_Watch") -> sqlite3.Connection:
-    """The unpacked file, opened so that nothing in it can run or grow without bound."""
+    """The unpacked file, opened to be read; no value may grow without bound."""
     db = sqlite3.connect(f"{target.as_uri()}?mode=ro", uri=True)
-    try:
-        db.create_collation("unicase", _by_folded_case)
-        db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
-        db.execute("PRAGMA trusted_schema = OFF")
-        db.execute("PRAGMA cell_size_check = ON")
-        db.execute("PRAGMA mmap_size = 0")
-        db.set_progress_handler(watch, _STEPS)
-        rows = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
-        plain = {name for name, sql in rows if "virtual" not in str(sql).lower()[:20]}
-        missing = [name for name in _TABLES if name not in plain]
-        if missing:
-            raise sqlite3.DatabaseError(f"no table {missing[0]}")
-    except BaseException:
-        db.close()
-        raise
+    db.create_collation("unicase", _by_folded_case)
+    db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+    db.set_progress_handler(watch, _STEPS)
     return db
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    """Nothing in the file may run, and the tables must be tables."""
+    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
+        db.execute(f"PRAGMA {pragma}")
+    rows = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+    plain = {name for name, sql in rows if "virtual" not in str(sql).lower()[:20]}
+    missing = [name for name in _TABLES if name not in plain]
+    if missing:
+        raise sqlite3.DatabaseError(f"no table {missing[0]}")
 
 
 def _by_folded_case(one: str, other: str) -> int:
@@ -202,7 +202,7 @@ def _pour(
 
 
 def _leave_wal(target: Path) -> None:
-    """Have SQLite read the file without a log beside it: bytes 18 and 19 say which journal it has."""
+    """Have SQLite read the file without a log beside it: bytes 18 and 19 name its journal."""
     with target.open("r+b") as file:
         if file.read(len(_HEADER)) != _HEADER:
             raise sqlite3.DatabaseError("not a database")
@@ -220,8 +220,8 @@ def _media(
         raw = (zstd.ZstdFile(file) if latest else file).read(_MOST_INDEX)
     index = _latest_index(raw) if latest else _legacy_index(raw)
     seen: set[str] = set()
-    for member, name in index:
-        name = unicodedata.normalize("NFC", name)
+    for member, given in index:
+        name = unicodedata.normalize("NFC", given)
         if member in names and is_safe(name) and name not in seen:
             seen.add(name)
             yield MediaFile(name, partial(_open_member, path, member, packed=latest))

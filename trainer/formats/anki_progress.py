@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from trainer.domain import memory
-from trainer.domain.day import StudyDays
+from trainer.domain.day import DayNumbers, StudyDays
 from trainer.domain.schedule import NEW, CardState, Schedule
 from trainer.formats.parsed import PastReview
 
@@ -39,24 +39,15 @@ class AnkiCard(NamedTuple):
 
 
 class Calendar:
-    """Instants and study days, each looked up once for a quarter of an hour or a day."""
+    """Day numbers of a collection and study days; `today` is the collection's number of today."""
 
     def __init__(self, days: StudyDays, now: datetime, today: int) -> None:
         self._days = days
         self._now = now
         self._today = days.day_of(now)
         self._their_today = today
-        self._numbers: dict[int, int] = {}
+        self.numbers = DayNumbers(days)
         self._opens: dict[int, datetime] = {}
-
-    def day_number(self, at_ms: int) -> int:
-        """The study day of an instant, as a number that grows by one a day."""
-        quarter = at_ms // 900_000
-        number = self._numbers.get(quarter)
-        if number is None:
-            instant = _EPOCH + timedelta(milliseconds=at_ms)
-            number = self._numbers[quarter] = self._days.day_of(instant).toordinal()
-        return number
 
     def opens(self, their_day: int) -> datetime:
         """When the day opens that the collection counts as `their_day`."""
@@ -149,7 +140,7 @@ def _from_log(
         while start and graded[start - 1][1] == 0:
             start -= 1
         return memory.replay_ratings(
-            ((calendar.day_number(r.at_ms), r.rating or 0) for r, _k, _f in graded[start:]),
+            ((calendar.numbers.number(r.at_ms), r.rating or 0) for r, _k, _f in graded[start:]),
             parameters=parameters,
         )
     seed = next((n for n, (r, _k, _f) in enumerate(graded) if r.interval >= 1), None)
@@ -158,9 +149,9 @@ def _from_log(
     review, _kind, factor = graded[seed]
     ease = factor if factor >= _SM2_EASE else max(card.factor, _SM2_EASE)
     return memory.replay_ratings(
-        ((calendar.day_number(r.at_ms), r.rating or 0) for r, _k, _f in graded[seed + 1 :]),
+        ((calendar.numbers.number(r.at_ms), r.rating or 0) for r, _k, _f in graded[seed + 1 :]),
         start=memory.from_sm2(review.interval, ease / 1000, parameters),
-        start_day=calendar.day_number(review.at_ms),
+        start_day=calendar.numbers.number(review.at_ms),
         parameters=parameters,
     )
 

@@ -5,7 +5,7 @@ for every field; a card is then made by putting its fields' Markdown in their pl
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -51,16 +51,22 @@ class Renderer:
     def side(self, ordinal: int, fields: Sequence[str], tags: Sequence[str], deck: str) -> Side:
         """Front and back of the card `ordinal`. Never empty in front."""
         template = self._template(ordinal)
-        values = _Values(self, ordinal, fields, tags, deck, template.name)
+        specials = {
+            "Tags": " ".join(tags),
+            "Type": self._type.name,
+            "Deck": deck,
+            "Subdeck": deck.rpartition("::")[2],
+            "Card": template.name,
+        }
+        values = _Values(self._places, fields, specials, ordinal)
         given = tuple(map(values.is_filled, self._places))
         front = self._filled(template.question, ordinal, given)
         back = self._filled(template.answer, ordinal, given)
-        typed = next((p.name for p in front.places if "type" in p.filters), None)
         return Side(
             ordinal,
             values.fill(front, asking=True) or _EMPTY,
             values.fill(back, asking=False),
-            values.to_type(front) if typed is not None else "",
+            values.to_type(front),
         )
 
     def hint(self, fields: Sequence[str]) -> str:
@@ -72,28 +78,23 @@ class Renderer:
         return ""
 
     def ordinals(self, fields: Sequence[str], tags: Sequence[str]) -> tuple[int, ...]:
-        """The cards that these fields make: for each cloze number, or template that asks something."""
+        """The cards that these fields make: by cloze number, or template that asks something."""
         if self._type.is_cloze:
             return anki_cloze.ordinals(fields) or (0,)
-        values = _Values(self, 0, fields, tags, "", "")
+        values = _Values(self._places, fields, {"Tags": " ".join(tags)}, 0)
         given = tuple(map(values.is_filled, self._places))
         return tuple(
             ordinal
             for ordinal, template in enumerate(self._type.templates)
-            if self._asks(template, ordinal, fields, given)
+            if self._asks(template, ordinal, values, given)
         ) or (0,)
 
-    def value(self, name: str, fields: Sequence[str]) -> str | None:
-        """The HTML of a field, None where the note type has none of that name."""
-        place = self._places.get(name)
-        return None if place is None else fields[place]
-
     def _asks(
-        self, template: CardTemplate, ordinal: int, fields: Sequence[str], given: tuple[bool, ...]
+        self, template: CardTemplate, ordinal: int, values: "_Values", given: tuple[bool, ...]
     ) -> bool:
         """Whether the question shows a field that is filled: Anki makes a card only then."""
         front = self._filled(template.question, ordinal, given)
-        return any((self.value(place.name, fields) or "").strip() for place in front.places)
+        return any((values.html(place.name) or "").strip() for place in front.places)
 
     def _template(self, ordinal: int) -> CardTemplate:
         templates = self._type.templates
@@ -115,33 +116,29 @@ class _Values:
 
     def __init__(
         self,
-        renderer: Renderer,
-        ordinal: int,
+        places: Mapping[str, int],
         fields: Sequence[str],
-        tags: Sequence[str],
-        deck: str,
-        card: str,
+        specials: Mapping[str, str],
+        ordinal: int,
     ) -> None:
-        self._renderer, self._ordinal, self._fields = renderer, ordinal, fields
-        self._specials = {
-            "Tags": " ".join(tags),
-            "Type": renderer._type.name,  # noqa: SLF001 - its other half
-            "Deck": deck,
-            "Subdeck": deck.rpartition("::")[2],
-            "Card": card,
-            "CardFlag": "",
-        }
+        self._places, self._fields = places, fields
+        self._specials, self._ordinal = specials, ordinal
+
+    def html(self, name: str) -> str | None:
+        """A field's HTML, None where the note type has none of that name."""
+        place = self._places.get(name)
+        return None if place is None else self._fields[place]
 
     def is_filled(self, name: str) -> bool:
         """Whether a condition on the field holds."""
-        value = self._renderer.value(name, self._fields)
+        value = self.html(name)
         if value is None:
             return bool(self._specials.get(name, "").strip())
         return bool(value and (value.strip() if "<" not in value else _has_content(value)))
 
     def fill(self, laid: _Laid, *, asking: bool) -> str:
         """The template with its fields in their places."""
-        html = self._renderer.value(laid.field, self._fields) if laid.field else None
+        html = self.html(laid.field) if laid.field else None
         if html is not None:
             return to_markdown(html)
         shown = [self._shown(place, asking=asking) for place in laid.places]
@@ -151,16 +148,18 @@ class _Values:
         return re.sub(r"\n{3,}", "\n\n", text).strip()
 
     def to_type(self, laid: _Laid) -> str:
-        """What the question wants typed, as plain text."""
-        place = next(place for place in laid.places if "type" in place.filters)
-        html = self._renderer.value(place.name, self._fields) or ""
+        """What the question wants typed, as plain text; empty where it does not."""
+        place = next((place for place in laid.places if "type" in place.filters), None)
+        if place is None:
+            return ""
+        html = self.html(place.name) or ""
         if "cloze" in place.filters:
             html = anki_cloze.asked(html, self._ordinal)
         text = _SOUNDS.sub("", to_markdown(html))
-        return " ".join(re.sub(r"[*`]", "", text).split())
+        return " ".join(_unmarked(text).split())
 
     def _shown(self, place: _Place, *, asking: bool) -> str:
-        html = self._renderer.value(place.name, self._fields)
+        html = self.html(place.name)
         if html is None:
             return self._specials.get(place.name, "")
         if asking and ("type" in place.filters or "hint" in place.filters):

@@ -77,15 +77,17 @@ def _text(node: LexborNode, depth: int) -> str:
     if tag in _DROPPED or tag.startswith(("-", "!")):
         return ""
     if depth > DEEPEST:
-        return node.text()
-    if tag in _MARKS:
-        return _marked(_inside(node, depth), _MARKS[tag])
-    if tag in _HEADINGS:
-        return f"\n{_marked(_inside(node, depth), '**')}\n"
+        return str(node.text())
     special = _SPECIAL.get(tag)
-    if special is not None:
-        return special(node, depth)
+    return special(node, depth) if special is not None else _plain(node, tag, depth)
+
+
+def _plain(node: LexborNode, tag: str, depth: int) -> str:
     inside = _inside(node, depth)
+    if tag in _MARKS:
+        return _marked(inside, _MARKS[tag])
+    if tag in _HEADINGS:
+        return f"\n{_marked(inside, '**')}\n"
     return f"\n{inside}\n" if tag in _BLOCKS else inside
 
 
@@ -124,7 +126,7 @@ def _link(node: LexborNode, depth: int) -> str:
 
 def _list(node: LexborNode, depth: int) -> str:
     numbered = node.tag == "ol"
-    lines = []
+    lines: list[str] = []
     for child in _children(node):
         if child.tag == "li":
             mark = f"{len(lines) + 1}." if numbered else "-"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from trainer.domain.identity import derived_id
 from trainer.domain.matching import match_wordings
-from trainer.domain.notes import NoteContent, content_hash
+from trainer.domain.notes import NoteContent, content_hash, ordinals
 from trainer.formats.parsed import ParsedDeck, ParsedNote, Problem
 from trainer.services.decks import checked_name
 from trainer.storage import decks
@@ -26,6 +26,16 @@ class Fate(StrEnum):
     KEPT = "kept"  # edited here, not in the file
     CONFLICT = "conflict"  # edited here and in the file: the user's own is kept
     DELETED = "deleted"  # deleted here: stays so
+
+
+class Update(StrEnum):
+    """When the file's wording replaces that of a note known here."""
+
+    ALWAYS = "always"  # also where it was edited here
+    NEWER = (
+        "newer"  # where the file has another than at the last import, and it was not edited here
+    )
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,11 @@ class NotePlan:
     moved: bool = False
     settled: bool = False
 
+    @property
+    def takes_progress(self) -> bool:
+        """Whether the file may have answers to a note that is known here."""
+        return self.fate is not Fate.DELETED and bool(self.parsed.cards)
+
 
 @dataclass(frozen=True, slots=True)
 class DeckPlan:
@@ -60,6 +75,16 @@ class DeckPlan:
     def count(self, *fates: Fate) -> int:
         """How many notes have one of these fates."""
         return sum(note.fate in fates for note in self.notes)
+
+    @property
+    def cards(self) -> int:
+        """How many cards the file's notes have."""
+        return sum(len(note.parsed.cards or ordinals(note.parsed.content)) for note in self.notes)
+
+    @property
+    def past_answers(self) -> int:
+        """How many answers given in another program the file has."""
+        return sum(len(card.reviews) for note in self.notes for card in note.parsed.cards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +104,31 @@ class ImportPlan:
         return sum(len(deck.missing) for deck in self.decks)
 
 
-def make_plan(
-    session: Session, parsed: Sequence[ParsedDeck], target: str | None, *, overwrite: bool
-) -> ImportPlan:
-    """Plan the import of `parsed`, into the deck named `target` where one is given.
+class Planner:
+    """Plans decks one by one, into the deck named `target` where one is given.
 
-    `overwrite` lets the file win where a note was edited here too.
+    With the plan of each written before the next is made, a note that two files have is known to
+    the second.
     """
-    problems = [problem for deck in parsed for problem in deck.problems]
-    target = checked_name(target) if target is not None else None
-    plans = []
-    taken: set[str] = set()
-    for deck in parsed:
+
+    def __init__(self, session: Session, target: str | None, update: Update) -> None:
+        self._session = session
+        self._target = checked_name(target) if target is not None else None
+        self._update = update
+        self._taken: set[str] = set()
+
+    def plan(self, deck: ParsedDeck) -> DeckPlan | None:
+        """What becomes of `deck`; None where it has no note."""
         if not deck.notes:
-            continue
-        row = _deck_row(session, deck, target)
-        name = target or (row.name if row else deck.name)
-        if target is None and (row is None or row.deleted_at is not None):
-            name = _free_name(session, name, deck.id, taken)
-        taken.add(name)
-        plans.append(_plan_deck(session, deck, row, name, moves=bool(target), overwrite=overwrite))
-    return ImportPlan(tuple(plans), tuple(problems))
+            return None
+        row = _deck_row(self._session, deck, self._target)
+        name = self._target or (row.name if row else deck.name)
+        new = self._target is None and (row is None or row.deleted_at is not None)
+        if new and not deck.named:
+            name = _free_name(self._session, name, deck.id, self._taken)
+        self._taken.add(name)
+        moves = self._target is not None
+        return _plan_deck(self._session, deck, row, name, moves=moves, update=self._update)
 
 
 def guids_of(deck: ParsedDeck) -> list[str]:
@@ -107,6 +136,9 @@ def guids_of(deck: ParsedDeck) -> list[str]:
     used = {note.id for note in deck.notes if note.id}
     guids = []
     for note in deck.notes:
+        if note.guid:
+            guids.append(note.guid)
+            continue
         name = note.id
         if not name:
             base = name = derived_id(note.content)
@@ -121,8 +153,8 @@ def guids_of(deck: ParsedDeck) -> list[str]:
 
 def _deck_row(session: Session, deck: ParsedDeck, target: str | None) -> DeckRow | None:
     """The deck that the file goes into: the one named, the one it once made, even if deleted."""
-    if target is not None:
-        return decks.named(session, target)
+    if target is not None or deck.named:
+        return decks.named(session, target or deck.name)
     rows = session.scalars(
         select(DeckRow).where(DeckRow.file_id == deck.id).order_by(DeckRow.id.desc())
     ).all()
@@ -141,7 +173,7 @@ def _plan_deck(
     name: str,
     *,
     moves: bool,
-    overwrite: bool,
+    update: Update,
 ) -> DeckPlan:
     guids = guids_of(deck)
     known = _known(session, row, guids)
@@ -154,7 +186,7 @@ def _plan_deck(
             notes.append(NotePlan(parsed, _unused(guid, taken), position, Fate.NEW))
             continue
         before = content_of(found)
-        fate = _fate(parsed.content, before, found, overwrite=overwrite)
+        fate = _fate(parsed.content, before, found, update=update)
         here = row is not None and found.deck_id == row.id
         moved = not here and (moves or found.deck.deleted_at is not None)
         settled = (
@@ -185,6 +217,7 @@ def _missing(
         found.prompt
         for found in known
         if row is not None
+        and not deck.named
         and found.deck_id == row.id
         and found.id not in matched
         and found.guid.startswith(f"{deck.id}/")
@@ -229,7 +262,7 @@ def _match(
     By `Id:`; else by content, by the guid that such a content once gave, by wording within a topic.
     """
     by_guid = {note.guid: note for note in known}
-    named = [place for place, note in enumerate(deck.notes) if note.id]
+    named = [place for place, note in enumerate(deck.notes) if note.id or note.guid]
     matched = {place: by_guid[guids[place]] for place in named if guids[place] in by_guid}
     free = {note.id: note for note in known}
     for note in matched.values():
@@ -279,13 +312,13 @@ def _is_settled(parsed: ParsedNote, guid: str, position: int, row: NoteRow) -> b
     )
 
 
-def _fate(content: NoteContent, before: NoteContent, row: NoteRow, *, overwrite: bool) -> Fate:
+def _fate(content: NoteContent, before: NoteContent, row: NoteRow, *, update: Update) -> Fate:
     if row.deleted_at is not None:
         return Fate.DELETED if row.imported_hash is not None else Fate.NEW  # its import was undone
     if content == before:
         return Fate.UNCHANGED
     edited_here = row.imported_hash is None or content_hash(before) != row.imported_hash
     edited_there = content_hash(content) != row.imported_hash
-    if not edited_here or overwrite:
+    if update is Update.ALWAYS or (update is Update.NEWER and not edited_here):
         return Fate.EDITED
-    return Fate.CONFLICT if edited_there else Fate.KEPT
+    return Fate.CONFLICT if edited_here and edited_there else Fate.KEPT

@@ -1,27 +1,42 @@
-"""Importing deck files: read, plan, and write the whole of it or nothing."""
+"""Importing decks: read, plan, and write the whole of it or nothing."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import func, insert, select
 
 from trainer import formats
 from trainer.domain.day import StudyDays
-from trainer.domain.notes import NoteContent, content_hash, ordinals
 from trainer.errors import DeckFileError
 from trainer.formats import detect
-from trainer.formats.parsed import ParsedDeck, ReadOptions
+from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, ReadOptions
 from trainer.i18n import _
+from trainer.services import media
 from trainer.services.collection import Collection
-from trainer.services.import_plan import DeckPlan, Fate, ImportPlan, NotePlan, make_plan
-from trainer.services.note_writer import NoteWriter, cards_of, new_card
-from trainer.storage import changes, decks
-from trainer.storage.models import CardRow, DeckRow, NoteRow
-from trainer.storage.notes import columns_of
+from trainer.services.import_plan import ImportPlan, Planner, Update
+from trainer.services.import_writer import ImportWriter
+from trainer.storage import changes
 
 _DECK_FILES = ReadOptions(datetime(1970, 1, 1, tzinfo=UTC), StudyDays(), detect.MARKDOWN)
+FORMATS = tuple(detect.READERS)  # what `kind` may be
+Progress = Callable[[int, int], None]  # how much of how much; what it raises ends the import
+
+
+def _unseen(done: int, total: int) -> None:
+    """Show nothing."""
+
+
+def options(
+    collection: Collection,
+    *,
+    kind: str | None = None,
+    columns: Sequence[str] = (),
+    progress: Progress = _unseen,
+) -> ReadOptions:
+    """What readers of all formats need: `kind` is one of FORMATS, None to be told by content."""
+    return ReadOptions(collection.now(), collection.days, kind, tuple(columns), progress)
 
 
 def read(paths: Sequence[Path], options: ReadOptions = _DECK_FILES) -> list[ParsedDeck]:
@@ -31,16 +46,39 @@ def read(paths: Sequence[Path], options: ReadOptions = _DECK_FILES) -> list[Pars
     a file is passed over in a folder.
     """
     parsed = []
-    for path in paths:
-        useful = [deck for deck in formats.read(path, options) if deck.notes or deck.problems]
-        if not useful:
-            raise DeckFileError(
-                _(
-                    "{path}: no notes found; a note starts with Q: or C: at the start of a line"
-                ).format(path=path)
-            )
-        parsed += useful
+    with _without_collector():
+        for path in paths:
+            useful = [deck for deck in formats.read(path, options) if deck.notes or deck.problems]
+            if not useful:
+                raise DeckFileError(
+                    _(
+                        "{path}: no notes found; a note starts with Q: or C: at the start of a line"
+                    ).format(path=path)
+                )
+            parsed += useful
     return parsed
+
+
+def shaped(
+    parsed: Sequence[ParsedDeck], *, progress: bool = True, tags: Sequence[str] = ()
+) -> list[ParsedDeck]:
+    """The decks without what their users answered, or with further tags on every note."""
+    if progress and not tags:
+        return list(parsed)
+    return [
+        replace(
+            deck, notes=tuple(_shaped(note, progress=progress, tags=tags) for note in deck.notes)
+        )
+        for deck in parsed
+    ]
+
+
+def _shaped(note: ParsedNote, *, progress: bool, tags: Sequence[str]) -> ParsedNote:
+    content = replace(note.content, tags=tuple(dict.fromkeys((*note.content.tags, *tags))))
+    if progress:
+        return replace(note, content=content)
+    cards = tuple(ParsedCard(card.ordinal, anki_id=card.anki_id) for card in note.cards)
+    return replace(note, content=content, cards=cards)
 
 
 def plan(
@@ -48,11 +86,14 @@ def plan(
     parsed: Sequence[ParsedDeck],
     *,
     target: str | None = None,
-    overwrite: bool = False,
+    update: Update = Update.NEWER,
 ) -> ImportPlan:
     """What importing `parsed` would do; nothing is written."""
-    with collection.reading() as session:
-        return make_plan(session, _checked(parsed), target, overwrite=overwrite)
+    named = media.renamed(collection.settings.media, _checked(parsed))
+    with _without_collector(), collection.reading() as session:
+        planner = Planner(session, target, update)
+        plans = tuple(done for deck in named if (done := planner.plan(deck)) is not None)
+    return ImportPlan(plans, _problems(parsed))
 
 
 def apply(
@@ -60,30 +101,61 @@ def apply(
     parsed: Sequence[ParsedDeck],
     *,
     target: str | None = None,
-    overwrite: bool = False,
+    update: Update = Update.NEWER,
     shipped_digest: str | None = None,
     undoable: bool = True,
+    progress: Progress = _unseen,
 ) -> ImportPlan:
     """Import `parsed` in one transaction, one undo step; answers what was done.
 
     `shipped_digest` marks the deck as one that came with the program, in that version.
     """
+    named = media.renamed(collection.settings.media, _checked(parsed))
+    media.store(collection.settings.media, named)
     now = collection.now()
-    with collection.writing() as session:
-        done = make_plan(session, _checked(parsed), target, overwrite=overwrite)
-        writer = _Writer(collection, session, now)
-        for deck in done.decks:
-            writer.write(deck, shipped_digest)
+    tick = _counting(named, progress)
+    plans = []
+    with _without_collector(), collection.writing() as session:
+        planner = Planner(session, target, update)
+        writer = ImportWriter(collection, session, now, tick)
+        for deck in named:
+            done = planner.plan(deck)
+            if done is not None:
+                writer.write(done, shipped_digest)
+                plans.append(done)
         if writer.touched and undoable:
-            names = ", ".join(deck.name for deck in done.decks)
+            names = ", ".join(done.name for done in plans[:5])
             changes.record(session, "import", names, now, writer.touched)
-    return done
+    return ImportPlan(tuple(plans), _problems(parsed))
+
+
+def _counting(parsed: Sequence[ParsedDeck], progress: Progress) -> Callable[[int], None]:
+    """Adds up portions of rows; notes, cards and answers count alike."""
+    total = sum(
+        1 + max(len(note.cards), 1) + sum(len(card.reviews) for card in note.cards)
+        for deck in parsed
+        for note in deck.notes
+    )
+    done = 0
+
+    def tick(count: int) -> None:
+        nonlocal done
+        done = min(done + count, total)
+        progress(done, total)
+
+    return tick
+
+
+def _problems(parsed: Sequence[ParsedDeck]) -> tuple[formats.Problem, ...]:
+    return tuple(problem for deck in parsed for problem in deck.problems)
 
 
 def _checked(parsed: Sequence[ParsedDeck]) -> list[ParsedDeck]:
     """The decks, the second of two with the same id refused."""
     seen: dict[str, Path] = {}
     for deck in parsed:
+        if deck.named:
+            continue
         if deck.notes and deck.id in seen:
             raise DeckFileError(
                 _("{path}: has the same deck id as {other}; give one of them another id").format(
@@ -94,99 +166,16 @@ def _checked(parsed: Sequence[ParsedDeck]) -> list[ParsedDeck]:
     return list(parsed)
 
 
-class _Writer(NoteWriter):
-    """Writes planned decks within one transaction and keeps what it touched, for undo."""
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the garbage collector from looking through a million new values again and again.
 
-    def write(self, plan: DeckPlan, shipped_digest: str | None) -> None:
-        row = self._deck(plan, shipped_digest)
-        for note in plan.notes:
-            if note.note_id is not None and not note.settled:
-                self._update(plan, note, row)
-        self._insert(plan, [note for note in plan.notes if note.note_id is None], row)
-
-    def _deck(self, plan: DeckPlan, shipped_digest: str | None) -> DeckRow:
-        if plan.deck_id is not None:
-            row = self._session.get(DeckRow, plan.deck_id)
-        else:  # a file before this one may have made it
-            row = decks.named(self._session, plan.name)
-        is_new = row is None
-        if row is None:
-            row = decks.new_row(plan.name, self._now)
-            row.briefing_at = plan.file.briefing
-            self._session.add(row)
-            self._session.flush()
-            self.touched.append(changes.made(row))
-        before = changes.stored(row)
-        if row.deleted_at is not None:
-            row.name, row.deleted_at = plan.name, None
-        if row.file_id is None and decks.of_file(self._session, plan.file.id) is None:
-            row.file_id = plan.file.id
-        if row.file_id == plan.file.id:
-            letter = plan.file.letter
-            row.language = plan.file.language
-            row.letter_title = letter.title if letter else ""
-            row.letter_reference = letter.reference if letter else ""
-            row.letter_waived = [
-                {"at": waiver.at, "why": waiver.why} for waiver in (letter.waived if letter else ())
-            ]
-            row.shipped_digest = shipped_digest or row.shipped_digest
-        self._session.flush()
-        if not is_new:
-            self.touch(changes.changed(row, before))
-        return row
-
-    def _insert(self, plan: DeckPlan, notes: Sequence[NotePlan], deck: DeckRow) -> None:
-        """New notes and their cards, in bulk and with ids of our own."""
-        first = (self._session.scalar(select(func.max(NoteRow.id))) or 0) + 1
-        note_rows: list[dict[str, Any]] = []
-        card_rows: list[dict[str, Any]] = []
-        for note_id, note in enumerate(notes, first):
-            content = note.parsed.content
-            note_rows.append(
-                {
-                    "id": note_id,
-                    "guid": note.guid,
-                    "deck_id": deck.id,
-                    "position": note.position,
-                    "stance": "",
-                    "imported_hash": content_hash(content),
-                    "created_at": self._now,
-                    "modified_at": self._now,
-                    **columns_of(content, _parent_guid(plan, content)),
-                }
-            )
-            card_rows += [new_card(note_id, ordinal) for ordinal in ordinals(content)]
-            self.touched.append(changes.Touched("note", note_id, None, {}))
-        if note_rows:
-            self._session.execute(insert(NoteRow), note_rows)
-            self._session.execute(insert(CardRow), card_rows)
-
-    def _update(self, plan: DeckPlan, note: NotePlan, deck: DeckRow) -> None:
-        row = self._session.get_one(NoteRow, note.note_id)
-        adopts = bool(note.parsed.id) and row.guid != note.guid
-        before = changes.stored(row)
-        if note.fate in (Fate.NEW, Fate.EDITED):
-            content = note.parsed.content
-            for name, value in columns_of(content, _parent_guid(plan, content)).items():
-                setattr(row, name, value)
-            row.modified_at = self._now
-            row.deleted_at = None
-        if note.fate is not Fate.KEPT and note.fate is not Fate.DELETED:
-            row.imported_hash = content_hash(note.parsed.content)
-        if note.moved:
-            row.deck_id = deck.id
-        if row.deck_id == deck.id:
-            row.position = note.position
-        if adopts:
-            row.guid = note.guid
-        self._session.flush()
-        self.touch(changes.changed(row, before))
-        if note.fate in (Fate.NEW, Fate.EDITED) and note.before is not None:
-            self.match_cards(row, note.before, note.parsed.content)
-        if adopts:
-            for card in cards_of(self._session, row):
-                self.set_schedule(card)
-
-
-def _parent_guid(plan: DeckPlan, content: NoteContent) -> str | None:
-    return f"{plan.file.id}/{content.follows}" if content.follows else None
+    None of them point at each other in circles. It takes a third of the time of a large import.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -34,12 +34,16 @@ _PARKED: dict[tuple[str, str], Callable[[int], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """One row that an act changed (its values as stored) or made (`before` None)."""
+    """One row that an act changed (its values as stored) or made (`before` None).
+
+    `count` rows from `id` on were made together, where an import makes many.
+    """
 
     table: str
     id: int
     before: dict[str, Any] | None
     after: dict[str, Any]
+    count: int = 1
 
 
 def stored(row: Base) -> dict[str, Any]:
@@ -79,7 +83,11 @@ def record(
     touched: Iterable[Touched],
 ) -> int:
     """Add one act of the user to the record; answers its id."""
-    rows = [[t.table, t.id, t.before, t.after] for t in touched if t.before != {} or t.after]
+    rows = [
+        [t.table, t.id, t.before, t.after, *([t.count] if t.count > 1 else [])]
+        for t in touched
+        if t.before != {} or t.after
+    ]
     values = {
         "uuid": new_uuid(now),
         "kind": kind,
@@ -106,26 +114,27 @@ def undo(session: Session, change: ChangeRow, now: datetime) -> None:
 
     Raises TrainerError where a row has changed since in another way: nothing is undone then.
     """
-    rows = [
-        (Base.metadata.tables[name], row_id, before, after)
-        for name, row_id, before, after in reversed(change.touched)
-    ]
-    _check_untouched_since(session, rows)
-    for table, row_id, before, _after in rows:
+    made, rows = [], []
+    for name, row_id, before, after, *counts in reversed(change.touched):
+        table = Base.metadata.tables[name]
         if before is None:
-            stone = _TOMBSTONES[table.name]
-            values = {name: now if value else None for name, value in stone.items()}
+            made.append((table, row_id, row_id + (counts or [1])[0]))
         else:
-            values = {
-                name: _PARKED[table.name, name](row_id)
-                for name in before
-                if (table.name, name) in _PARKED
-            }
-        _set(session, table, row_id, values)
+            rows.append((table, row_id, before, after))
+    _check_untouched_since(session, rows)
+    for table, first, end in made:
+        values = {k: now if value else None for k, value in _TOMBSTONES[table.name].items()}
+        session.execute(update(table).where(table.c.id >= first, table.c.id < end).values(values))
     for table, row_id, before, _after in rows:
-        if before is not None:
-            values = {name: _typed(table, name, value) for name, value in before.items()}
-            _set(session, table, row_id, values)
+        parked = {
+            name: _PARKED[table.name, name](row_id)
+            for name in before
+            if (table.name, name) in _PARKED
+        }
+        _set(session, table, row_id, parked)
+    for table, row_id, before, _after in rows:
+        values = {name: _typed(table, name, value) for name, value in before.items()}
+        _set(session, table, row_id, values)
     change.undone_at = now
     session.flush()  # before what the session remembers is thrown away
     session.expire_all()
@@ -134,9 +143,8 @@ def undo(session: Session, change: ChangeRow, now: datetime) -> None:
 def _check_untouched_since(session: Session, rows: Sequence[Any]) -> None:
     """Raise TrainerError where a row is no longer as the act left it; `rows` come latest first."""
     left: dict[tuple[Table, int], dict[str, Any]] = {}
-    for table, row_id, before, after in reversed(rows):
-        if before is not None:
-            left.setdefault((table, row_id), {}).update(after)
+    for table, row_id, _before, after in reversed(rows):
+        left.setdefault((table, row_id), {}).update(after)
     for (table, row_id), after in left.items():
         if _now_stored(session, table, row_id, list(after)) != after:
             raise TrainerError(_("This was changed elsewhere since; it cannot be undone."))

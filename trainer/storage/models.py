@@ -313,7 +313,8 @@ class ReviewRow(Base):
 class ChangeRow(Base):
     """One act of the user, with before and after of every row it touched; serves undo.
 
-    `touched` lists `[table, id, before, after]`; `before` is null where the act made the row.
+    `touched` lists `[table, id, before, after]`. Where the act made the row, `before` is null; a
+    fifth figure says how many it made from `id` on.
     """
 
     __tablename__ = "change"

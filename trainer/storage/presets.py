@@ -14,15 +14,15 @@ from trainer.storage.models import PresetRow
 DEFAULT = "default"
 
 
-def version_of(session: Session, preset: Preset, now: datetime) -> int:
-    """The id of the row that holds `preset`, made where there is none yet."""
+def version_of(session: Session, preset: Preset, now: datetime, name: str = DEFAULT) -> int:
+    """The id of the row that holds `preset` under `name`, made where there is none yet."""
     latest = session.scalars(
-        select(PresetRow).where(PresetRow.name == DEFAULT).order_by(PresetRow.id.desc())
+        select(PresetRow).where(PresetRow.name == name).order_by(PresetRow.id.desc())
     )
     for row in latest:
         if preset_of(row) == preset:
             return row.id
-    row = PresetRow(uuid=new_uuid(now), name=DEFAULT, created_at=now, **_columns(preset))
+    row = PresetRow(uuid=new_uuid(now), name=name, created_at=now, **_columns(preset))
     session.add(row)
     session.flush()
     return row.id

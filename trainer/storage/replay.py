@@ -14,7 +14,10 @@ from trainer.storage.reviews import ANSWERS
 
 
 def replayed(session: Session, card_id: int, days: StudyDays, card_key: str) -> Schedule:
-    """The schedule that the card's reviews give, from its latest `set` row on."""
+    """The schedule that the card's reviews give, from where one was last set or taken over.
+
+    That is a `set` row, or an answer given in another program that carries a stability.
+    """
     presets: dict[int, Preset] = {}
     rows = session.scalars(
         select(ReviewRow)
@@ -28,13 +31,17 @@ def replayed(session: Session, card_id: int, days: StudyDays, card_key: str) -> 
     start: tuple[Schedule, Any] = (NEW, None)
     answers: list[Answer] = []
     for row in rows:
-        if row.kind is ReviewKind.SET:
+        if row.kind is ReviewKind.SET or _taken_over(row):
             start, answers = (row.schedule, row.study_day), []
-        else:
+        elif row.rating is not None:
             preset = presets.get(row.preset_id) or _preset(session, row.preset_id)
             presets[row.preset_id] = preset
-            answers.append(Answer(Rating(row.rating or 0), row.reviewed_at, row.study_day, preset))
+            answers.append(Answer(Rating(row.rating), row.reviewed_at, row.study_day, preset))
     return replay_from(*start, answers, days, card_key)
+
+
+def _taken_over(row: ReviewRow) -> bool:
+    return row.kind is ReviewKind.IMPORTED and row.stability is not None
 
 
 def _preset(session: Session, preset_id: int) -> Preset:

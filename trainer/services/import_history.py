@@ -1,0 +1,165 @@
+"""What other programs' users answered: added once, and counted in where cards are known already."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from trainer.domain.day import DayNumbers
+from trainer.domain.schedule import NEW, CardState
+from trainer.formats.parsed import ParsedCard, PastReview
+from trainer.services.import_plan import NotePlan
+from trainer.services.question import card_key
+from trainer.storage import bulk, changes
+from trainer.storage.models import CardRow, ReviewKind, ReviewRow
+from trainer.storage.replay import replayed
+
+_AT_ONCE = 500
+_RELEARNING = 2  # Anki's kind of an answer after a lapse
+
+
+class History:
+    """Writes past answers. An answer is known by its card and its millisecond."""
+
+    def __init__(
+        self, session: Session, days: DayNumbers, preset_id: int, tick: Callable[[int], None]
+    ) -> None:
+        self._session, self._days = session, days
+        self._preset_id, self._tick = preset_id, tick
+
+    def add(self, cards: Iterable[tuple[str, int, ParsedCard]]) -> Iterator[changes.Touched]:
+        """The history of new cards, given with their notes' guids and their ids."""
+        listed = [entry for entry in cards if entry[2].reviews or entry[2].schedule is not NEW]
+        count = sum(len(card.reviews) + 1 for _guid, _id, card in listed)
+        yield from self._insert(
+            count,
+            (
+                row
+                for guid, card_id, card in listed
+                for row in self._rows(guid, card_id, card, card.reviews, {})
+            ),
+        )
+
+    def unite(self, notes: Sequence[NotePlan]) -> Iterator[changes.Touched]:
+        """Add what is new of the history of cards known here, and schedule them by all of it."""
+        listed = [note for note in notes if any(card.reviews for card in note.parsed.cards)]
+        for start in range(0, len(listed), _AT_ONCE):
+            yield from self._unite(listed[start : start + _AT_ONCE])
+            self._tick(_AT_ONCE)
+
+    def _unite(self, notes: Sequence[NotePlan]) -> Iterator[changes.Touched]:
+        given = {(note.note_id, card.ordinal): card for note in notes for card in note.parsed.cards}
+        guids = {note.note_id: note.guid for note in notes}
+        query = select(CardRow).where(
+            CardRow.note_id.in_(list(guids)), CardRow.deleted_at.is_(None)
+        )
+        cards = [row for row in self._session.scalars(query) if (row.note_id, row.ordinal) in given]
+        alive, undone = self._known([card.id for card in cards])
+        grown: list[tuple[CardRow, ParsedCard]] = []
+        rows: list[tuple[Any, ...]] = []
+        for card in cards:
+            parsed = given[card.note_id, card.ordinal]
+            known = alive.get(card.id, set())
+            new = [review for review in parsed.reviews if review.at_ms not in known]
+            if new:
+                grown.append((card, parsed))
+                rows += self._rows(
+                    guids[card.note_id] or "", card.id, parsed, new, undone.get(card.id, {})
+                )
+        yield from self._insert(len(rows), rows)
+        for card, parsed in grown:
+            yield self._schedule(card, parsed, guids[card.note_id] or "")
+
+    def _schedule(self, row: CardRow, parsed: ParsedCard, guid: str) -> changes.Touched:
+        """Where the card stands by its whole history, the answers given here included."""
+        before = changes.stored(row)
+        key = card_key(guid, row.ordinal)
+        row.schedule = replayed(self._session, row.id, self._days.days, key)
+        row.reps = max(row.reps, parsed.reps)
+        row.lapses = max(row.lapses, parsed.lapses)
+        self._session.flush()
+        return changes.changed(row, before)
+
+    def _known(
+        self, card_ids: Sequence[int]
+    ) -> tuple[dict[int, set[int]], dict[int, dict[int, int]]]:
+        """Milliseconds of the answers that each card has, and how often an answer was undone."""
+        alive: dict[int, set[int]] = {}
+        undone: dict[int, dict[int, int]] = {}
+        query = select(ReviewRow.card_id, ReviewRow.reviewed_at, ReviewRow.undone_at).where(
+            ReviewRow.card_id.in_(card_ids), ReviewRow.kind != ReviewKind.SET
+        )
+        for card_id, at, undone_at in self._session.execute(query):
+            at_ms = (bulk.micros(at) or 0) // 1000
+            if undone_at is None:
+                alive.setdefault(card_id, set()).add(at_ms)
+            else:
+                times = undone.setdefault(card_id, {})
+                times[at_ms] = times.get(at_ms, 0) + 1
+        return alive, undone
+
+    def _insert(self, expected: int, rows: Iterable[tuple[Any, ...]]) -> Iterator[changes.Touched]:
+        self._session.flush()
+        connection = self._session.connection()
+        first = bulk.next_id(connection, "review")
+        with bulk.indexes_lifted(connection, "review", expected):
+            count = bulk.insert(connection, "review", bulk.REVIEW, rows, self._tick)
+        if count:
+            yield changes.Touched("review", first, None, {}, count)
+
+    def _rows(
+        self,
+        guid: str,
+        card_id: int,
+        card: ParsedCard,
+        reviews: Sequence[PastReview],
+        undone: dict[int, int],
+    ) -> Iterator[tuple[Any, ...]]:
+        """Rows of past answers; that of the card's latest carries its schedule."""
+        latest = card.reviews[-1].at_ms if card.reviews else None
+        for review in reviews:
+            at_ms = review.at_ms
+            carries = at_ms == latest and card.schedule is not NEW
+            yield (
+                bulk.review_uuid(guid, card.ordinal, at_ms, undone.get(at_ms, 0)),
+                card_id,
+                at_ms * 1000,
+                self._days.text(at_ms),
+                review.rating,
+                ReviewKind.IMPORTED.value,
+                review.duration_ms,
+                *(bulk.schedule_values(card.schedule) if carries else _after(review)),
+                self._preset_id,
+                review.figures,
+            )
+        if latest is None or card.schedule is NEW:
+            yield from self._setting(guid, card_id, card)
+
+    def _setting(self, guid: str, card_id: int, card: ParsedCard) -> Iterator[tuple[Any, ...]]:
+        """A schedule without an answer that led to it, or a card that was made new again."""
+        last = card.reviews[-1].at_ms if card.reviews else None
+        at = card.schedule.last_review
+        at_ms = last if last is not None else (bulk.micros(at) or 0) // 1000
+        yield (
+            bulk.review_uuid(f"{guid}!", card.ordinal, at_ms, 0),
+            card_id,
+            at_ms * 1000 + 1,
+            self._days.text(at_ms),
+            None,
+            ReviewKind.SET.value,
+            None,
+            *bulk.schedule_values(card.schedule),
+            self._preset_id,
+            None,
+        )
+
+
+def _after(review: PastReview) -> tuple[Any, ...]:
+    """The schedule after an answer as far as its interval tells: no state of memory."""
+    at = review.at_ms * 1000
+    if review.interval > 0:
+        return (CardState.REVIEW.value, None, None, None, at + review.interval * 86_400_000_000, at)
+    lapsed = (review.figures or "").startswith(f"[{_RELEARNING},")
+    state = CardState.RELEARNING if lapsed else CardState.LEARNING
+    return (state.value, 0, None, None, at - review.interval * 1_000_000, at)

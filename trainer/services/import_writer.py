@@ -1,0 +1,238 @@
+"""Writing a planned import within one transaction: decks, notes, cards and their history."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from trainer.domain.day import DayNumbers
+from trainer.domain.note_types import NoteType
+from trainer.domain.notes import NoteContent, NoteKind, content_hash, ordinals
+from trainer.domain.schedule import NEW
+from trainer.formats.parsed import DeckOptions, ParsedCard
+from trainer.services.collection import Collection
+from trainer.services.import_history import History
+from trainer.services.import_plan import DeckPlan, Fate, NotePlan
+from trainer.services.note_writer import NoteWriter, cards_of
+from trainer.storage import bulk, changes, decks, note_types, presets
+from trainer.storage.models import CardRow, DeckRow, NoteRow
+from trainer.storage.notes import columns_of
+
+
+class ImportWriter(NoteWriter):
+    """Writes planned decks and keeps what it touched, for undo. `tick` is told of every portion."""
+
+    def __init__(
+        self,
+        collection: Collection,
+        session: Session,
+        now: datetime,
+        tick: Callable[[int], None] = lambda _count: None,
+    ) -> None:
+        super().__init__(collection, session, now)
+        self._tick = tick
+        self._type_ids: dict[NoteType, int] = {}
+        self._history = History(
+            session,
+            DayNumbers(collection.days),
+            presets.version_of(session, collection.settings.preset, now),
+            tick,
+        )
+
+    def write(self, plan: DeckPlan, shipped_digest: str | None) -> None:
+        """Write one deck."""
+        row = self._deck(plan, shipped_digest)
+        known = [note for note in plan.notes if note.note_id is not None]
+        for done, note in enumerate(known, 1):
+            if not note.settled:
+                self._update(plan, note, row)
+            if done % 500 == 0:
+                self._tick(500)
+        new = [note for note in plan.notes if note.note_id is None]
+        if new:
+            self._insert(plan, new, row)
+        for touched in self._history.unite([note for note in known if note.takes_progress]):
+            self.touch(touched)
+
+    def _deck(self, plan: DeckPlan, shipped_digest: str | None) -> DeckRow:
+        if plan.deck_id is not None:
+            row = self._session.get(DeckRow, plan.deck_id)
+        else:  # a file before this one may have made it
+            row = decks.named(self._session, plan.name)
+        is_new = row is None
+        if row is None:
+            row = self._new_deck(plan)
+        before = changes.stored(row)
+        if row.deleted_at is not None:
+            row.name, row.deleted_at = plan.name, None
+        if not plan.file.named:
+            self._take_front_matter(row, plan, shipped_digest)
+        self._session.flush()
+        if not is_new:
+            self.touch(changes.changed(row, before))
+        return row
+
+    def _new_deck(self, plan: DeckPlan) -> DeckRow:
+        row = decks.new_row(plan.name, self._now)
+        row.briefing_at = plan.file.briefing
+        row.description = plan.file.description
+        if plan.file.options is not None:
+            row.preset_id = self._preset_of(plan.file.options, plan.name)
+        self._session.add(row)
+        self._session.flush()
+        self.touched.append(changes.made(row))
+        return row
+
+    def _preset_of(self, options: DeckOptions, name: str) -> int | None:
+        """The options that the file gives over the user's own; None where that changes nothing."""
+        own = self._collection.settings.preset
+        given = {name: value for name, value in asdict(options).items() if value is not None}
+        preset = replace(own, **given)
+        if preset == own:
+            return None
+        return presets.version_of(self._session, preset, self._now, name[:200])
+
+    def _take_front_matter(self, row: DeckRow, plan: DeckPlan, shipped_digest: str | None) -> None:
+        if row.file_id is None and decks.of_file(self._session, plan.file.id) is None:
+            row.file_id = plan.file.id
+        if row.file_id != plan.file.id:
+            return
+        letter = plan.file.letter
+        row.language = plan.file.language
+        row.letter_title = letter.title if letter else ""
+        row.letter_reference = letter.reference if letter else ""
+        row.letter_waived = [
+            {"at": waiver.at, "why": waiver.why} for waiver in (letter.waived if letter else ())
+        ]
+        row.shipped_digest = shipped_digest or row.shipped_digest
+
+    def _insert(self, plan: DeckPlan, notes: Sequence[NotePlan], deck: DeckRow) -> None:
+        """New notes, their cards and history, in bulk and with ids of our own."""
+        self._session.flush()
+        connection = self._session.connection()
+        first_note = bulk.next_id(connection, "note")
+        first_card = bulk.next_id(connection, "card")
+        cards = [(note, card) for note in notes for card in cards_to_make(note)]
+        with bulk.indexes_lifted(connection, "note", len(notes)):
+            rows = self._note_rows(plan, notes, first_note, deck.id)
+            bulk.insert(connection, "note", bulk.NOTE, rows, self._tick)
+        with bulk.indexes_lifted(connection, "card", len(cards)):
+            rows = _card_rows(notes, first_note, first_card)
+            bulk.insert(connection, "card", bulk.CARD, rows, self._tick)
+        self.touched.append(changes.Touched("note", first_note, None, {}, len(notes)))
+        for touched in self._history.add(
+            (note.guid, first_card + n, card) for n, (note, card) in enumerate(cards)
+        ):
+            self.touched.append(touched)
+
+    def _note_rows(
+        self, plan: DeckPlan, notes: Sequence[NotePlan], first: int, deck_id: int
+    ) -> Iterator[tuple[Any, ...]]:
+        now = bulk.micros(self._now)
+        for note_id, note in enumerate(notes, first):
+            parsed = note.parsed
+            type_id = self._type_id(parsed.note_type) if parsed.note_type else None
+            yield (
+                note_id,
+                note.guid,
+                deck_id,
+                note.position,
+                content_hash(parsed.content),
+                type_id,
+                parsed.anki_id,
+                parsed.marked,
+                now,
+                now,
+                "",
+                *bulk.content_values(parsed.content, _parent_guid(plan, parsed.content)),
+            )
+
+    def _type_id(self, note_type: NoteType) -> int:
+        found = self._type_ids.get(note_type)
+        if found is None:
+            found = note_types.id_of(self._session, note_type, self._now)
+            self._type_ids[note_type] = found
+        return found
+
+    def _update(self, plan: DeckPlan, note: NotePlan, deck: DeckRow) -> None:
+        row = self._session.get_one(NoteRow, note.note_id)
+        adopts = bool(note.parsed.id) and row.guid != note.guid
+        before = changes.stored(row)
+        if note.fate in (Fate.NEW, Fate.EDITED):
+            self._take_content(row, plan, note)
+        if note.fate is not Fate.KEPT and note.fate is not Fate.DELETED:
+            row.imported_hash = content_hash(note.parsed.content)
+        if note.moved:
+            row.deck_id = deck.id
+        if row.deck_id == deck.id:
+            row.position = note.position
+        if adopts:
+            row.guid = note.guid
+        self._session.flush()
+        self.touch(changes.changed(row, before))
+        if note.fate in (Fate.NEW, Fate.EDITED) and note.before is not None:
+            self._match_cards(row, note)
+        if adopts:
+            for card in cards_of(self._session, row):
+                self.set_schedule(card)
+
+    def _take_content(self, row: NoteRow, plan: DeckPlan, note: NotePlan) -> None:
+        content = note.parsed.content
+        for name, value in columns_of(content, _parent_guid(plan, content)).items():
+            setattr(row, name, value)
+        if note.parsed.note_type is not None:
+            row.note_type_id = self._type_id(note.parsed.note_type)
+        row.modified_at = self._now
+        row.deleted_at = None
+
+    def _match_cards(self, row: NoteRow, note: NotePlan) -> None:
+        """A template note's cards are known by their ordinal, others by what they ask."""
+        content = note.parsed.content
+        if content.kind is not NoteKind.TEMPLATE and note.before is not None:
+            self.match_cards(row, note.before, content)
+            return
+        there = {card.ordinal for card in cards_of(self._session, row)}
+        for card in cards_to_make(note):
+            if card.ordinal not in there:
+                made = CardRow(note_id=row.id, ordinal=card.ordinal, schedule=replace(NEW))
+                made.reps = made.lapses = made.flag = 0
+                made.suspended = False
+                self._session.add(made)
+                self._session.flush()
+                self.touch(changes.made(made))
+
+
+def cards_to_make(note: NotePlan) -> Sequence[ParsedCard]:
+    """The cards of a note of the file: those it lists, or new ones as its content makes them."""
+    parsed = note.parsed
+    return parsed.cards or [ParsedCard(ordinal) for ordinal in ordinals(parsed.content)]
+
+
+_NEW = bulk.schedule_values(NEW)
+
+
+def _card_rows(
+    notes: Sequence[NotePlan], first_note: int, first_card: int
+) -> Iterator[tuple[Any, ...]]:
+    card_id = first_card
+    for note_id, note in enumerate(notes, first_note):
+        for card in cards_to_make(note):
+            schedule = _NEW if card.schedule is NEW else bulk.schedule_values(card.schedule)
+            yield (
+                card_id,
+                note_id,
+                card.ordinal,
+                *schedule,
+                card.reps,
+                card.lapses,
+                card.suspended,
+                card.flag,
+                card.anki_id,
+            )
+            card_id += 1
+
+
+def _parent_guid(plan: DeckPlan, content: NoteContent) -> str | None:
+    return f"{plan.file.id}/{content.follows}" if content.follows else None

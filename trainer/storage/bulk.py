@@ -1,0 +1,122 @@
+"""Many rows at once: what an import inserts by the hundred thousand, straight to the driver.
+
+SQLAlchemy would turn each value into what the column stores, one by one; here rows come as they are
+stored: instants as microseconds, days and UUIDs as text, JSON as text.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection
+
+from trainer.domain.notes import NoteContent
+from trainer.domain.schedule import Schedule
+from trainer.storage.notes import columns_of
+
+_AT_ONCE = 5000
+_MANY = 20_000  # rows from which on sorting an index anew is quicker than growing it
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_JSON = (
+    "key_points", "choices", "accepted", "phrasings", "topic", "tags", "sides", "fields",
+)  # fmt: skip
+_CONTENT = (
+    "kind", "prompt", "answer", "key_points", "choices", "accepted", "phrasings", "hint", "topic",
+    "citation", "parent_guid", "tags", "weight", "sides", "fields", "plain_text",
+)  # fmt: skip
+
+NOTE = ("id", "guid", "deck_id", "position", "imported_hash", "note_type_id", "anki_id", "marked",
+        "created_at", "modified_at", "stance", *_CONTENT)  # fmt: skip
+SCHEDULE = ("state", "step", "stability", "difficulty", "due", "last_review")
+CARD = ("id", "note_id", "ordinal", *SCHEDULE, "reps", "lapses", "suspended", "flag", "anki_id")
+REVIEW = ("uuid", "card_id", "reviewed_at", "study_day", "rating", "kind", "duration_ms",
+          *SCHEDULE, "preset_id", "figures")  # fmt: skip
+
+
+def insert(
+    connection: Connection,
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    tick: Callable[[int], None],
+) -> int:
+    """Insert rows of stored values; answers how many. `tick` is told of each portion."""
+    marks = ",".join("?" * len(columns))
+    statement = f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})"  # noqa: S608 - ours
+    rows = iter(rows)
+    count = 0
+    while portion := list(islice(rows, _AT_ONCE)):
+        connection.exec_driver_sql(statement, portion)
+        count += len(portion)
+        tick(len(portion))
+    return count
+
+
+@contextmanager
+def indexes_lifted(connection: Connection, table: str, expected: int) -> Iterator[None]:
+    """Take the table's indexes away while many rows come in, and sort them anew afterwards.
+
+    Only where `expected` is large, and larger than what is there. What is unique is checked then.
+    """
+    there = connection.exec_driver_sql(f"SELECT max(id) FROM {table}").scalar() or 0  # noqa: S608
+    if expected < _MANY or expected < there:
+        yield
+        return
+    found = connection.exec_driver_sql(
+        "SELECT name, sql FROM sqlite_master"
+        " WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
+        (table,),
+    ).all()
+    for name, _sql in found:
+        connection.exec_driver_sql(f"DROP INDEX {name}")
+    yield
+    for _name, sql in found:
+        connection.exec_driver_sql(sql)
+
+
+def next_id(connection: Connection, table: str) -> int:
+    """The id that a row inserted next may have."""
+    return (connection.exec_driver_sql(f"SELECT max(id) FROM {table}").scalar() or 0) + 1  # noqa: S608
+
+
+def content_values(content: NoteContent, parent_guid: str | None) -> tuple[Any, ...]:
+    """The values of `_CONTENT`, as stored."""
+    columns = columns_of(content, parent_guid)
+    columns["kind"] = content.kind.value
+    for name in _JSON:
+        value = columns[name]
+        columns[name] = json.dumps(value, ensure_ascii=False) if value else "[]"
+    return tuple(columns[name] for name in _CONTENT)
+
+
+def schedule_values(schedule: Schedule) -> tuple[Any, ...]:
+    """The values of SCHEDULE, as stored."""
+    return (
+        schedule.state.value,
+        schedule.step,
+        schedule.stability,
+        schedule.difficulty,
+        micros(schedule.due),
+        micros(schedule.last_review),
+    )
+
+
+def micros(instant: datetime | None) -> int | None:
+    """An instant as stored."""
+    return None if instant is None else (instant - _EPOCH) // _MICROSECOND
+
+
+def review_uuid(guid: str, ordinal: int, at_ms: int, turn: int) -> str:
+    """The UUID of an answer given in another program, the same in every collection.
+
+    So two machines that imported it know it as one. Version 7's layout: the instant leads, and the
+    index grows at its end. `turn` counts the times that it was imported anew after being undone.
+    """
+    name = blake2b(f"{guid}#{ordinal}#{turn}".encode("utf-8", "surrogatepass"), digest_size=9)
+    tail = name.hexdigest()
+    return f"{at_ms & ((1 << 48) - 1):012x}7{tail[:3]}8{tail[3:18]}"
