@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from trainer.domain.cloze import deletions
 
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 class NoteKind(StrEnum):
     """How a note is asked."""
@@ -136,5 +138,4 @@ def content_hash(content: NoteContent) -> str:
     )
     if content.fields or content.sides:
         values = (*values, content.fields)  # the sides follow from them
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_encoded(values).encode("utf-8", "surrogatepass")).hexdigest()

@@ -38,6 +38,7 @@ class _Laid:
     text: str
     places: tuple[_Place, ...]
     field: str | None  # where a field is all there is: most templates
+    types: bool  # whether something is to be typed
 
 
 class Renderer:
@@ -47,68 +48,73 @@ class Renderer:
         self._type = note_type
         self._places = {name: place for place, name in enumerate(note_type.fields)}
         self._filled = lru_cache(maxsize=256)(self._lay_out)
+        self._hinted = self._hint_field()
+        self._asked = {  # the fields that a template's conditions look at
+            html: tuple(name for name in self._places if re.search(_condition(name), html))
+            for template in note_type.templates
+            for html in (template.question, template.answer)
+        }
 
     def side(self, ordinal: int, fields: Sequence[str], tags: Sequence[str], deck: str) -> Side:
         """Front and back of the card `ordinal`. Never empty in front."""
         template = self._template(ordinal)
-        specials = {
-            "Tags": " ".join(tags),
-            "Type": self._type.name,
-            "Deck": deck,
-            "Subdeck": deck.rpartition("::")[2],
-            "Card": template.name,
-        }
-        values = _Values(self._places, fields, specials, ordinal)
-        given = tuple(map(values.is_filled, self._places))
-        front = self._filled(template.question, ordinal, given)
-        back = self._filled(template.answer, ordinal, given)
+        values = _Values(
+            self._places, fields, ordinal, (self._type.name, template.name, tags, deck)
+        )
+        front = self._laid(template.question, values)
+        back = self._laid(template.answer, values)
         return Side(
             ordinal,
             values.fill(front, asking=True) or _EMPTY,
             values.fill(back, asking=False),
-            values.to_type(front),
+            values.to_type(front) if front.types else "",
         )
+
+    def _laid(self, html: str, values: "_Values") -> "_Laid":
+        given = tuple((name, values.is_filled(name)) for name in self._asked[html])
+        return self._filled(html, values.ordinal if self._type.is_cloze else 0, given)
 
     def hint(self, fields: Sequence[str]) -> str:
         """What a `{{hint:Field}}` of the first question hides."""
-        for tag in _TAG.findall(self._type.templates[0].question):
+        return "" if self._hinted is None else to_markdown(fields[self._hinted])
+
+    def _hint_field(self) -> int | None:
+        for tag in _TAG.findall(self._type.templates[0].question if self._type.templates else ""):
             *filters, name = tag.split(":")
-            if "hint" in filters and name.strip() in self._places:
-                return to_markdown(fields[self._places[name.strip()]])
-        return ""
+            if "hint" in filters:
+                return self._places.get(name.strip())
+        return None
 
     def ordinals(self, fields: Sequence[str], tags: Sequence[str]) -> tuple[int, ...]:
         """The cards that these fields make: by cloze number, or template that asks something."""
         if self._type.is_cloze:
             return anki_cloze.ordinals(fields) or (0,)
-        values = _Values(self._places, fields, {"Tags": " ".join(tags)}, 0)
-        given = tuple(map(values.is_filled, self._places))
+        values = _Values(self._places, fields, 0, (self._type.name, "", tags, ""))
         return tuple(
             ordinal
             for ordinal, template in enumerate(self._type.templates)
-            if self._asks(template, ordinal, values, given)
+            if self._asks(template, values)
         ) or (0,)
 
-    def _asks(
-        self, template: CardTemplate, ordinal: int, values: "_Values", given: tuple[bool, ...]
-    ) -> bool:
+    def _asks(self, template: CardTemplate, values: "_Values") -> bool:
         """Whether the question shows a field that is filled: Anki makes a card only then."""
-        front = self._filled(template.question, ordinal, given)
-        return any((values.html(place.name) or "").strip() for place in front.places)
+        places = self._laid(template.question, values).places
+        return any((values.html(place.name) or "").strip() for place in places)
 
     def _template(self, ordinal: int) -> CardTemplate:
         templates = self._type.templates
         return templates[0 if self._type.is_cloze or ordinal >= len(templates) else ordinal]
 
-    def _lay_out(self, html: str, ordinal: int, given: tuple[bool, ...]) -> _Laid:
+    def _lay_out(self, html: str, ordinal: int, given: tuple[tuple[str, bool], ...]) -> _Laid:
         """The template in Markdown, its conditions decided."""
-        filled = dict(zip(self._places, given, strict=True))
+        filled = dict(given)
         if self._type.is_cloze:
             filled |= {f"c{n + 1}": n == ordinal for n in range(max(ordinal + 1, 20))}
         places: list[_Place] = []
         text = to_markdown("".join(_kept(html, filled, places))).removeprefix(RULE).lstrip()
         whole = text == chr(_FIRST_PLACE) and not places[0].filters
-        return _Laid(text, tuple(places), places[0].name if whole else None)
+        types = any("type" in place.filters for place in places)
+        return _Laid(text, tuple(places), places[0].name if whole else None, types)
 
 
 class _Values:
@@ -118,11 +124,24 @@ class _Values:
         self,
         places: Mapping[str, int],
         fields: Sequence[str],
-        specials: Mapping[str, str],
         ordinal: int,
+        about: tuple[str, str, Sequence[str], str],
     ) -> None:
         self._places, self._fields = places, fields
-        self._specials, self._ordinal = specials, ordinal
+        self.ordinal = ordinal
+        self._about = about
+
+    def special(self, name: str) -> str:
+        """What is no field of the note, but said of it."""
+        note_type, card, tags, deck = self._about
+        specials = {
+            "Tags": " ".join(tags),
+            "Type": note_type,
+            "Deck": deck,
+            "Subdeck": deck.rpartition("::")[2],
+            "Card": card,
+        }
+        return specials.get(name, "")
 
     def html(self, name: str) -> str | None:
         """A field's HTML, None where the note type has none of that name."""
@@ -133,7 +152,7 @@ class _Values:
         """Whether a condition on the field holds."""
         value = self.html(name)
         if value is None:
-            return bool(self._specials.get(name, "").strip())
+            return bool(self.special(name).strip())
         return bool(value and (value.strip() if "<" not in value else _has_content(value)))
 
     def fill(self, laid: _Laid, *, asking: bool) -> str:
@@ -148,27 +167,25 @@ class _Values:
         return re.sub(r"\n{3,}", "\n\n", text).strip()
 
     def to_type(self, laid: _Laid) -> str:
-        """What the question wants typed, as plain text; empty where it does not."""
-        place = next((place for place in laid.places if "type" in place.filters), None)
-        if place is None:
-            return ""
+        """What the question wants typed, as plain text."""
+        place = next(place for place in laid.places if "type" in place.filters)
         html = self.html(place.name) or ""
         if "cloze" in place.filters:
-            html = anki_cloze.asked(html, self._ordinal)
+            html = anki_cloze.asked(html, self.ordinal)
         text = _SOUNDS.sub("", to_markdown(html))
         return " ".join(_unmarked(text).split())
 
     def _shown(self, place: _Place, *, asking: bool) -> str:
         html = self.html(place.name)
         if html is None:
-            return self._specials.get(place.name, "")
+            return self.special(place.name)
         if asking and ("type" in place.filters or "hint" in place.filters):
             return ""
         if "cloze" in place.filters or "cloze-only" in place.filters:
             html = (
-                anki_cloze.question(html, self._ordinal)
+                anki_cloze.question(html, self.ordinal)
                 if asking
-                else anki_cloze.answer(html, self._ordinal)
+                else anki_cloze.answer(html, self.ordinal)
             )
         text = to_markdown(html)
         for name in reversed(place.filters):
@@ -204,6 +221,10 @@ def _kept(html: str, filled: dict[str, bool], places: list[_Place]) -> Iterator[
                 places.append(_Place(name, tuple(filters)))
     if shown[-1]:
         yield html[end:]
+
+
+def _condition(name: str) -> str:
+    return r"\{\{\s*[#^]\s*" + re.escape(name) + r"\s*\}\}"
 
 
 def _has_content(html: str) -> bool:

@@ -16,7 +16,11 @@ from trainer.storage.models import CardRow, ReviewKind, ReviewRow
 from trainer.storage.replay import replayed
 
 _AT_ONCE = 500
-_RELEARNING = 2  # Anki's kind of an answer after a lapse
+_IMPORTED = ReviewKind.IMPORTED.value
+_REVIEW, _LEARNING, _RELEARN = (
+    state.value for state in (CardState.REVIEW, CardState.LEARNING, CardState.RELEARNING)
+)
+_LAPSED = 2  # Anki's kind of an answer after a lapse
 
 
 class History:
@@ -118,16 +122,17 @@ class History:
     ) -> Iterator[tuple[Any, ...]]:
         """Rows of past answers; that of the card's latest carries its schedule."""
         latest = card.reviews[-1].at_ms if card.reviews else None
+        name = bulk.review_name(guid, card.ordinal)
         for review in reviews:
             at_ms = review.at_ms
             carries = at_ms == latest and card.schedule is not NEW
             yield (
-                bulk.review_uuid(guid, card.ordinal, at_ms, undone.get(at_ms, 0)),
+                bulk.review_uuid(at_ms, name, undone.get(at_ms, 0) if undone else 0),
                 card_id,
                 at_ms * 1000,
                 self._days.text(at_ms),
                 review.rating,
-                ReviewKind.IMPORTED.value,
+                _IMPORTED,
                 review.duration_ms,
                 *(bulk.schedule_values(card.schedule) if carries else _after(review)),
                 self._preset_id,
@@ -142,7 +147,7 @@ class History:
         at = card.schedule.last_review
         at_ms = last if last is not None else (bulk.micros(at) or 0) // 1000
         yield (
-            bulk.review_uuid(f"{guid}!", card.ordinal, at_ms, 0),
+            bulk.review_uuid(at_ms, bulk.review_name(f"{guid}!", card.ordinal), 0),
             card_id,
             at_ms * 1000 + 1,
             self._days.text(at_ms),
@@ -159,7 +164,6 @@ def _after(review: PastReview) -> tuple[Any, ...]:
     """The schedule after an answer as far as its interval tells: no state of memory."""
     at = review.at_ms * 1000
     if review.interval > 0:
-        return (CardState.REVIEW.value, None, None, None, at + review.interval * 86_400_000_000, at)
-    lapsed = (review.figures or "").startswith(f"[{_RELEARNING},")
-    state = CardState.RELEARNING if lapsed else CardState.LEARNING
-    return (state.value, 0, None, None, at - review.interval * 1_000_000, at)
+        return (_REVIEW, None, None, None, at + review.interval * 86_400_000_000, at)
+    lapsed = (review.figures or "").startswith(f"[{_LAPSED},")
+    return (_RELEARN if lapsed else _LEARNING, 0, None, None, at - review.interval * 1_000_000, at)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -36,6 +37,9 @@ SCHEDULE = ("state", "step", "stability", "difficulty", "due", "last_review")
 CARD = ("id", "note_id", "ordinal", *SCHEDULE, "reps", "lapses", "suspended", "flag", "anki_id")
 REVIEW = ("uuid", "card_id", "reviewed_at", "study_day", "rating", "kind", "duration_ms",
           *SCHEDULE, "preset_id", "figures")  # fmt: skip
+
+_in_order = itemgetter(*_CONTENT)
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def insert(
@@ -90,8 +94,9 @@ def content_values(content: NoteContent, parent_guid: str | None) -> tuple[Any, 
     columns["kind"] = content.kind.value
     for name in _JSON:
         value = columns[name]
-        columns[name] = json.dumps(value, ensure_ascii=False) if value else "[]"
-    return tuple(columns[name] for name in _CONTENT)
+        columns[name] = _to_json(value) if value else "[]"
+    values: tuple[Any, ...] = _in_order(columns)
+    return values
 
 
 def schedule_values(schedule: Schedule) -> tuple[Any, ...]:
@@ -111,12 +116,16 @@ def micros(instant: datetime | None) -> int | None:
     return None if instant is None else (instant - _EPOCH) // _MICROSECOND
 
 
-def review_uuid(guid: str, ordinal: int, at_ms: int, turn: int) -> str:
+def review_name(guid: str, ordinal: int) -> str:
+    """What makes the UUIDs of a card's imported answers its own."""
+    name = blake2b(f"{guid}#{ordinal}".encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
+    return f"7{name[:3]}8{name[3:16]}"
+
+
+def review_uuid(at_ms: int, name: str, turn: int) -> str:
     """The UUID of an answer given in another program, the same in every collection.
 
-    So two machines that imported it know it as one. Version 7's layout: the instant leads, and the
-    index grows at its end. `turn` counts the times that it was imported anew after being undone.
+    So two machines that imported it know it as one. It has version 7's layout: the instant leads,
+    and the index grows at its end. `turn` counts the times that it was imported after an undo.
     """
-    name = blake2b(f"{guid}#{ordinal}#{turn}".encode("utf-8", "surrogatepass"), digest_size=9)
-    tail = name.hexdigest()
-    return f"{at_ms & ((1 << 48) - 1):012x}7{tail[:3]}8{tail[3:18]}"
+    return f"{at_ms:012x}{name}{turn & 0xFF:02x}"
