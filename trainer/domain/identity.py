@@ -23,7 +23,12 @@ def is_id(text: str) -> bool:
 
 def derived_id(content: NoteContent) -> str:
     """An `Id:` of eight letters and digits, the same for the same content everywhere."""
-    return _short(bytes.fromhex(content_hash(content)))
+    return id_of_hash(content_hash(content))
+
+
+def id_of_hash(digest: str) -> str:
+    """The `Id:` that the content with this hash gives."""
+    return _short(bytes.fromhex(digest[: 2 * _DIGEST_BYTES]))
 
 
 def slug(name: str) -> str:

@@ -89,3 +89,24 @@ def _joined(parts: Iterable["str | _Cloze"], ordinal: int, shown: Callable[[str,
         text, _separator, hint = inside.partition("::")
         pieces.append(shown(text, hint) if ordinal + 1 in part.numbers else text)
     return "".join(pieces)
+
+
+def to_brackets(text: str) -> str | None:
+    """The text with `[deletion::hint]` for each deletion, as the trainer writes them.
+
+    None where that would make other cards: a number twice, deletions within each other, or none.
+    """
+    parts = _parsed(text)
+    numbers: list[int] = []
+    pieces = []
+    for part in parts:
+        if isinstance(part, str):
+            pieces.append(part.replace("[", "\\[").replace("]", "\\]"))
+            continue
+        if len(part.numbers) != 1 or any(not isinstance(inner, str) for inner in part.parts):
+            return None
+        numbers += part.numbers
+        pieces.append(
+            "[" + "".join(map(str, part.parts)).replace("[", "\\[").replace("]", "\\]") + "]"
+        )
+    return "".join(pieces) if numbers and len(set(numbers)) == len(numbers) else None

@@ -1,5 +1,6 @@
 """Which format a file is in, told by its content; its suffix only where that leaves it open."""
 
+import re
 from pathlib import Path
 
 from trainer.errors import DeckFileError
@@ -7,8 +8,11 @@ from trainer.i18n import _
 
 MARKDOWN = "markdown"
 ANKI = "anki"
+TEXT = "text"
 # Each format's reader: a module here with `read(path, options) -> list[ParsedDeck]`.
-READERS = {MARKDOWN: "decks", ANKI: "anki"}
+READERS = {MARKDOWN: "decks", ANKI: "anki", TEXT: "text"}
+# A note's first line, or the front matter that a deck begins with.
+_MARKDOWN = re.compile(rb"^(?:\xef\xbb\xbf)?(?:[QC]:|---\s*$)", re.MULTILINE)
 
 
 def format_of(path: Path) -> str:
@@ -18,7 +22,9 @@ def format_of(path: Path) -> str:
     start = _start(path)
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"SQLite format 3\x00")):
         return ANKI
-    return MARKDOWN
+    if _MARKDOWN.search(start) or path.suffix.lower() == ".md":
+        return MARKDOWN
+    return TEXT
 
 
 def _start(path: Path) -> bytes:

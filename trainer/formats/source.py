@@ -13,7 +13,7 @@ def read_text(path: Path) -> str:
 
     Raises `DeckFileError` for what is no readable UTF-8 text file of at most `LARGEST` bytes.
     """
-    data = _read_bytes(path)
+    data = read_bytes(path)
     if (nul := data.find(0)) >= 0:
         message = _("“{path}” is a binary file, not text: line {line} holds a NUL byte.")
         raise DeckFileError(message.format(path=path, line=_line(data, nul)))
@@ -29,7 +29,8 @@ def _line(data: bytes, offset: int) -> int:
     return data.count(b"\n", 0, offset) + 1
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The file's bytes; raises `DeckFileError` where there are none, or more than `LARGEST`."""
     try:
         if path.exists() and not path.is_file():  # opening a pipe or device could wait for ever
             raise DeckFileError(_("“{path}” is not a file.").format(path=path))

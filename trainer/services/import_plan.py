@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from trainer.domain.identity import derived_id
+from trainer.domain.identity import id_of_hash
 from trainer.domain.matching import match_wordings
 from trainer.domain.notes import NoteContent, content_hash, ordinals
 from trainer.formats.parsed import ParsedDeck, ParsedNote, Problem
@@ -42,12 +42,15 @@ class Update(StrEnum):
 class NotePlan:
     """One note of the file and its fate. `note_id` and `before` are None for a new one.
 
+    `digest` is the hash of its content.
+
     `reworded` says that it was recognised by its wording alone, `moved` that it comes from another
     deck, `settled` that there is nothing to write for it, not even its place in the file.
     """
 
     parsed: ParsedNote
     guid: str
+    digest: str
     position: int
     fate: Fate
     note_id: int | None = None
@@ -131,17 +134,17 @@ class Planner:
         return _plan_deck(self._session, deck, row, name, moves=moves, update=self._update)
 
 
-def guids_of(deck: ParsedDeck) -> list[str]:
-    """The guid of each note of the file: its `Id:`, or one made from its content."""
+def guids_of(deck: ParsedDeck, hashes: Sequence[str]) -> list[str]:
+    """The guid of each note of the file: its own, by its `Id:`, or one made from its content."""
     used = {note.id for note in deck.notes if note.id}
     guids = []
-    for note in deck.notes:
+    for note, digest in zip(deck.notes, hashes, strict=True):
         if note.guid:
             guids.append(note.guid)
             continue
         name = note.id
         if not name:
-            base = name = derived_id(note.content)
+            base = name = id_of_hash(digest)
             count = 1
             while name in used:
                 count += 1
@@ -175,15 +178,17 @@ def _plan_deck(
     moves: bool,
     update: Update,
 ) -> DeckPlan:
-    guids = guids_of(deck)
+    hashes = [content_hash(note.content) for note in deck.notes]
+    guids = guids_of(deck, hashes)
     known = _known(session, row, guids)
     matched, reworded = _match(deck, guids, known)
     taken = {note.guid for note in known}
     notes = []
-    for position, (parsed, guid) in enumerate(zip(deck.notes, guids, strict=True)):
+    each = zip(deck.notes, guids, hashes, strict=True)
+    for position, (parsed, guid, digest) in enumerate(each):
         found = matched.get(position)
         if found is None:
-            notes.append(NotePlan(parsed, _unused(guid, taken), position, Fate.NEW))
+            notes.append(NotePlan(parsed, _unused(guid, taken), digest, position, Fate.NEW))
             continue
         before = content_of(found)
         fate = _fate(parsed.content, before, found, update=update)
@@ -196,6 +201,7 @@ def _plan_deck(
             NotePlan(
                 parsed,
                 guid,
+                digest,
                 position,
                 fate,
                 found.id,

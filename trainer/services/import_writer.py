@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from trainer.domain.day import DayNumbers
 from trainer.domain.note_types import NoteType
-from trainer.domain.notes import NoteContent, NoteKind, content_hash, ordinals
+from trainer.domain.notes import NoteContent, NoteKind, ordinals
 from trainer.domain.schedule import NEW
 from trainer.formats.parsed import DeckOptions, ParsedCard
 from trainer.services.collection import Collection
@@ -114,16 +114,20 @@ class ImportWriter(NoteWriter):
         connection = self._session.connection()
         first_note = bulk.next_id(connection, "note")
         first_card = bulk.next_id(connection, "card")
-        cards = [(note, card) for note in notes for card in cards_to_make(note)]
+        cards = [
+            (note_id, note.guid, card)
+            for note_id, note in enumerate(notes, first_note)
+            for card in cards_to_make(note)
+        ]
         with bulk.indexes_lifted(connection, "note", len(notes)):
             rows = self._note_rows(plan, notes, first_note, deck.id)
             bulk.insert(connection, "note", bulk.NOTE, rows, self._tick)
         with bulk.indexes_lifted(connection, "card", len(cards)):
-            rows = _card_rows(notes, first_note, first_card)
+            rows = _card_rows(cards, first_card)
             bulk.insert(connection, "card", bulk.CARD, rows, self._tick)
         self.touched.append(changes.Touched("note", first_note, None, {}, len(notes)))
         for touched in self._history.add(
-            (note.guid, first_card + n, card) for n, (note, card) in enumerate(cards)
+            (guid, first_card + n, card) for n, (_note_id, guid, card) in enumerate(cards)
         ):
             self.touched.append(touched)
 
@@ -139,7 +143,7 @@ class ImportWriter(NoteWriter):
                 note.guid,
                 deck_id,
                 note.position,
-                content_hash(parsed.content),
+                note.digest,
                 type_id,
                 parsed.anki_id,
                 parsed.marked,
@@ -163,7 +167,7 @@ class ImportWriter(NoteWriter):
         if note.fate in (Fate.NEW, Fate.EDITED):
             self._take_content(row, plan, note)
         if note.fate is not Fate.KEPT and note.fate is not Fate.DELETED:
-            row.imported_hash = content_hash(note.parsed.content)
+            row.imported_hash = note.digest
         if note.moved:
             row.deck_id = deck.id
         if row.deck_id == deck.id:
@@ -204,34 +208,35 @@ class ImportWriter(NoteWriter):
                 self.touch(changes.made(made))
 
 
+_ONE_NEW = (ParsedCard(0),)
+
+
 def cards_to_make(note: NotePlan) -> Sequence[ParsedCard]:
     """The cards of a note of the file: those it lists, or new ones as its content makes them."""
-    parsed = note.parsed
-    return parsed.cards or [ParsedCard(ordinal) for ordinal in ordinals(parsed.content)]
+    if note.parsed.cards:
+        return note.parsed.cards
+    made = ordinals(note.parsed.content)
+    return _ONE_NEW if made == (0,) else [ParsedCard(ordinal) for ordinal in made]
 
 
 _NEW = bulk.schedule_values(NEW)
 
 
 def _card_rows(
-    notes: Sequence[NotePlan], first_note: int, first_card: int
+    cards: Sequence[tuple[int, str, ParsedCard]], first: int
 ) -> Iterator[tuple[Any, ...]]:
-    card_id = first_card
-    for note_id, note in enumerate(notes, first_note):
-        for card in cards_to_make(note):
-            schedule = _NEW if card.schedule is NEW else bulk.schedule_values(card.schedule)
-            yield (
-                card_id,
-                note_id,
-                card.ordinal,
-                *schedule,
-                card.reps,
-                card.lapses,
-                card.suspended,
-                card.flag,
-                card.anki_id,
-            )
-            card_id += 1
+    for card_id, (note_id, _guid, card) in enumerate(cards, first):
+        yield (
+            card_id,
+            note_id,
+            card.ordinal,
+            *(_NEW if card.schedule is NEW else bulk.schedule_values(card.schedule)),
+            card.reps,
+            card.lapses,
+            card.suspended,
+            card.flag,
+            card.anki_id,
+        )
 
 
 def _parent_guid(plan: DeckPlan, content: NoteContent) -> str | None:
