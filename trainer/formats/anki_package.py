@@ -10,6 +10,7 @@ import sqlite3
 import sys
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ _MOST_INDEX = 64 << 20
 _META, _INDEX = "meta", "media"
 _LATEST, _LEGACY2, _LEGACY1 = "collection.anki21b", "collection.anki21", "collection.anki2"
 _CHUNK = 1 << 20
+_DAMAGED = (  # RuntimeError: an encrypted member
+    zipfile.BadZipFile, zlib.error, zstd.ZstdError, EOFError, RuntimeError, ValueError,
+)  # fmt: skip
 _HEADER = b"SQLite format 3\x00"
 _TABLES = ("col", "notes", "cards", "revlog")
 _LONGEST = 64 << 20  # characters of one value
@@ -61,10 +65,7 @@ def opened(path: Path, tick: Callable[[], None]) -> Iterator[Package]:
         target = Path(folder) / "collection"
         watch = _Watch(tick)
         try:
-            if zipfile.is_zipfile(path):
-                kind, media = _unpack(path, target, tick)
-            else:
-                kind, media = _copy(path, target), ()
+            kind, media = _laid_out(path, target, tick)
             with closing(_connect(target, watch)) as db:
                 _prepare(db)
                 yield Package(db, kind, media)
@@ -72,13 +73,22 @@ def opened(path: Path, tick: Callable[[], None]) -> Iterator[Package]:
             if watch.stopped_by is not None:
                 raise watch.stopped_by from None
             raise _damaged(path, str(error)) from error
-        except (zipfile.BadZipFile, zstd.ZstdError, EOFError, NotImplementedError) as error:
-            raise _damaged(path, str(error)) from error
         except OSError as error:
             message = _("“{path}” cannot be read: {reason}.")
             raise DeckFileError(
                 message.format(path=path, reason=error.strerror or error)
             ) from error
+
+
+def _laid_out(
+    path: Path, target: Path, tick: Callable[[], None]
+) -> tuple[str, tuple[MediaFile, ...]]:
+    try:
+        if zipfile.is_zipfile(path):
+            return _unpack(path, target, tick)
+        return _copy(path, target), ()
+    except _DAMAGED as error:
+        raise _damaged(path, str(error)) from error
 
 
 class _Watch:

@@ -7,7 +7,7 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 RULE = "―――"
-DEEPEST = 200  # levels of elements; what lies deeper is text
+DEEPEST = 60  # levels of elements; what lies deeper is text
 _BREAK = re.compile(r"<br ?/?>")
 _INLINE = re.compile(r"<(b|i|strong|em)>([^\s<>*`](?:[^<>*`\n]*[^\s<>*`])?)</\1>")
 _SOUND = re.compile(r"\[sound:([^\]\n]+)\]")

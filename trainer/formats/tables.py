@@ -5,8 +5,8 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Literal
 
 from trainer.errors import DeckFileError
 from trainer.formats.reporting import Reporter
@@ -15,6 +15,8 @@ from trainer.i18n import _
 
 # Those that are looked for, likeliest first. A colon or a blank is only taken where a file says so.
 SEPARATORS = ("\t", ";", ",", "|")
+_ENOUGH = 1 << 18  # bytes to tell an encoding by
+_WESTERN = 0.2  # at most so many of the bytes are no ASCII
 _SAMPLE = 500  # lines
 _LEAST_ALIKE = 0.8  # of the sample's rows have the same number of cells
 _MARKS = (
@@ -48,16 +50,25 @@ def _decoded(data: bytes, path: Path) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        from charset_normalizer import from_bytes  # noqa: PLC0415 - for old files alone
-
-        best = from_bytes(data[: 1 << 20]).best()
-        if best is None or best.encoding is None:
+        encoding = _guessed(data[:_ENOUGH])
+        if encoding is None:
             message = _("“{path}” is not UTF-8 text: byte {byte} in line {line} cannot be read.")
             line = data.count(b"\n", 0, error.start) + 1
             raise DeckFileError(
                 message.format(path=path, byte=error.start + 1, line=line)
             ) from error
-        return data.decode(best.encoding, "replace")
+        return data.decode(encoding, "replace")
+
+
+def _guessed(data: bytes) -> str | None:
+    """An encoding of before UTF-8. Where most letters are ASCII's it is that of western Europe."""
+    high = sum(byte >= 0x80 for byte in data)
+    if high < len(data) * _WESTERN and 0 not in data:
+        return "cp1252"
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - for old files alone
+
+    best = from_bytes(data).best()
+    return None if best is None else best.encoding
 
 
 def separator_of(text: str) -> str | None:
@@ -65,21 +76,26 @@ def separator_of(text: str) -> str | None:
 
     None where nothing does.
     """
-    sample = text.split("\n", _SAMPLE)[:_SAMPLE]
-    best: tuple[float, int, str] | None = None
-    for rank, separator in enumerate(SEPARATORS):
-        counts = Counter(len(row) for row in csv.reader(sample, delimiter=separator) if any(row))
-        counts.pop(1, None)
-        if not counts:
-            continue
-        total = sum(1 for line in sample if line.strip())
-        alike = counts.most_common(1)[0][1] / max(total, 1)
-        score = (round(alike, 2), -rank, separator)
-        if best is None or score > best:
-            best = score
-    if best is None or (best[0] < _LEAST_ALIKE and best[2] not in ("\t", ";")):
-        return None
-    return best[2]
+    sample = [line for line in text.split("\n", _SAMPLE)[:_SAMPLE] if line]
+    best = max(
+        (
+            (_share_alike(sample, separator), -rank, separator)
+            for rank, separator in enumerate(SEPARATORS)
+        )
+    )
+    return best[2] if best[0] >= (_LEAST_ALIKE if best[2] in ",|" else _LEAST_ALIKE / 2) else None
+
+
+def _share_alike(sample: Sequence[str], separator: str) -> float:
+    """How many of the rows have the commonest number of cells, with quotes or without."""
+    shares = [0.0]
+    for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+        with suppress(csv.Error):
+            widths = [len(row) for row in csv.reader(sample, delimiter=separator, quoting=quoting)]
+            counts = Counter(width for width in widths if width > 1)
+            if counts:
+                shares.append(round(counts.most_common(1)[0][1] / len(widths), 2))
+    return max(shares)
 
 
 def rows(text: str, separator: str, first_line: int, reporter: Reporter) -> Iterator[Row]:
@@ -103,27 +119,29 @@ def _careful(
     closing = _closing_lines(lines)
     place = 0
     while place < len(lines):
-        line = lines[place]
         start, place = place, place + 1
+        line = lines[start]
         if line.startswith("#") or not line:
             continue
-        quoting: Literal[0, 3] = csv.QUOTE_MINIMAL
-        if line.count('"') % 2:
-            end = closing[start]
-            if end is None:
-                quoting = csv.QUOTE_NONE
+        end = closing[start] if line.count('"') % 2 else start
+        found = _cells("\n".join(lines[start : end + 1]), separator) if end is not None else None
+        if found is None:
+            if separator + '"' in line or line.startswith('"'):
                 message = _("A quotation mark is opened here and never closed; it counts as text.")
                 reporter.add(first_line + start, message)
-            else:
-                line = "\n".join(lines[start : end + 1])
-                place = end + 1
-        found = next(csv.reader([line + "\n"], delimiter=separator, quoting=quoting), [])
-        if found:
-            yield first_line + start, found if "\n" not in line else _cells(line, separator)
+            yield first_line + start, line.split(separator)
+        else:
+            place = (end or start) + 1
+            yield first_line + start, found
 
 
-def _cells(record: str, separator: str) -> list[str]:
-    return next(csv.reader(io.StringIO(record, newline=""), delimiter=separator), [])
+def _cells(record: str, separator: str) -> list[str] | None:
+    """The cells of one record; None where it is not one."""
+    try:
+        found = list(csv.reader(io.StringIO(record, newline=""), delimiter=separator, strict=True))
+    except csv.Error:
+        return None
+    return found[0] if len(found) == 1 else None
 
 
 def _closing_lines(lines: Sequence[str]) -> list[int | None]:

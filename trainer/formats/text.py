@@ -20,11 +20,11 @@ PROMPT, ANSWER, TAGS, DECK, GUID, HINT, TYPE = (
     "prompt", "answer", "tags", "deck", "guid", "hint", "notetype",
 )  # fmt: skip
 _NAMES = {
-    PROMPT: "prompt front question vraag voorkant term word woord vraagstelling q cloze text tekst",
-    ANSWER: "answer back antwoord achterkant definition definitie definition meaning betekenis a",
+    PROMPT: "prompt front question vraag voorkant term word woord cloze text tekst",
+    ANSWER: "answer back antwoord achterkant definition definitie meaning betekenis",
     TAGS: "tags tag labels label trefwoorden",
     DECK: "deck stapel",
-    GUID: "guid id",
+    GUID: "guid",
     HINT: "hint tip",
     TYPE: "notetype",
 }

@@ -50,13 +50,17 @@ def read(paths: Sequence[Path], options: ReadOptions = _DECK_FILES) -> list[Pars
         for path in paths:
             useful = [deck for deck in formats.read(path, options) if deck.notes or deck.problems]
             if not useful:
-                raise DeckFileError(
-                    _(
-                        "{path}: no notes found; a note starts with Q: or C: at the start of a line"
-                    ).format(path=path)
-                )
+                raise DeckFileError(_nothing_in(path, options))
             parsed += useful
     return parsed
+
+
+def _nothing_in(path: Path, options: ReadOptions) -> str:
+    if (options.format or detect.format_of(path)) == detect.MARKDOWN:
+        sentence = _("{path}: no notes found; a note starts with Q: or C: at the start of a line")
+    else:
+        sentence = _("{path}: there is no note in it.")
+    return sentence.format(path=path)
 
 
 def shaped(

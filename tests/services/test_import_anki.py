@@ -1,0 +1,265 @@
+"""Anki packages into the collection: notes, schedules, history, media, undo and import again."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.anki_files import BASIC, CREATED, REVERSED, Anki, Note
+from tests.builders import Clock, opened
+from trainer.domain.schedule import Rating
+from trainer.services import decks, imports
+from trainer.services.collection import Collection
+from trainer.services.import_plan import Fate, ImportPlan, Update
+from trainer.services.study import StudySession
+
+DAY_MS = 86_400_000
+FIRST = CREATED * 1000 + 1000
+NOW = datetime(2023, 12, 14, 12, tzinfo=UTC)
+REVIEWED = {"type": 2, "queue": 2, "due": 29, "ivl": 9, "reps": 2, "data": '{"s": 9.5, "d": 6}'}
+LOG = ((FIRST, 0, 3, 3, -600, 500, 0), (FIRST + 3 * DAY_MS, 0, 3, 9, 3, 500, 1))
+
+Dump = Callable[..., dict[str, dict[Any, dict[str, Any]]]]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+@pytest.fixture
+def collection(tmp_path: Path, clock: Clock) -> Any:
+    with opened(tmp_path / "data", clock) as found:
+        yield found
+
+
+@pytest.fixture
+def bring(tmp_path: Path, collection: Collection) -> Callable[..., ImportPlan]:
+    """Imports a collection as a package."""
+
+    def run(anki: Anki, **options: Any) -> ImportPlan:
+        path = anki.package(tmp_path / "deck.apkg")
+        shape = {name: options.pop(name) for name in ("progress", "tags") if name in options}
+        read = imports.shaped(imports.read([path], imports.options(collection)), **shape)
+        return imports.apply(collection, read, **options)
+
+    return run
+
+
+Bring = Callable[..., ImportPlan]
+
+
+def one(**changes: Any) -> Anki:
+    return Anki([Note(("Q", "A"), (REVIEWED,), reviews=LOG, **changes)])
+
+
+def test_schedule_and_history_come_along(
+    collection: Collection, bring: Bring, dump: Dump, assert_replay: Callable[[Collection], int]
+) -> None:
+    bring(one())
+    tables = dump(collection, "card", "review", "note")
+    [card], reviews = tables["card"].values(), list(tables["review"].values())
+    assert (card["state"], card["stability"], card["difficulty"], card["reps"]) == (
+        "review",
+        9.5,
+        6,
+        2,
+    )
+    assert [(row["kind"], row["rating"], row["study_day"]) for row in reviews] == [
+        ("imported", 3, "2023-11-14"),
+        ("imported", 3, "2023-11-17"),
+    ]
+    assert [row["figures"] for row in reviews] == ["[0,3,-600,500]", "[1,9,3,500]"]
+    assert tables["note"][1]["guid"] == "anki/guid1"
+    assert assert_replay(collection) == 1
+
+
+def test_a_card_without_history_keeps_its_schedule_all_the_same(
+    collection: Collection, bring: Bring, assert_replay: Callable[[Collection], int]
+) -> None:
+    bring(Anki([Note(("Q", "A"), (REVIEWED,))]))
+    assert assert_replay(collection) == 1
+
+
+def test_a_card_that_was_made_new_again_is_new(
+    collection: Collection, bring: Bring, assert_replay: Callable[[Collection], int]
+) -> None:
+    bring(Anki([Note(("Q", "A"), reviews=LOG)]))
+    assert assert_replay(collection) == 0
+
+
+def test_the_imported_card_can_be_studied(
+    collection: Collection, bring: Bring, assert_replay: Callable[[Collection], int]
+) -> None:
+    bring(one())
+    study = StudySession(collection)
+    assert study.question is not None
+    assert (study.question.content.prompt, study.question.content.answer) == ("Q", "A")
+    study.grade(Rating.GOOD, timedelta(seconds=4))
+    assert assert_replay(collection) == 1
+
+
+def test_each_card_of_a_note_shows_its_own_side(collection: Collection, bring: Bring) -> None:
+    bring(Anki([Note(("front", "back"), ({}, {}), REVERSED)]))
+    prompts = []
+    study = StudySession(collection)
+    while study.question is not None:
+        prompts.append((study.question.content.prompt, study.question.content.answer))
+        study.grade(Rating.EASY, timedelta(seconds=1))
+    assert prompts == [("front", "back")]  # its sibling waits for tomorrow
+
+
+def test_importing_again_changes_nothing(collection: Collection, bring: Bring, dump: Dump) -> None:
+    bring(one())
+    before = dump(collection)
+    plan = bring(one())
+    assert plan.count(Fate.UNCHANGED) == 1
+    assert dump(collection) == before
+
+
+def test_later_answers_are_added_and_take_the_schedule_with_them(
+    collection: Collection, bring: Bring, dump: Dump, assert_replay: Callable[[Collection], int]
+) -> None:
+    bring(one())
+    later = Note(
+        ("Q", "A"),
+        ({**REVIEWED, "ivl": 30, "due": 50, "reps": 3, "data": '{"s": 33, "d": 5.5}'},),
+        reviews=(*LOG, (FIRST + 12 * DAY_MS, 0, 3, 30, 9, 500, 1)),
+    )
+    bring(Anki([later]))
+    tables = dump(collection, "card", "review")
+    assert tables["card"][1]["stability"] == 33
+    assert tables["card"][1]["reps"] == 3
+    assert len(tables["review"]) == 3
+    assert assert_replay(collection) == 1
+
+
+def test_answers_given_here_since_are_kept_behind_those_that_come_in(
+    collection: Collection, bring: Bring, dump: Dump, assert_replay: Callable[[Collection], int]
+) -> None:
+    bring(one())
+    StudySession(collection).grade(Rating.AGAIN, timedelta(seconds=4))
+    earlier = Note(
+        ("Q", "A"),
+        ({**REVIEWED, "ivl": 30, "due": 50, "reps": 3, "data": '{"s": 33, "d": 5.5}'},),
+        reviews=(*LOG, (FIRST + 12 * DAY_MS, 0, 3, 30, 9, 500, 1)),
+    )
+    bring(Anki([earlier]))
+    tables = dump(collection, "card", "review")
+    assert [row["kind"] for row in tables["review"].values()] == ["imported"] * 2 + [
+        "study",
+        "imported",
+    ]
+    assert tables["card"][1]["state"] == "relearning"
+    assert assert_replay(collection) == 1
+
+
+def test_an_import_is_taken_back_whole_and_can_be_made_again(
+    collection: Collection, bring: Bring, dump: Dump, assert_replay: Callable[[Collection], int]
+) -> None:
+    bring(one())
+    assert decks.undo(collection) is not None
+    tables = dump(collection, "note", "review", "deck")
+    assert all(row["deleted_at"] for row in tables["note"].values())
+    assert all(row["undone_at"] for row in tables["review"].values())
+    assert all(row["deleted_at"] for row in tables["deck"].values())
+    bring(one())
+    reviews = dump(collection, "review")["review"].values()
+    assert [row["undone_at"] is None for row in reviews] == [False, False, True, True]
+    assert assert_replay(collection) == 1
+
+
+def test_progress_can_be_left_out(collection: Collection, bring: Bring, dump: Dump) -> None:
+    bring(one(), progress=False, tags=["anki"])
+    tables = dump(collection, "card", "review", "note")
+    assert tables["card"][1]["state"] == "new"
+    assert tables["review"] == {}
+    assert tables["note"][1]["tags"] == '["anki"]'
+
+
+@pytest.mark.parametrize(
+    ("update", "fate"),
+    [(Update.NEWER, "edited"), (Update.NEVER, "kept"), (Update.ALWAYS, "edited")],
+)
+def test_a_changed_note_is_updated_as_wanted(
+    collection: Collection, bring: Bring, update: Update, fate: str
+) -> None:
+    bring(one())
+    changed = Anki([Note(("Q", "B"), (REVIEWED,), reviews=LOG)])
+    assert bring(changed, update=update).count(Fate(fate)) == 1
+
+
+def test_a_note_that_gained_a_card_gets_it(
+    collection: Collection, bring: Bring, dump: Dump
+) -> None:
+    bring(Anki([Note(("Q", "A"), ({},), REVERSED)]))
+    bring(Anki([Note(("Q", "B"), ({}, {}), REVERSED)]))
+    assert [row["ordinal"] for row in dump(collection, "card")["card"].values()] == [0, 1]
+
+
+def test_options_of_the_deck_hold_for_it_alone(
+    collection: Collection, bring: Bring, dump: Dump
+) -> None:
+    anki = one()
+    anki.options = {"desiredRetention": 0.8, "new": {"perDay": 3}}
+    bring(anki)
+    deck = dump(collection, "deck")["deck"][1]
+    preset = dump(collection, "preset")["preset"][deck["preset_id"]]
+    assert (preset["desired_retention"], preset["new_per_day"]) == (0.8, 3)
+    assert collection.settings.preset.desired_retention == 0.9
+
+
+def test_media_are_kept_and_a_taken_name_gives_way(
+    collection: Collection, bring: Bring, dump: Dump
+) -> None:
+    first = Anki([Note(('<img src="map.png">', "A"), guid="one")], media={"map.png": b"one"})
+    second = Anki([Note(('<img src="map.png">', "A"), guid="two")], media={"map.png": b"two"})
+    bring(first)
+    bring(first)
+    bring(second)
+    kept = {file.name: file.read_bytes() for file in collection.settings.media.iterdir()}
+    other = next(name for name in kept if name != "map.png")
+    assert kept == {"map.png": b"one", other: b"two"}
+    prompts = [row["prompt"] for row in dump(collection, "note")["note"].values()]
+    assert prompts == ["![](map.png)", f"![]({other})"]
+
+
+def test_cancelling_while_it_writes_leaves_everything_as_it_was(
+    collection: Collection, bring: Bring, dump: Dump
+) -> None:
+    bring(one())
+    before = dump(collection)
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    many = Anki([Note((f"Q{n}", "A"), guid=f"n{n}") for n in range(50)])
+    path = many.package(collection.settings.data / "many.apkg")
+    read = imports.read([path], imports.options(collection))
+    with pytest.raises(KeyboardInterrupt):
+        imports.apply(collection, read, progress=stop)
+    assert dump(collection) == before
+
+
+def test_a_large_import_sorts_its_indexes_anew(
+    collection: Collection, bring: Bring, dump: Dump, monkeypatch: pytest.MonkeyPatch, sql: Any
+) -> None:
+    monkeypatch.setattr("trainer.storage.bulk._MANY", 10)
+    question = "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
+    before = sql(collection, question)
+    logs = [tuple((at + n, *rest) for at, *rest in LOG) for n in range(30)]
+    notes = [
+        Note((f"Q{n}", "A"), (REVIEWED,), BASIC, f"n{n}", reviews=log) for n, log in enumerate(logs)
+    ]
+    bring(Anki(notes))
+    assert sql(collection, question) == before
+    assert sql(collection, "PRAGMA integrity_check") == [("ok",)]
+    assert len(dump(collection, "review")["review"]) == 60
+
+
+def test_the_plan_says_what_becomes_of_progress(collection: Collection, tmp_path: Path) -> None:
+    path = one().package(tmp_path / "x.apkg")
+    plan = imports.plan(collection, imports.read([path], imports.options(collection)))
+    assert (plan.decks[0].cards, plan.decks[0].past_answers) == (1, 2)

@@ -1,0 +1,9 @@
+"""Real files to try against, which are no part of the project: tests that want them may skip."""
+
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parents[2] / "shared"
+SAMPLES = SHARED / "samples"
+needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="no sample files at hand")
