@@ -27,3 +27,7 @@ class LetterError(TrainerError):
 
 class NotFoundError(TrainerError):
     """No deck, note or letter of that name."""
+
+
+class CancelError(TrainerError):
+    """The user ended long work half-way; it left nothing behind."""

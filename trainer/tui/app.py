@@ -123,6 +123,8 @@ def binding_ids() -> set[str]:
         edit,
         help,  # noqa: A004
         home,
+        import_pick,
+        import_preview,
         info,
         leech,
         pause,
@@ -137,7 +139,8 @@ def binding_ids() -> set[str]:
         TrainerApp, home.HomeScreen, study.StudyScreen, summary.SummaryScreen, help.HelpScreen,
         info.InfoScreen, dialogs.NameDialog, dialogs.ConfirmDialog, AnswerField,
         custom.CustomScreen, edit.EditScreen, leech.LeechScreen, pause.PauseScreen,
-        source.SourceScreen, weak.WeakScreen,
+        source.SourceScreen, weak.WeakScreen, import_pick.ImportScreen,
+        import_preview.ImportPreview,
     ]  # fmt: skip
     return {
         binding.id

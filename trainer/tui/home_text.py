@@ -19,7 +19,7 @@ def number(count: int, style: str) -> Content:
 def advice(lines: list[DeckLine]) -> Content:
     """What to do now, in a sentence."""
     if not lines:
-        return Content(_("There is no deck yet. Import one with: trainer import FILE"))
+        return Content(_("There is no deck yet: i imports one, n makes one."))
     top = [line for line in lines if line.depth == 0]
     waiting = sum(line.counts.total for line in top)
     if not waiting:

@@ -38,6 +38,8 @@ class HomeScreen(Screen[None]):
                 tooltip=N_("Points often missed; what you were sure of, but wrong")),
         Binding("left,right,space", "fold", N_("Fold"), id="fold",
                 tooltip=N_("Fold or unfold the decks below this one")),
+        Binding("i", "import", N_("Import"), id="import",
+                tooltip=N_("Import decks: Anki packages, tables, Markdown")),
         Binding("n", "new", N_("New"), id="deck_new", tooltip=N_("Make an empty deck")),
         Binding("r", "rename", N_("Rename"), id="deck_rename", tooltip=N_("Rename this deck")),
         Binding("d,delete", "delete", N_("Delete"), id="deck_delete",
@@ -158,6 +160,12 @@ class HomeScreen(Screen[None]):
         if line is not None:
             self._folded ^= {line.id}
             self.show_decks()
+
+    def action_import(self) -> None:
+        """Choose a file, look at what it brings, import it."""
+        from trainer.tui.screens.import_pick import ImportScreen  # noqa: PLC0415 - as above
+
+        self.app.push_screen(ImportScreen(self._collection), lambda _done: self.show_decks())
 
     def action_new(self) -> None:
         """Make an empty deck."""

@@ -1,0 +1,143 @@
+"""An import's plan as it is shown before anything is written."""
+
+from collections.abc import Iterator
+
+from textual.content import Content
+
+from trainer.domain.plaintext import one_line
+from trainer.i18n import N_, _, ngettext
+from trainer.services.import_plan import DeckPlan, Fate, ImportPlan, NotePlan, Update
+from trainer.services.pending_import import Choices
+from trainer.tui.prose import plain
+from trainer.wording import cards
+
+_MOST = 40  # notes of a kind that are listed
+_LONGEST = 160  # characters of a text in the list
+_GAP = Content("")
+FATES = {
+    Fate.NEW: ("+", N_("{n} new"), "$text-success"),
+    Fate.EDITED: ("~", N_("{n} edited"), "$text-warning"),
+    Fate.UNCHANGED: ("=", N_("{n} unchanged"), ""),
+    Fate.KEPT: ("·", N_("{n} kept as edited here"), ""),
+    Fate.CONFLICT: ("!", N_("{n} edited both here and in the file"), "$text-warning"),
+    Fate.DELETED: ("×", N_("{n} deleted here"), ""),
+}
+UPDATES = {
+    Update.NEWER: N_("update notes where the file is newer; your own edits stay"),
+    Update.ALWAYS: N_("the file wins, also over your own edits"),
+    Update.NEVER: N_("leave notes that are here already as they are"),
+}
+
+
+def plan_text(plan: ImportPlan, choices: Choices) -> Content:
+    """The whole plan: what the choices are, then decks, changes and problems."""
+    lines = [*_choices(plan, choices), _GAP]
+    for deck in plan.decks:
+        lines += [*_deck(deck, choices), _GAP]
+    lines += _edited(plan)
+    lines += _missing(plan)
+    lines += _problems(plan)
+    return Content("\n").join(lines)
+
+
+def done_text(plan: ImportPlan) -> str:
+    """What was done, in a sentence."""
+    sentence = _("Imported: {new} new, {edited} edited. u on home takes it back.")
+    return sentence.format(new=plan.count(Fate.NEW), edited=plan.count(Fate.EDITED))
+
+
+def _choices(plan: ImportPlan, choices: Choices) -> Iterator[Content]:
+    yield _choice(_("Deck"), one_line(choices.target or _("as the file names them")))
+    yield _choice(_("Update"), _(UPDATES[choices.update]))
+    if any(deck.past_answers for deck in plan.decks) or not choices.progress:
+        taken = _("schedules and past answers come along")
+        left = _("schedules and past answers stay behind; all is new")
+        yield _choice(_("Progress"), taken if choices.progress else left)
+    yield _choice(_("Tags"), one_line(", ".join(choices.tags)) or _("none added"))
+
+
+def _choice(name: str, value: str) -> Content:
+    return Content.assemble((f"{name}: ", "bold"), plain(value))
+
+
+def _deck(deck: DeckPlan, choices: Choices) -> Iterator[Content]:
+    new = _("new deck") if deck.deck_id is None else _("deck that is here")
+    yield Content.assemble(
+        plain(one_line(deck.name), "bold"), (f"  ({deck.file.format}, {new})", "dim")
+    )
+    for fate, (sign, text, style) in FATES.items():
+        count = deck.count(fate)
+        if count:
+            yield Content.styled(f"  {sign} {_(text).format(n=count)}", style)
+    figures = cards(deck.cards)
+    if deck.past_answers and choices.progress:
+        answers = ngettext("{n} past answer", "{n} past answers", deck.past_answers)
+        figures = f"{figures}, {answers.format(n=deck.past_answers)}"
+    yield plain(f"    {figures}", "dim")
+
+
+def _edited(plan: ImportPlan) -> Iterator[Content]:
+    """What changes in notes that are here, old above new."""
+    notes = [
+        note
+        for deck in plan.decks
+        for note in deck.notes
+        if note.fate in (Fate.EDITED, Fate.CONFLICT)
+    ]
+    if not notes:
+        return
+    yield Content.styled(_("Changes"), "bold underline")
+    for note in notes[:_MOST]:
+        yield from _difference(note)
+    if len(notes) > _MOST:
+        yield plain(_("… and {n} more").format(n=len(notes) - _MOST), "dim")
+    yield _GAP
+
+
+def _difference(note: NotePlan) -> Iterator[Content]:
+    old, new = note.before, note.parsed.content
+    if old is None:
+        return
+    sign = "!" if note.fate is Fate.CONFLICT else "~"
+    by_wording = _(" (recognised by its wording alone)") if note.reworded else ""
+    yield Content.assemble(
+        (f"{sign} ", "bold $text-warning"), plain(_short(new.prompt), "bold"), (by_wording, "dim")
+    )
+    pairs = [(old.prompt, new.prompt), (old.answer, new.answer)]
+    changed = [(a, b) for a, b in pairs if a != b]
+    for a, b in changed:
+        yield Content.assemble(("  - ", "$text-error"), plain(_short(a)))
+        yield Content.assemble(("  + ", "$text-success"), plain(_short(b)))
+    if not changed:
+        yield plain("  " + _("other fields: points, tags, source …"), "dim")
+
+
+def _missing(plan: ImportPlan) -> Iterator[Content]:
+    prompts = [prompt for deck in plan.decks for prompt in deck.missing]
+    if not prompts:
+        return
+    yield Content.styled(_("No longer in the file; they stay here"), "bold underline")
+    for prompt in prompts[:_MOST]:
+        yield plain(f"  {_short(prompt)}")
+    if len(prompts) > _MOST:
+        yield plain(_("… and {n} more").format(n=len(prompts) - _MOST), "dim")
+    yield _GAP
+
+
+def _problems(plan: ImportPlan) -> Iterator[Content]:
+    if not plan.problems:
+        return
+    yield Content.styled(_("Problems"), "bold underline")
+    for problem in plan.problems[:_MOST]:
+        sign = "✗" if problem.left_out else "!"
+        line = _("line {n}: ").format(n=problem.line) if problem.line else ""
+        yield Content.assemble(
+            (f"{sign} ", "bold $text-error"), plain(f"{problem.path.name}: {line}{problem.message}")
+        )
+    if len(plan.problems) > _MOST:
+        yield plain(_("… and {n} more").format(n=len(plan.problems) - _MOST), "dim")
+
+
+def _short(text: str) -> str:
+    line = one_line(text.strip())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"

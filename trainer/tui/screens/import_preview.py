@@ -1,0 +1,205 @@
+"""What an import would do, before it is done: read and written in the background."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import ProgressBar
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from trainer.domain.plaintext import one_line
+from trainer.errors import CancelError, TrainerError
+from trainer.i18n import N_, _
+from trainer.services.collection import Collection
+from trainer.services.import_plan import ImportPlan
+from trainer.services.pending_import import Choices, PendingImport
+from trainer.tui.import_text import UPDATES, done_text, plan_text
+from trainer.tui.screens.dialogs import NameDialog
+from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.key_bar import KeyBar
+from trainer.tui.widgets.place_line import PlaceLine
+
+_READ, _PLAN, _WRITE = "read", "plan", "write"
+
+
+class ImportPreview(Screen[bool]):
+    """Shows the plan of an import and its choices; answers True once it was done."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "apply", N_("Import"), id="import_apply",
+                tooltip=N_("Import this, as one step that can be undone")),
+        Binding("v", "update", N_("Update"), id="import_update",
+                tooltip=N_("Which wording counts for notes that are here already")),
+        Binding("p", "progress", N_("Progress"), id="import_progress",
+                tooltip=N_("Whether schedules and past answers come along")),
+        Binding("d", "deck", N_("Deck"), id="import_deck",
+                tooltip=N_("Into another deck than the file names")),
+        Binding("t", "tags", N_("Tags"), id="import_tags",
+                tooltip=N_("Tags to put on every note")),
+        Binding("up", "scroll(-1)", N_("Scroll up"), show=False, id="import_up",
+                tooltip=N_("One line up")),
+        Binding("down", "scroll(1)", N_("Scroll down"), show=False, id="import_down",
+                tooltip=N_("One line down")),
+        Binding("pageup", "page(-1)", N_("Page up"), show=False, id="import_page_up",
+                tooltip=N_("One page up")),
+        Binding("pagedown", "page(1)", N_("Page down"), show=False, id="import_page_down",
+                tooltip=N_("One page down")),
+        Binding("escape", "cancel", N_("Cancel"), id="import_cancel",
+                tooltip=N_("Write nothing, and go back")),
+    ]  # fmt: skip
+    AUTO_FOCUS = ""
+
+    def __init__(self, collection: Collection, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._import = PendingImport(collection, [path])
+        self._choices = Choices()
+        self._plan: ImportPlan | None = None
+        self._worker: Worker[ImportPlan] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield PlaceLine(id="place")
+        yield ProgressBar(id="import-progress", show_eta=False)
+        yield CardView(id="card")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._card = self.query_one(CardView)
+        self._place(_("reading"))
+        self._start(_READ)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Long work has ended."""
+        if event.worker is not self._worker:
+            return
+        if event.state is WorkerState.SUCCESS:
+            self._worker = None
+            self._ended(event.worker.name, event.worker.result)
+        elif event.state is WorkerState.ERROR:
+            self._worker = None
+            self._failed(event.worker.error)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Choices need a plan, and nothing that goes on meanwhile."""
+        if action in ("apply", "update", "progress", "deck", "tags"):
+            return self._plan is not None and self._worker is None
+        return True
+
+    def action_apply(self) -> None:
+        """Write it."""
+        self._place(_("writing"))
+        self._start(_WRITE)
+
+    def action_update(self) -> None:
+        """The next way to treat notes that are here already."""
+        ways = list(UPDATES)
+        following = ways[(ways.index(self._choices.update) + 1) % len(ways)]
+        self._choose(replace(self._choices, update=following))
+
+    def action_progress(self) -> None:
+        """With schedules and past answers, or without."""
+        self._choose(replace(self._choices, progress=not self._choices.progress))
+
+    def action_deck(self) -> None:
+        """Ask for a deck."""
+
+        def take(name: str | None) -> None:
+            self._choose(replace(self._choices, target=name))
+
+        title = _("Deck to import into; nothing: as the file names them")
+        self.app.push_screen(NameDialog(title, self._choices.target or ""), take)
+
+    def action_tags(self) -> None:
+        """Ask for tags."""
+
+        def take(text: str | None) -> None:
+            tags = tuple(tag.strip() for tag in (text or "").split(",") if tag.strip())
+            self._choose(replace(self._choices, tags=tags))
+
+        title = _("Tags for every note, by comma")
+        self.app.push_screen(NameDialog(title, ", ".join(self._choices.tags)), take)
+
+    def action_scroll(self, lines: int) -> None:
+        """Move through the plan."""
+        self._card.scroll_lines(lines)
+
+    def action_page(self, pages: int) -> None:
+        """Move by what the screen holds, one line of it staying in sight."""
+        self._card.scroll_lines(pages * max(1, self._card.size.height - 2))
+
+    def action_cancel(self) -> None:
+        """End what goes on, or go back."""
+        if self._worker is not None and self._worker.name == _WRITE:
+            self._worker.cancel()
+            self._place(_("cancelling"))
+            return
+        if self._worker is not None:
+            self._worker.cancel()
+        self.dismiss(False)
+
+    def _choose(self, choices: Choices) -> None:
+        self._choices = choices
+        self._start(_PLAN)
+
+    def _start(self, step: str) -> None:
+        """Begin a step in a thread of its own; it stops at the next look once it is cancelled."""
+        work = {_READ: self._read, _PLAN: self._planned, _WRITE: self._write}[step]
+        self.query_one(ProgressBar).update(total=None, progress=0)
+        self.query_one(ProgressBar).display = True
+        self._worker = self.run_worker(work, name=step, thread=True, exit_on_error=False)
+        self.refresh_bindings()
+
+    def _read(self) -> ImportPlan:
+        self._import.read(self._choices, self._seen)
+        return self._import.plan(self._choices)
+
+    def _planned(self) -> ImportPlan:
+        return self._import.plan(self._choices)
+
+    def _write(self) -> ImportPlan:
+        return self._import.apply(self._choices, self._seen)
+
+    def _seen(self, done: int, total: int) -> None:
+        """Told by the thread how far it is."""
+        if get_current_worker().is_cancelled:
+            raise CancelError(_("Cancelled; nothing was written."))
+        self.app.call_from_thread(self._show_progress, done, total)
+
+    def _show_progress(self, done: int, total: int) -> None:
+        if self.is_attached:
+            self.query_one(ProgressBar).update(total=total or None, progress=done)
+
+    def _ended(self, step: str, plan: ImportPlan | None) -> None:
+        assert plan is not None
+        self.query_one(ProgressBar).display = False
+        if step == _WRITE:
+            self.notify(done_text(plan), markup=False)
+            self.dismiss(True)
+            return
+        self._plan = plan
+        self._place(_("nothing is written yet"))
+        self._show(plan_text(plan, self._choices))
+        self.refresh_bindings()
+
+    def _failed(self, error: BaseException | None) -> None:
+        self.query_one(ProgressBar).display = False
+        if not isinstance(error, TrainerError):
+            raise error or RuntimeError("a worker failed without an error")
+        if isinstance(error, CancelError) or self._plan is not None:
+            self.notify(str(error), severity="warning", markup=False)
+            self._place(_("nothing is written yet"))
+        else:
+            self._place(_("cannot be imported"))
+            self._show(Content(one_line(str(error))))
+        self.refresh_bindings()
+
+    def _show(self, text: Content) -> None:
+        self.call_after_refresh(lambda: self._card.show(self._card.lay_out(text)))
+
+    def _place(self, state: str) -> None:
+        name = one_line(self._path.name or str(self._path))
+        self.query_one(PlaceLine).show(_("Import: {name}").format(name=name), state)
