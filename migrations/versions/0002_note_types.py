@@ -28,6 +28,7 @@ def upgrade() -> None:
     with op.batch_alter_table("deck") as batch:
         empty = sa.Column("description", sa.String(), nullable=False, server_default=sa.text("''"))
         batch.add_column(empty)
+        batch.add_column(sa.Column("modified_at", sa.Integer(), nullable=True))
     with op.batch_alter_table("note", recreate="always") as batch:
         batch.drop_constraint("uq_note_guid", type_="unique")
         none = sa.text("'[]'")
@@ -36,6 +37,10 @@ def upgrade() -> None:
             (sa.Column("fields", sa.JSON(), nullable=False, server_default=none), "sides"),
             (sa.Column("note_type_id", sa.Integer(), nullable=True), "fields"),
             (sa.Column("anki_id", sa.Integer(), nullable=True), "note_type_id"),
+            (
+                sa.Column("earlier_hashes", sa.JSON(), nullable=False, server_default=none),
+                "anki_id",
+            ),
         ):
             batch.add_column(column, insert_after=before)
         batch.create_foreign_key(

@@ -205,7 +205,8 @@ def test_options_of_the_deck_hold_for_it_alone(
     anki = one()
     anki.options = {"desiredRetention": 0.8, "new": {"perDay": 3}}
     bring(anki)
-    deck = dump(collection, "deck")["deck"][1]
+    parent, deck = dump(collection, "deck")["deck"].values()
+    assert (parent["name"], parent["preset_id"]) == ("Letter", None)
     preset = dump(collection, "preset")["preset"][deck["preset_id"]]
     assert (preset["desired_retention"], preset["new_per_day"]) == (0.8, 3)
     assert collection.settings.preset.desired_retention == 0.9

@@ -75,6 +75,9 @@ class ImportWriter(NoteWriter):
         return row
 
     def _new_deck(self, plan: DeckPlan) -> DeckRow:
+        depth = plan.name.count(decks.SEPARATOR) if plan.file.named else 0
+        for place in range(1, depth + 1):
+            self._above(decks.SEPARATOR.join(plan.name.split(decks.SEPARATOR)[:place]))
         row = decks.new_row(plan.name, self._now)
         row.briefing_at = plan.file.briefing
         row.description = plan.file.description
@@ -84,6 +87,14 @@ class ImportWriter(NoteWriter):
         self._session.flush()
         self.touched.append(changes.made(row))
         return row
+
+    def _above(self, name: str) -> None:
+        """A deck that has the new one below it, so that the tree has no gaps."""
+        if decks.named(self._session, name) is None:
+            row = decks.new_row(name, self._now)
+            self._session.add(row)
+            self._session.flush()
+            self.touched.append(changes.made(row))
 
     def _preset_of(self, options: DeckOptions, name: str) -> int | None:
         """The options that the file gives over the user's own; None where that changes nothing."""

@@ -161,6 +161,7 @@ class DeckRow(Base):
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
     description: Mapped[str] = mapped_column(server_default=text("''"))
+    modified_at: Mapped[datetime | None]
 
     letter: Mapped[LetterRow | None] = relationship()
 
@@ -189,7 +190,8 @@ class NoteTypeRow(Base):
 class NoteRow(Base):
     """A note's content; `position` is its place in the deck's file.
 
-    `imported_hash` is the content's hash as last imported, None for a note made here. `plain_text`
+    `imported_hash` is the content's hash as last imported, None for a note made here.
+    `earlier_hashes` are those of the contents it had before: a merge sees by them which is newer. `plain_text`
     is what search reads. `stance` is the position the note's sentence takes, where it was drafted.
     """
 
@@ -217,6 +219,7 @@ class NoteRow(Base):
     fields: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     note_type_id: Mapped[int | None] = mapped_column(ForeignKey("note_type.id"))
     anki_id: Mapped[int | None]
+    earlier_hashes: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     marked: Mapped[bool] = mapped_column(server_default=false())
     plain_text: Mapped[str]
     imported_hash: Mapped[str | None] = mapped_column(String(64))

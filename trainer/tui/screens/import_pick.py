@@ -24,6 +24,8 @@ _SUFFIXES = {
 class DeckFiles(DirectoryTree):
     """Folders, and the files in them that may hold decks."""
 
+    ICON_NODE, ICON_NODE_EXPANDED, ICON_FILE = "▸ ", "▾ ", "  "
+
     def filter_paths(self, paths: Iterable[Path]) -> Iterable[Path]:
         """What is hidden, or surely no deck, is left out."""
         return [
@@ -60,7 +62,7 @@ class ImportScreen(Screen[bool]):
             ),
             id="import-hint",
         )
-        yield Input(placeholder=_("Path: type it, paste it, or drop the file here"))
+        yield Input(placeholder=_("Path: type it, paste it, or drop the file here; then Enter"))
         yield DeckFiles(self._start)
         yield KeyBar()
 
