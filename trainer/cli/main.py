@@ -25,6 +25,7 @@ _COMMANDS = {
     "decks": ("trainer.cli.decks", N_("List the decks.")),
     "import": ("trainer.cli.import_files", N_("Import deck files, or import them again.")),
     "export": ("trainer.cli.export", N_("Write decks as Markdown or JSON.")),
+    "merge": ("trainer.cli.merge", N_("Take in the collection of another machine.")),
     "deck": ("trainer.cli.deck", N_("Make, rename, delete, check or stamp a deck.")),
     "letter": ("trainer.cli.letter", N_("Attach the letter behind a deck.")),
     "undo": ("trainer.cli.undo", N_("Take back the latest act, whatever it was.")),

@@ -112,7 +112,7 @@ def rename(collection: Collection, name: str, new_name: str) -> None:
             row.name = f"\0{row.id}"
         session.flush()
         for row, final in zip(moved, names, strict=True):
-            row.name = final
+            row.name, row.modified_at = final, now
         touched = [changes.changed(row, before) for row, before in zip(moved, befores, strict=True)]
         changes.record(session, "deck-rename", old_name, now, touched)
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from trainer.domain.identity import derived_id
-from trainer.domain.notes import NoteContent, Role
+from trainer.domain.notes import NoteContent, Role, content_hash
 from trainer.domain.plaintext import one_line
 from trainer.errors import NotFoundError, TrainerError
 from trainer.i18n import _, language
@@ -146,7 +146,9 @@ class _Act(NoteWriter):
         parent = row.parent_guid
         if content.follows != before.follows:
             parent = _parent(self._session, row.deck_id, row.guid, content.follows)
-        self.change(row, **columns_of(content, parent), modified_at=self._now)
+        earlier = [*row.earlier_hashes, content_hash(before)]
+        values = columns_of(content, parent)
+        self.change(row, **values, modified_at=self._now, earlier_hashes=earlier)
         self.match_cards(row, before, content)
         self.record("edit", content.prompt)
 

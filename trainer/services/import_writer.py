@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from trainer.domain.day import DayNumbers
 from trainer.domain.note_types import NoteType
-from trainer.domain.notes import NoteContent, NoteKind, ordinals
+from trainer.domain.notes import NoteContent, NoteKind, content_hash, ordinals
 from trainer.domain.schedule import NEW
 from trainer.formats.parsed import DeckOptions, ParsedCard
 from trainer.services.collection import Collection
@@ -199,6 +199,8 @@ class ImportWriter(NoteWriter):
             setattr(row, name, value)
         if note.parsed.note_type is not None:
             row.note_type_id = self._type_id(note.parsed.note_type)
+        if note.before is not None and note.before != content:
+            row.earlier_hashes = [*row.earlier_hashes, content_hash(note.before)]
         row.modified_at = self._now
         row.deleted_at = None
 

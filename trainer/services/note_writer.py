@@ -29,7 +29,7 @@ class NoteWriter:
     def match_cards(self, row: NoteRow, before: NoteContent, after: NoteContent) -> None:
         """Keep the schedule of every deletion that is still there; add and put away the others."""
         cards = {card.ordinal: card for card in cards_of(self._session, row)}
-        continued = match_deletions(_asked(before), _asked(after))
+        continued = match_deletions(asked(before), asked(after))
         gone = [card for ordinal, card in cards.items() if ordinal not in continued]
         befores = {card.id: changes.stored(card) for card in cards.values()}
         for card in gone:
@@ -94,7 +94,7 @@ def cards_of(session: Session, note: NoteRow) -> list[CardRow]:
     )
 
 
-def _asked(content: NoteContent) -> list[str]:
+def asked(content: NoteContent) -> list[str]:
     """What each card of the note asks for: its deletion, or nothing where there is one card."""
     if content.kind is NoteKind.CLOZE:
         return [deletion.text for deletion in deletions(content.prompt)]

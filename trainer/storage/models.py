@@ -191,8 +191,9 @@ class NoteRow(Base):
     """A note's content; `position` is its place in the deck's file.
 
     `imported_hash` is the content's hash as last imported, None for a note made here.
-    `earlier_hashes` are those of the contents it had before: a merge sees by them which is newer. `plain_text`
-    is what search reads. `stance` is the position the note's sentence takes, where it was drafted.
+    `earlier_hashes` are those of the contents it had before: a merge sees by them which is newer.
+    `plain_text` is what search reads. `stance` is the position the note's sentence takes, where it
+    was drafted.
     """
 
     __tablename__ = "note"

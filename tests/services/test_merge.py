@@ -1,0 +1,247 @@
+"""Two machines become one: nothing is lost, and the order does not matter."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.builders import NOW, Clock, opened
+from trainer.domain.schedule import Rating
+from trainer.errors import CollectionError
+from trainer.services import decks, editing, imports, merge
+from trainer.services.collection import Collection
+from trainer.services.study import StudySession
+
+DECK = '---\nname = "Ferry"\nid = "ferry.en"\n---\n\n' + "\n\n".join(
+    f"Q: When does ferry {n} sail?\nA: At {n}.\nId: f{n}" for n in range(4)
+)
+# What is the same in two collections that know the same; ids of rows are not.
+_SAME = """
+    SELECT 'deck', name, file_id, deleted_at IS NOT NULL, '', '' FROM deck
+    UNION ALL
+    SELECT 'note', guid, prompt || answer || tags, deleted_at IS NOT NULL, position, marked
+      FROM note WHERE NOT (deleted_at IS NOT NULL AND guid LIKE '%~%')
+    UNION ALL
+    SELECT 'card', guid || '#' || ordinal, state || ifnull(due, ''), suspended, reps, lapses
+      FROM card JOIN note ON note.id = note_id
+      WHERE note.deleted_at IS NULL AND card.deleted_at IS NULL
+    UNION ALL SELECT 'review', uuid, reviewed_at, rating, undone_at IS NOT NULL, guid || ordinal
+      FROM review JOIN card ON card.id = card_id JOIN note ON note.id = note_id
+    ORDER BY 1, 2
+"""
+
+
+def known(data: Path) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(data / "collection.db")) as db:
+        return db.execute(_SAME).fetchall()
+
+
+def start(folder: Path) -> Path:
+    """A collection with the ferry's deck, as both machines begin."""
+    folder.mkdir(parents=True)
+    (folder / "ferry.md").write_text(DECK, "utf-8")
+    with opened(folder / "data") as collection:
+        imports.apply(collection, imports.read([folder / "ferry.md"]))
+    return folder / "data"
+
+
+def copy(data: Path, target: Path) -> Path:
+    shutil.copytree(data, target)
+    return target
+
+
+def merged(into: Path, other: Path) -> merge.Merged:
+    with opened(into, Clock(NOW + timedelta(days=3))) as collection:
+        return merge.merge(collection, other)
+
+
+def act(data: Path, *acts: tuple[str, int], clock: Clock | None = None) -> None:
+    """What a user may do to note `n`, one act an hour."""
+    clock = clock or Clock()
+    with opened(data, clock) as collection:
+        for name, n in acts:
+            clock.now += timedelta(hours=1)
+            _ACTS[name](collection, n)
+
+
+def _grade(collection: Collection, n: int) -> None:
+    study = StudySession(collection)
+    if study.question is not None:
+        study.grade(Rating(n % 4 + 1), timedelta(seconds=2))
+
+
+def _undo(collection: Collection, _n: int) -> None:
+    decks.undo(collection)
+
+
+def _note_id(collection: Collection, n: int) -> int | None:
+    with closing(sqlite3.connect(collection.settings.collection)) as db:
+        row = db.execute(
+            "SELECT id FROM note WHERE guid = ? AND deleted_at IS NULL", (f"ferry.en/f{n % 4}",)
+        ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _edit(collection: Collection, n: int) -> None:
+    note_id = _note_id(collection, n)
+    if note_id is not None:
+        text = editing.note_text(collection, note_id)
+        stamp = collection.now().isoformat()
+        editing.edit(collection, note_id, text.replace("\nA: ", f"\nA: {stamp} "))
+
+
+def _tag(collection: Collection, n: int) -> None:
+    note_id = _note_id(collection, n)
+    if note_id is not None:
+        editing.set_tags(collection, note_id, [f"t{n}"])
+
+
+_ACTS: dict[str, Callable[[Collection, int], None]] = {
+    "grade": _grade,
+    "undo": _undo,
+    "edit": _edit,
+    "tag": _tag,
+}
+ACTS = st.lists(st.tuples(st.sampled_from(sorted(_ACTS)), st.integers(0, 7)), max_size=5)
+
+
+def test_answers_of_both_machines_count(
+    tmp_path: Path, assert_replay: Callable[[Collection], int]
+) -> None:
+    one = start(tmp_path / "a")
+    two = copy(one, tmp_path / "b")
+    act(one, ("grade", 2), ("grade", 2))
+    act(two, ("grade", 0), clock=Clock(NOW + timedelta(days=1)))
+    done = merged(one, two)
+    assert (done.new_reviews, done.new_notes, done.conflicts) == (1, 0, [])
+    assert len([row for row in known(one) if row[0] == "review"]) == 3
+    with opened(one) as collection:
+        assert assert_replay(collection) == 1
+
+
+def test_a_merge_on_both_sides_makes_both_the_same(tmp_path: Path) -> None:
+    one = start(tmp_path / "a")
+    two = copy(one, tmp_path / "b")
+    act(one, ("grade", 2), ("edit", 1))
+    act(two, ("grade", 3), ("tag", 2), ("edit", 1), clock=Clock(NOW + timedelta(days=1)))
+    before = copy(one, tmp_path / "c")
+    merged(one, two)
+    merged(two, before)
+    assert known(one) == known(two)
+
+
+def test_an_edit_on_one_machine_alone_is_no_conflict(tmp_path: Path) -> None:
+    one = start(tmp_path / "a")
+    two = copy(one, tmp_path / "b")
+    act(two, ("edit", 1))
+    assert merged(one, two).conflicts == []
+    act(two, ("edit", 1), clock=Clock(NOW + timedelta(days=1)))
+    done = merged(one, two)
+    assert (done.updated_notes, done.conflicts) == (1, [])
+
+
+def test_edits_on_both_are_both_kept_and_told(tmp_path: Path) -> None:
+    one = start(tmp_path / "a")
+    two = copy(one, tmp_path / "b")
+    act(one, ("edit", 1))
+    act(two, ("edit", 1), clock=Clock(NOW + timedelta(days=1)))
+    assert merged(one, two).conflicts == ["When does ferry 1 sail?"]
+    notes = [row for row in known(one) if row[0] == "note" and row[1].startswith("ferry.en/f1")]
+    assert len(notes) == 2
+    assert sum('"conflict"' in row[2] for row in notes) == 1
+    assert "2026-01-16" in notes[0][2]  # the later one counts
+
+
+def test_what_was_undone_or_deleted_stays_so(tmp_path: Path) -> None:
+    one = start(tmp_path / "a")
+    act(one, ("grade", 2))
+    two = copy(one, tmp_path / "b")
+    act(one, ("undo", 0))
+    with opened(two) as collection:
+        decks.delete(collection, "Ferry")
+    merged(two, one)
+    rows = known(two)
+    assert [row[4] for row in rows if row[0] == "review"] == [1]
+    assert [row[3] for row in rows if row[0] == "deck"] == [1]
+    merged(one, two)
+    assert [row[3] for row in known(one) if row[0] == "deck"] == [1]
+
+
+def test_a_note_that_only_the_other_has_comes_whole(
+    tmp_path: Path, assert_replay: Callable[[Collection], int]
+) -> None:
+    one = start(tmp_path / "a")
+    two = copy(one, tmp_path / "b")
+    (tmp_path / "more.md").write_text("Q: More?\nA: Yes\n", "utf-8")
+    with opened(two) as collection:
+        imports.apply(collection, imports.read([tmp_path / "more.md"]))
+        study = StudySession(collection, decks.find(collection, "more"))
+        study.grade(Rating.EASY, timedelta(seconds=1))
+    done = merged(one, two)
+    assert (done.new_notes, done.new_reviews) == (1, 1)
+    with opened(one) as collection:
+        assert assert_replay(collection) == 1
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    one = start(tmp_path / "a")
+    two = copy(one, tmp_path / "b")
+    act(two, ("grade", 2), ("edit", 0))
+    before = known(one)
+    with opened(one) as collection:
+        done = merge.merge(collection, two, dry_run=True)
+    assert (done.new_reviews, done.updated_notes, done.backup) == (1, 1, None)
+    assert known(one) == before
+    assert not (one / "backups").exists()
+
+
+def test_a_backup_is_made_first(tmp_path: Path) -> None:
+    one = start(tmp_path / "a")
+    done = merged(one, copy(one, tmp_path / "b"))
+    assert done.backup is not None
+    assert done.backup.is_file()
+
+
+@pytest.mark.parametrize("content", [None, b"no database", b"SQLite format 3\0" + b"\0" * 200])
+def test_what_is_no_collection_gets_a_sentence(tmp_path: Path, content: bytes | None) -> None:
+    one = start(tmp_path / "a")
+    other = tmp_path / "other.db"
+    if content is not None:
+        other.write_bytes(content)
+    with pytest.raises(CollectionError), opened(one) as collection:
+        merge.merge(collection, other)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(ACTS, ACTS, ACTS)
+def test_any_machines_may_be_merged_in_any_order(
+    tmp_path_factory: pytest.TempPathFactory,
+    first: Sequence[tuple[str, int]],
+    second: Sequence[tuple[str, int]],
+    third: Sequence[tuple[str, int]],
+) -> None:
+    folder = tmp_path_factory.mktemp("merge")
+    base = start(folder / "base")
+    machines = [copy(base, folder / name) for name in "abc"]
+    for days, (data, acts) in enumerate(zip(machines, (first, second, third), strict=True)):
+        act(data, *acts, clock=Clock(NOW + timedelta(days=days)))
+    a, b, c = machines
+    left = copy(a, folder / "left")  # (a + b) + c
+    merged(left, b)
+    merged(left, c)
+    right_part = copy(b, folder / "part")  # a + (b + c), the other way round
+    merged(right_part, c)
+    right = copy(right_part, folder / "right")
+    merged(right, a)
+    assert known(left) == known(right)
+    again = known(left)
+    merged(left, right)
+    merged(left, b)
+    assert known(left) == again

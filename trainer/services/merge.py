@@ -1,0 +1,330 @@
+"""Merging the collection of another machine into this one: the union of what both know.
+
+The other file is only read. Notes are known by their guid, cards by their note and ordinal, answers
+by their UUID. Whatever was deleted or undone on one machine stays so; schedules are replayed from
+all answers together. Any order of merging gives the same (`domain.merging`).
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from trainer.domain import merging
+from trainer.domain.matching import match_deletions
+from trainer.domain.merging import Version
+from trainer.domain.notes import NoteContent, content_hash, ordinals
+from trainer.domain.schedule import CardState, Rating
+from trainer.errors import CollectionError
+from trainer.i18n import _
+from trainer.services.collection import Collection
+from trainer.services.merge_rows import Shelf
+from trainer.services.note_writer import NoteWriter, asked, cards_of, new_card
+from trainer.services.question import card_key
+from trainer.storage import backup, engine, migrate
+from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.notes import columns_of, content_of
+from trainer.storage.replay import replayed
+from trainer.storage.reviews import ANSWERS
+
+CONFLICT = "conflict"  # tag of the wording that did not win
+_AT_ONCE = 500
+
+
+@dataclass(slots=True)
+class Merged:
+    """What a merge did. `conflicts` are the questions of notes edited differently on both sides."""
+
+    new_notes: int = 0
+    updated_notes: int = 0
+    new_reviews: int = 0
+    deleted: int = 0
+    undone: int = 0
+    conflicts: list[str] = field(default_factory=list)
+    backup: Path | None = None
+
+
+def merge(collection: Collection, other: Path, *, dry_run: bool = False) -> Merged:
+    """Take in all that the collection `other` (its file or folder) knows and this one does not.
+
+    A backup is made first. Raises CollectionError where `other` is no collection of ours.
+    """
+    path = other / collection.settings.collection.name if other.is_dir() else other
+    now = collection.now()
+    with TemporaryDirectory(prefix="trainer-merge-") as folder:
+        theirs = _copy(path, Path(folder) / "other.db", now)
+        database = engine.open_engine(theirs)
+        try:
+            kept = None
+            if not dry_run:
+                kept = backup.back_up(collection.settings.collection, now, "before-merge")
+            with Session(database) as source, collection.writing() as session:
+                work = _Merge(collection, session, source, now)
+                work.run()
+                if dry_run:
+                    session.rollback()
+        finally:
+            database.dispose()
+    work.done.backup = kept
+    return work.done
+
+
+def _copy(path: Path, target: Path, now: datetime) -> Path:
+    """A copy to read from, brought to this program's revision."""
+    if not path.is_file():
+        raise CollectionError(_("{path}: there is no collection there.").format(path=path))
+    engine.check_file(path)
+    shutil.copyfile(path, target)
+    log = path.with_name(path.name + "-wal")
+    if log.is_file():
+        shutil.copyfile(log, target.with_name(target.name + "-wal"))
+    migrate.prepare(target, now)
+    with closing(sqlite3.connect(target)) as db:
+        verdict = db.execute("PRAGMA quick_check").fetchone()[0]
+    if verdict != "ok":
+        raise CollectionError(_("{path} is damaged ({reason}).").format(path=path, reason=verdict))
+    return target
+
+
+class _Merge(NoteWriter):
+    """One merge, within one transaction. `source` reads the other collection."""
+
+    def __init__(
+        self, collection: Collection, session: Session, source: Session, now: datetime
+    ) -> None:
+        super().__init__(collection, session, now)
+        self._source = source
+        self._shelf = Shelf(session, source, now)
+        self._grown: dict[int, str] = {}  # cards with other answers than before, and their guids
+        self.done = Merged()
+
+    def run(self) -> None:
+        """Decks, then notes with their cards and answers."""
+        self._shelf.decks()
+        theirs = list(self._source.scalars(select(NoteRow).order_by(NoteRow.id)))
+        for start in range(0, len(theirs), _AT_ONCE):
+            self._notes(theirs[start : start + _AT_ONCE])
+        for card_id, guid in self._grown.items():
+            self._schedule(card_id, guid)
+
+    def _notes(self, theirs: Sequence[NoteRow]) -> None:
+        guids = [note.guid for note in theirs]
+        query = select(NoteRow).where(NoteRow.guid.in_(guids))
+        mine = {note.guid: note for note in self._session.scalars(query)}
+        for note in theirs:
+            known = mine.get(note.guid)
+            if known is None:
+                row = self._add(note, note.guid, content_of(note))
+                self.done.new_notes += 1
+                self._cards(note, row, {})
+            else:
+                self._cards(note, known, self._join(known, note))
+
+    def _add(self, note: NoteRow, guid: str, content: NoteContent) -> NoteRow:
+        columns = {
+            column.key: getattr(note, column.key)
+            for column in NoteRow.__table__.columns
+            if column.key not in ("id", "deck_id", "note_type_id", "guid")
+        }
+        row = NoteRow(
+            **columns | columns_of(content, note.parent_guid),
+            guid=guid,
+            deck_id=self._shelf.deck_of[note.deck_id],
+            note_type_id=self._shelf.note_type(note.note_type_id),
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row
+
+    def _join(self, mine: NoteRow, theirs: NoteRow) -> dict[int, int]:
+        """Have `mine` say what counts; answers which of their ordinals is which of mine."""
+        ours, other = content_of(mine), content_of(theirs)
+        one, two = _version(mine, ours), _version(theirs, other)
+        winner, losers = merging.latest([one, two])
+        for loser in losers:
+            self._keep_beside(mine, theirs, ours if loser.digest == one.digest else other)
+        if winner.digest != one.digest:
+            self._take(mine, theirs, ours, other)
+            self.done.updated_notes += 1
+        self._join_marks(mine, theirs, same=one.digest == two.digest)
+        mine.earlier_hashes = sorted(winner.earlier)
+        mine.modified_at = winner.modified_at
+        if winner.pristine:
+            mine.imported_hash = winner.digest
+        self._forget_outdated(mine, winner)
+        if theirs.deleted_at is not None and mine.deleted_at is None:
+            self.done.deleted += 1
+        mine.deleted_at = merging.first(mine.deleted_at, theirs.deleted_at)
+        mine.superseded_at = merging.first(mine.superseded_at, theirs.superseded_at)
+        self._session.flush()
+        continued = match_deletions(asked(other), asked(content_of(mine)))
+        return {known: place for place, known in enumerate(continued) if known is not None}
+
+    def _take(self, mine: NoteRow, theirs: NoteRow, ours: NoteContent, other: NoteContent) -> None:
+        for name, value in columns_of(other, theirs.parent_guid).items():
+            setattr(mine, name, value)
+        mine.note_type_id = self._shelf.note_type(theirs.note_type_id)
+        mine.imported_hash = theirs.imported_hash
+        mine.position = theirs.position
+        mine.deck_id = self._shelf.deck_of[theirs.deck_id]
+        self._session.flush()
+        if ours.fields == other.fields == ():
+            self.match_cards(mine, ours, other)
+
+    def _join_marks(self, mine: NoteRow, theirs: NoteRow, *, same: bool) -> None:
+        mine.marked = mine.marked or theirs.marked
+        mine.created_at = min(mine.created_at, theirs.created_at)
+        if same:
+            mine.position = min(mine.position, theirs.position)
+            mine.imported_hash = mine.imported_hash or theirs.imported_hash
+            decks = {
+                self._shelf.name_of(d): d
+                for d in (mine.deck_id, self._shelf.deck_of[theirs.deck_id])
+            }
+            mine.deck_id = decks[min(decks)]
+
+    def _keep_beside(self, mine: NoteRow, theirs: NoteRow, content: NoteContent) -> None:
+        """The wording that lost, as a note of its own, put away until somebody looks at it."""
+        guid = f"{mine.guid}~{content_hash(content)[:8]}"
+        self.done.conflicts.append(content.prompt)
+        there = self._session.scalars(select(NoteRow).where(NoteRow.guid == guid)).one_or_none()
+        if there is not None:
+            return
+        tags = tuple(dict.fromkeys((*content.tags, CONFLICT)))
+        row = self._add(theirs, guid, replace(content, tags=tags, follows=""))
+        row.deleted_at = row.parent_guid = row.imported_hash = None
+        row.marked, row.earlier_hashes = False, []
+        row.created_at = row.modified_at = max(mine.modified_at, theirs.modified_at)
+        row.deck_id = mine.deck_id
+        for ordinal in ordinals(content):
+            self._session.add(CardRow(**new_card(row.id, ordinal) | {"suspended": True}))
+        self._session.flush()
+
+    def _forget_outdated(self, mine: NoteRow, winner: Version) -> None:
+        """Put away wordings kept beside this one that it has come of after all."""
+        prefix = f"{mine.guid}~"
+        query = select(NoteRow).where(
+            NoteRow.guid.startswith(prefix, autoescape=True), NoteRow.deleted_at.is_(None)
+        )
+        for row in self._session.scalars(query):
+            if any(digest.startswith(row.guid[len(prefix) :]) for digest in winner.earlier):
+                row.deleted_at = self._now
+
+    def _cards(self, theirs: NoteRow, mine: NoteRow, places: dict[int, int]) -> None:
+        there = {card.ordinal: card for card in cards_of(self._session, mine)}
+        query = select(CardRow).where(CardRow.note_id == theirs.id).order_by(CardRow.id)
+        for card in self._source.scalars(query):
+            reviews = list(
+                self._source.scalars(select(ReviewRow).where(ReviewRow.card_id == card.id))
+            )
+            known = {row.uuid: row for row in self._known(reviews)}
+            row = there.get(places.get(card.ordinal, card.ordinal))
+            if row is None or card.deleted_at is not None:
+                if card.deleted_at is not None and len(known) == len(reviews):
+                    self._undo(reviews, known)
+                    continue
+                row = self._add_card(card, mine)
+            else:
+                row.suspended = row.suspended or card.suspended
+                row.flag = max(row.flag, card.flag)
+                row.buried_until = max(
+                    filter(None, (row.buried_until, card.buried_until)), default=None
+                )
+                self._join_counts(row, card, reviews)
+            self._add_reviews(row, mine.guid, reviews, known)
+
+    def _add_card(self, card: CardRow, mine: NoteRow) -> CardRow:
+        columns = {
+            column.key: getattr(card, column.key)
+            for column in CardRow.__table__.columns
+            if column.key not in ("id", "note_id")
+        }
+        row = CardRow(**columns, note_id=mine.id)
+        self._session.add(row)
+        self._session.flush()
+        return row
+
+    def _add_reviews(
+        self, row: CardRow, guid: str, reviews: Sequence[ReviewRow], known: dict[Any, ReviewRow]
+    ) -> None:
+        new = [review for review in reviews if review.uuid not in known]
+        for review in new:
+            columns = {
+                column.key: getattr(review, column.key)
+                for column in ReviewRow.__table__.columns
+                if column.key not in ("id", "card_id", "preset_id")
+            }
+            preset_id = self._shelf.preset(review.preset_id)
+            self._session.add(ReviewRow(**columns, card_id=row.id, preset_id=preset_id))
+        self.done.new_reviews += sum(review.kind in ANSWERS for review in new)
+        if self._undo(reviews, known) or new:
+            self._grown[row.id] = guid
+
+    def _undo(self, reviews: Iterable[ReviewRow], known: dict[Any, ReviewRow]) -> bool:
+        """What was undone there is undone here."""
+        undone = False
+        for review in reviews:
+            mine = known.get(review.uuid)
+            if mine is not None and review.undone_at is not None:
+                if mine.undone_at is None:
+                    self.done.undone += 1
+                    self._grown.setdefault(mine.card_id, "")
+                    undone = True
+                mine.undone_at = merging.first(mine.undone_at, review.undone_at)
+        return undone
+
+    def _known(self, reviews: Sequence[ReviewRow]) -> list[ReviewRow]:
+        found: list[ReviewRow] = []
+        uuids = [review.uuid for review in reviews]
+        for start in range(0, len(uuids), _AT_ONCE):
+            query = select(ReviewRow).where(ReviewRow.uuid.in_(uuids[start : start + _AT_ONCE]))
+            found += self._session.scalars(query)
+        return found
+
+    def _join_counts(self, mine: CardRow, theirs: CardRow, reviews: Sequence[ReviewRow]) -> None:
+        """Counts from before the first answer kept, whichever side knows more of them."""
+        query = select(ReviewRow).where(ReviewRow.card_id == mine.id)
+        own = list(self._session.scalars(query))
+        both = {review.uuid: review for review in (*own, *reviews)}
+        total, lapsed = _counts(both.values())
+        bases = [
+            (card.reps - reps, card.lapses - lapses)
+            for card, (reps, lapses) in ((mine, _counts(own)), (theirs, _counts(reviews)))
+        ]
+        mine.reps = max(base for base, _lapses in bases) + total
+        mine.lapses = max(base for _reps, base in bases) + lapsed
+
+    def _schedule(self, card_id: int, guid: str) -> None:
+        row = self._session.get_one(CardRow, card_id)
+        key = card_key(guid or row.note.guid, row.ordinal)
+        row.schedule = replayed(self._session, card_id, self._collection.days, key)
+
+
+def _version(row: NoteRow, content: NoteContent) -> Version:
+    digest = content_hash(content)
+    return Version(
+        digest, row.modified_at, frozenset(row.earlier_hashes), pristine=row.imported_hash == digest
+    )
+
+
+def _counts(reviews: Iterable[ReviewRow]) -> tuple[int, int]:
+    """Answers that count, and those that forgot a card in review."""
+    answers = sorted(
+        (r for r in reviews if r.undone_at is None and r.kind in ANSWERS and r.rating),
+        key=lambda r: (r.reviewed_at, r.uuid),
+    )
+    lapses = 0
+    before: CardState | None = None
+    for review in answers:
+        forgotten = review.rating == Rating.AGAIN and before is CardState.REVIEW
+        lapses += forgotten and review.kind is ReviewKind.STUDY
+        before = review.state
+    return len(answers), lapses

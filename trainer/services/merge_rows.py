@@ -1,0 +1,127 @@
+"""Which deck, preset, letter and note type here is which of another collection."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from trainer.domain import merging
+from trainer.storage import decks, note_types, presets
+from trainer.storage.models import DeckRow, LetterRow, NoteTypeRow, PassageRow, PresetRow
+
+_JOINED = (
+    "language", "letter_title", "letter_reference", "letter_waived", "briefing_at",
+    "minutes_per_day", "description", "shipped_digest",
+)  # fmt: skip
+
+
+class Shelf:
+    """Looks up, for rows of the other collection, those here. `deck_of` is filled by `decks`."""
+
+    def __init__(self, session: Session, source: Session, now: datetime) -> None:
+        self._session, self._source, self._now = session, source, now
+        self.deck_of: dict[int, int] = {}
+        self._presets: dict[int, int] = {}
+        self._types: dict[int, int] = {}
+
+    def decks(self) -> None:
+        """Join the decks: the same by UUID, else by their file's id, else by name."""
+        theirs = self._source.scalars(select(DeckRow).order_by(DeckRow.deleted_at.is_not(None)))
+        for row in theirs:
+            known = self._deck(row)
+            if known is None:
+                known = self._add_deck(row)
+            else:
+                self._join(known, row)
+            self._session.flush()
+            self.deck_of[row.id] = known.id
+
+    def name_of(self, deck_id: int) -> str:
+        """The name of a deck here."""
+        return self._session.get_one(DeckRow, deck_id).name
+
+    def preset(self, preset_id: int) -> int:
+        """The version of scheduling options here that is theirs."""
+        if preset_id not in self._presets:
+            row = self._source.get_one(PresetRow, preset_id)
+            self._presets[preset_id] = presets.version_of(
+                self._session, presets.preset_of(row), self._now, row.name
+            )
+        return self._presets[preset_id]
+
+    def note_type(self, type_id: int | None) -> int | None:
+        """The note type here that is theirs."""
+        if type_id is None:
+            return None
+        if type_id not in self._types:
+            row = self._source.get_one(NoteTypeRow, type_id)
+            self._types[type_id] = note_types.id_of(
+                self._session, note_types.note_type_of(row), self._now
+            )
+        return self._types[type_id]
+
+    def _deck(self, row: DeckRow) -> DeckRow | None:
+        found = self._session.scalars(select(DeckRow).where(DeckRow.uuid == row.uuid)).one_or_none()
+        if found is None and row.deleted_at is None:
+            found = decks.of_file(self._session, row.file_id) if row.file_id else None
+            found = found or decks.named(self._session, row.name)
+        return found
+
+    def _add_deck(self, row: DeckRow) -> DeckRow:
+        columns: dict[str, Any] = {name: getattr(row, name) for name in _JOINED}
+        made = DeckRow(
+            uuid=row.uuid,
+            name=row.name,
+            file_id=row.file_id,
+            letter_id=self._letter(row.letter_id),
+            preset_id=None if row.preset_id is None else self.preset(row.preset_id),
+            created_at=row.created_at,
+            modified_at=row.modified_at,
+            deleted_at=row.deleted_at,
+            **columns,
+        )
+        self._session.add(made)
+        return made
+
+    def _join(self, mine: DeckRow, theirs: DeckRow) -> None:
+        """What was said of the deck last counts; a deck deleted on one side is deleted."""
+        ours = (mine.modified_at or mine.created_at, mine.name)
+        other = (theirs.modified_at or theirs.created_at, theirs.name)
+        taken = decks.named(self._session, theirs.name)
+        if other > ours and (taken is None or taken.id == mine.id):
+            for name in (*_JOINED, "name"):
+                setattr(mine, name, getattr(theirs, name))
+            mine.modified_at = theirs.modified_at
+            mine.preset_id = None if theirs.preset_id is None else self.preset(theirs.preset_id)
+        mine.file_id = mine.file_id or theirs.file_id
+        mine.letter_id = mine.letter_id or self._letter(theirs.letter_id)
+        mine.uuid = uuid.UUID(int=min(mine.uuid.int, theirs.uuid.int))
+        mine.created_at = min(mine.created_at, theirs.created_at)
+        mine.deleted_at = merging.first(mine.deleted_at, theirs.deleted_at)
+
+    def _letter(self, letter_id: int | None) -> int | None:
+        """The letter with the same text here, copied where there is none."""
+        if letter_id is None:
+            return None
+        theirs = self._source.get_one(LetterRow, letter_id)
+        query = select(LetterRow).where(LetterRow.digest == theirs.digest)
+        known = self._session.scalars(query).one_or_none()
+        if known is None:
+            known = LetterRow(**_columns(theirs, "id"))
+            self._session.add(known)
+            self._session.flush()
+            passages = select(PassageRow).where(PassageRow.letter_id == letter_id)
+            for passage in self._source.scalars(passages):
+                columns = _columns(passage, "id", "letter_id")
+                self._session.add(PassageRow(**columns, letter_id=known.id))
+        return known.id
+
+
+def _columns(row: Any, *without: str) -> dict[str, Any]:
+    return {
+        column.key: getattr(row, column.key)
+        for column in row.__table__.columns
+        if column.key not in without
+    }
