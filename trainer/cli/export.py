@@ -1,38 +1,41 @@
 """`trainer export`: decks as Markdown or JSON, to the output or into files."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from trainer.cli.complete import deck_names
-from trainer.cli.new_files import write_all
+from trainer.cli.new_files import check_free, write_all
 from trainer.cli.opened import to_use
-from trainer.cli.output import put, say
+from trainer.cli.output import complain, put, say
 from trainer.cli.place import Place
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import _, ngettext
 from trainer.services import decks, exports
+from trainer.services.collection import Collection
 
-_JSON_NAME = "decks.json"
+_PACKAGES = ("apkg", "colpkg")
+_SUFFIXES = {
+    ".json": "json", ".apkg": "apkg", ".colpkg": "colpkg", ".txt": "text", ".csv": "csv",
+}  # fmt: skip
 
 
 @click.command(
     help=_(
         "Write all decks, or DECK and those below it. Markdown is the trainer's own deck format,"
-        " without the schedules; JSON holds cards and reviews too."
+        " without the schedules; JSON holds cards and reviews too; apkg and colpkg are Anki's"
+        " packages, with schedules and history; text is Anki's text file; csv a table."
     )
 )
 @click.argument("deck", required=False, shell_complete=deck_names)
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["markdown", "json"]),
-    default="markdown",
-    show_default=True,
-    help=_("What to write."),
+    type=click.Choice(["markdown", "json", "apkg", "colpkg", "text", "csv"]),
+    help=_("What to write; else as the name of the output says, else Markdown."),
 )
 @click.option(
     "--output",
@@ -42,15 +45,19 @@ _JSON_NAME = "decks.json"
 )
 @click.option("--force", is_flag=True, help=_("Overwrite files that exist."))
 @click.pass_obj
-def command(place: Place, deck: str | None, kind: str, output: str | None, *, force: bool) -> None:
+def command(
+    place: Place, deck: str | None, kind: str | None, output: str | None, *, force: bool
+) -> None:
     """Export the decks."""
+    kind = kind or _SUFFIXES.get(Path(output or "").suffix.lower(), "markdown")
     with to_use(place.settings) as collection:
         ids = decks.find(collection, deck) if deck is not None else None
-        texts = (
-            {_JSON_NAME: exports.to_json(collection, ids)}
-            if kind == "json"
-            else exports.to_markdown(collection, ids)
-        )
+        for sentence in exports.losses(collection, ids, kind):
+            complain(sentence)
+        if kind in _PACKAGES:
+            _package(collection, ids, kind, output, force=force)
+            return
+        texts = _texts(collection, ids, kind)
     if output is None or output == "-":
         put(_only(texts))
         return
@@ -58,6 +65,30 @@ def command(place: Place, deck: str | None, kind: str, output: str | None, *, fo
     write_all(files, overwrite=force)
     for path in files:
         say(_("Written: {path}").format(path=one_line(str(path))))
+
+
+def _texts(collection: Collection, ids: Sequence[int] | None, kind: str) -> dict[str, str]:
+    match kind:
+        case "json":
+            return {"decks.json": exports.to_json(collection, ids)}
+        case "text":
+            return {"decks.txt": exports.to_anki_text(collection, ids)}
+        case "csv":
+            return {"decks.csv": exports.to_csv(collection, ids)}
+        case _:
+            return exports.to_markdown(collection, ids)
+
+
+def _package(
+    collection: Collection, ids: Sequence[int] | None, kind: str, output: str | None, *, force: bool
+) -> None:
+    if output is None or output == "-":
+        raise TrainerError(_("A package is no text: name a file with --output."))
+    path = Path(output)
+    path = path / f"decks.{kind}" if path.is_dir() else path
+    check_free(path, overwrite=force)
+    exports.to_package(collection, ids, path)
+    say(_("Written: {path}").format(path=one_line(str(path))))
 
 
 def _only(texts: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ def write_all(files: Mapping[Path, str], *, overwrite: bool = False) -> None:
     anything is written.
     """
     for path in files:
-        _check(path, overwrite=overwrite)
+        check_free(path, overwrite=overwrite)
     for path, text in files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -27,7 +27,8 @@ def write_all(files: Mapping[Path, str], *, overwrite: bool = False) -> None:
             ) from error
 
 
-def _check(path: Path, *, overwrite: bool) -> None:
+def check_free(path: Path, *, overwrite: bool) -> None:
+    """Raise TrainerError where something is there that may not be replaced."""
     if not os.path.lexists(path):
         return
     if not path.is_file():

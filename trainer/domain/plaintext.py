@@ -1,6 +1,7 @@
 """Text from files made harmless to show: nothing moves the cursor, turns the line or hides."""
 
 import re
+from urllib.parse import unquote
 
 _BIDI = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _ZERO_WIDTH = (*range(0x200B, 0x200E), *range(0x2060, 0x2065), 0xFEFF)
@@ -16,6 +17,7 @@ _STAND_INS: dict[int, str] = {
 }
 _HARMFUL = re.compile("[" + "".join(re.escape(chr(code)) for code in _STAND_INS) + "]")
 _FINGERPRINT = re.compile(r"\s*~\w+")
+_MEDIA = re.compile(r"!\[[^\]\n]*\]\(([^()\n]+)\)")
 _BREAKS = re.compile(r"[\r\n\t]+")
 
 
@@ -35,3 +37,8 @@ def one_line(text: str) -> str:
 def without_fingerprints(citations: str) -> str:
     """A line of citations as people read it, without what tells whether the letter has changed."""
     return _FINGERPRINT.sub("", citations)
+
+
+def media_names(text: str) -> list[str]:
+    """The names of the pictures and sounds that a text shows: `![words](name)`."""
+    return [unquote(name.strip()) for name in _MEDIA.findall(text)] if "![" in text else []

@@ -10,7 +10,7 @@ from trainer.domain.identity import slug
 from trainer.domain.note_types import NoteType
 from trainer.domain.notes import NoteContent, NoteKind, Side
 from trainer.domain.schedule import DEFAULT_PARAMETERS, NEW
-from trainer.formats import anki_package, anki_progress, anki_schema
+from trainer.formats import anki_own, anki_package, anki_progress, anki_schema
 from trainer.formats.anki_progress import AnkiCard, Calendar
 from trainer.formats.anki_render import Renderer
 from trainer.formats.html import to_markdown
@@ -202,15 +202,16 @@ class _Reader:
         values = self._fitting(note_id, fields.split("\x1f"), note_type)
         tags = all_tags.split()
         marked = "marked" in tags
-        content = _content(renderer, values, tags, deck, [card.ordinal for card in cards])
+        own = anki_own.decode(values) if type_id in anki_own.OWN_IDS else None
+        content = own or _content(renderer, values, tags, deck, [card.ordinal for card in cards])
         if guid in self._guids or not guid:
             guid = f"{guid}-{note_id}"
         self._guids.add(guid)
         parameters = DEFAULT_PARAMETERS
         return ParsedNote(
             content,
-            guid=PREFIX + guid,
-            note_type=note_type,
+            guid=guid if own and "/" in guid else PREFIX + guid,
+            note_type=None if own else note_type,
             cards=tuple(self._card(card, reviews.get(card.id, ()), parameters) for card in cards),
             marked=marked,
             modified=datetime.fromtimestamp(modified, UTC)
@@ -230,10 +231,10 @@ class _Reader:
             schedule,
             card.reps,
             card.lapses,
-            card.queue == -1,
-            card.flags & 7,
-            tuple(reviews),
-            card.id,
+            suspended=card.queue == -1,
+            flag=card.flags & 7,
+            reviews=tuple(reviews),
+            anki_id=card.id,
         )
 
     def _fitting(self, note_id: int, fields: list[str], note_type: NoteType) -> list[str]:

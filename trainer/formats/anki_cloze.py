@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from trainer.domain.cloze import deletions
+
 _MARK = re.compile(r"\{\{c([\d,]+)::|\}\}")
 _DEEPEST = 10
 _LARGEST = 500  # Anki's own bound on the number of a deletion
@@ -110,3 +112,19 @@ def to_brackets(text: str) -> str | None:
             "[" + "".join(map(str, part.parts)).replace("[", "\\[").replace("]", "\\]") + "]"
         )
     return "".join(pieces) if numbers and len(set(numbers)) == len(numbers) else None
+
+
+def from_brackets(prompt: str) -> str:
+    """The trainer's cloze as Anki's: each deletion with a number of its own."""
+    pieces: list[str] = []
+    end = 0
+    for number, deletion in enumerate(deletions(prompt), 1):
+        hint = f"::{deletion.hint}" if deletion.hint else ""
+        inside = f"{deletion.text}{hint}".replace("}}", "} }")
+        pieces += [_unescaped(prompt[end : deletion.start]), f"{{{{c{number}::{inside}}}}}"]
+        end = deletion.end
+    return "".join([*pieces, _unescaped(prompt[end:])])
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("\\[", "[").replace("\\]", "]")

@@ -89,7 +89,7 @@ class ParsedCard:
     """One card's progress in another program, for the card `ordinal` of its note.
 
     `schedule` is the state after the latest answer, in our terms (study days, FSRS stability);
-    `reviews` come oldest first, each instant once.
+    `reviews` come oldest first, each instant once. `buried` is for writing: nobody reads it.
     """
 
     ordinal: int
@@ -97,6 +97,7 @@ class ParsedCard:
     reps: int = 0
     lapses: int = 0
     suspended: bool = False
+    buried: bool = False
     flag: int = 0
     reviews: tuple[PastReview, ...] = ()
     anki_id: int | None = None

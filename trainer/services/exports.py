@@ -1,16 +1,22 @@
-"""Decks out of the collection: as the Markdown they came from, and as JSON for scripts."""
+"""Decks out of the collection: Markdown, JSON, tables, and packages for Anki."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from trainer.domain.notes import NoteKind, card_content, ordinals
+from trainer.domain.plaintext import media_names
 from trainer.errors import TrainerError
+from trainer.formats import anki_write, text_write
+from trainer.formats.anki import PREFIX as ANKI
 from trainer.formats.markdown_write import write
 from trainer.formats.parsed import LetterReference, ParsedDeck, ParsedNote, Waiver
 from trainer.i18n import _
+from trainer.services import export_values
 from trainer.services.collection import Collection
 from trainer.storage import decks, notes, reviews
 from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewRow
@@ -49,6 +55,80 @@ def to_json(collection: Collection, deck_ids: Sequence[int] | None) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
+def to_anki_text(collection: Collection, deck_ids: Sequence[int] | None) -> str:
+    """One text file that Anki imports, by guid."""
+    with collection.reading() as session:
+        return text_write.to_anki_text(_gathered(collection, session, deck_ids))
+
+
+def to_csv(collection: Collection, deck_ids: Sequence[int] | None) -> str:
+    """One table for spreadsheets, which the trainer imports too."""
+    with collection.reading() as session:
+        return text_write.to_csv(_gathered(collection, session, deck_ids))
+
+
+def to_package(collection: Collection, deck_ids: Sequence[int] | None, path: Path) -> None:
+    """Write a package for Anki, with schedules, history and the media that its notes name."""
+    with collection.reading() as session:
+        found = _gathered(collection, session, deck_ids)
+    moment = anki_write.Moment(collection.now(), collection.days)
+    anki_write.write(path, found, _media_of(collection.settings.media, found), moment)
+
+
+def losses(collection: Collection, deck_ids: Sequence[int] | None, kind: str) -> list[str]:
+    """What the format `kind` cannot carry of these decks, a sentence each."""
+    with collection.reading() as session:
+        found = export_values.gather(collection, session, deck_ids)
+    every = [note for deck in found for note in deck.notes]
+    seen = any(card.reviews for note in every for card in note.cards)
+    rich = any(note.content.key_points or note.content.phrasings for note in every)
+    foreign = any(note.note_type is not None for note in every)
+    said = []
+    if seen and kind in ("markdown", "text", "csv"):
+        said.append(_("Schedules and past answers stay here: this format has no room for them."))
+    if seen and kind == "apkg":
+        said.append(
+            _(
+                "Anki takes schedules and history for cards it does not have yet; cards it has"
+                " already keep its own. A .colpkg replaces everything there."
+            )
+        )
+    if seen and kind in ("apkg", "colpkg"):
+        said.append(_("Ticked points and whether you were sure stay here."))
+    if rich and kind in ("text", "csv"):
+        said.append(_("Key points become lines of the answer; other wordings stay here."))
+    if foreign and kind == "markdown":
+        said.append(_("Each card of a note from Anki becomes a note of its own."))
+    if any(note.content.kind is NoteKind.CHOICE for note in every) and kind in ("text", "csv"):
+        said.append(_("Of multiple choice only the right options are written."))
+    return said
+
+
+def _gathered(
+    collection: Collection, session: Session, deck_ids: Sequence[int] | None
+) -> list[ParsedDeck]:
+    found = [deck for deck in export_values.gather(collection, session, deck_ids) if deck.notes]
+    if not found:
+        raise TrainerError(_("There is nothing to export: no notes."))
+    return found
+
+
+def _media_of(folder: Path, found: Sequence[ParsedDeck]) -> dict[str, Path]:
+    """The media that notes name and that are there, by name."""
+    named = {
+        name
+        for deck in found
+        for note in deck.notes
+        for text in (note.content.prompt, note.content.answer, *_texts(note))
+        for name in media_names(text)
+    }
+    return {name: folder / name for name in sorted(named) if (folder / name).is_file()}
+
+
+def _texts(note: ParsedNote) -> list[str]:
+    return [text for side in note.content.sides for text in (side.prompt, side.answer)]
+
+
 def _decks(session: Session, deck_ids: Sequence[int] | None) -> list[DeckRow]:
     return [row for row in decks.alive(session) if deck_ids is None or row.id in deck_ids]
 
@@ -59,7 +139,8 @@ def _by_file(row: DeckRow, found: Sequence[NoteRow]) -> dict[str, list[NoteRow]]
     files: dict[str, list[NoteRow]] = {}
     for note in found:
         file_id, slash, _name = note.guid.rpartition("/")
-        files.setdefault(file_id if slash else own, []).append(note)
+        ours = slash and not note.guid.startswith(ANKI)
+        files.setdefault(file_id if ours else own, []).append(note)
     return files
 
 
@@ -75,10 +156,19 @@ def _as_parsed(row: DeckRow, file_id: str, found: Sequence[NoteRow]) -> ParsedDe
         language=row.language,
         briefing=row.briefing_at,
         letter=letter,
-        notes=tuple(
-            ParsedNote(notes.content_of(note), notes.id_in_deck(note.guid)) for note in found
-        ),
+        notes=tuple(parsed for note in found for parsed in _as_notes(note)),
     )
+
+
+def _as_notes(note: NoteRow) -> Iterator[ParsedNote]:
+    """The note; one from Anki as a note for each of its cards, without an `Id:`."""
+    content = notes.content_of(note)
+    if content.kind is not NoteKind.TEMPLATE:
+        name = "" if note.guid.startswith(ANKI) else notes.id_in_deck(note.guid)
+        yield ParsedNote(content, name)
+        return
+    for ordinal in ordinals(content):
+        yield ParsedNote(replace(card_content(content, ordinal), fields=()))
 
 
 def _file_name(deck_id: str, taken: dict[str, str]) -> str:

@@ -209,13 +209,14 @@ class _Merge(NoteWriter):
         self._session.flush()
 
     def _forget_outdated(self, mine: NoteRow, winner: Version) -> None:
-        """Put away wordings kept beside this one that it has come of after all."""
+        """Put away wordings kept beside this one that it has come of after all, or that it has."""
         prefix = f"{mine.guid}~"
         query = select(NoteRow).where(
             NoteRow.guid.startswith(prefix, autoescape=True), NoteRow.deleted_at.is_(None)
         )
+        done_with = {*winner.earlier, winner.digest}
         for row in self._session.scalars(query):
-            if any(digest.startswith(row.guid[len(prefix) :]) for digest in winner.earlier):
+            if any(digest.startswith(row.guid[len(prefix) :]) for digest in done_with):
                 row.deleted_at = self._now
 
     def _cards(self, theirs: NoteRow, mine: NoteRow, places: dict[int, int]) -> None:

@@ -1,0 +1,249 @@
+"""Writing packages that Anki reads: schedules, history, flags, suspension and media included.
+
+They are of the older kind (schema 11, no compression of its own), which every Anki takes and which
+keeps FSRS's state (`cards.data`) all the same.
+"""
+
+import hashlib
+import json
+import os
+import re
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trainer.domain.day import StudyDays
+from trainer.domain.notes import NoteKind
+from trainer.domain.schedule import CardState, Schedule
+from trainer.errors import TrainerError
+from trainer.formats import anki_own, anki_schema11
+from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, PastReview
+from trainer.i18n import _
+
+if TYPE_CHECKING:
+    from trainer.domain.note_types import NoteType
+
+PREFIX = "anki/"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_META = b"\x08\x02"  # which kind of package it is
+_TYPES = {CardState.NEW: 0, CardState.LEARNING: 1, CardState.REVIEW: 2, CardState.RELEARNING: 3}
+_STEPS = {CardState.LEARNING: 2, CardState.RELEARNING: 1}
+_SUSPENDED, _BURIED = -1, -3
+_EASE = 2500  # of SM-2, which FSRS does not look at
+_TAGS = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When it is written, and how instants become study days."""
+
+    now: datetime
+    days: StudyDays
+
+    def day(self, instant: datetime) -> date:
+        """The study day of an instant."""
+        return self.days.day_of(instant)
+
+
+def write(
+    path: Path, decks: Sequence[ParsedDeck], media: Mapping[str, Path], moment: Moment
+) -> None:
+    """Write the package at `path`, whole or not at all. `media` gives the files by name.
+
+    Raises TrainerError where it cannot be written.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix=".export-", dir=path.parent) as folder:
+            collection = Path(folder) / "collection"
+            with closing(sqlite3.connect(collection)) as db:
+                _Writer(db, decks, moment).write()
+            package = Path(folder) / "package"
+            _pack(package, collection, media)
+            os.replace(package, path)  # noqa: PTH105 - one step, whatever stands there
+    except OSError as error:
+        message = _("{path} cannot be written: {reason}.")
+        raise TrainerError(message.format(path=path, reason=error.strerror or error)) from error
+
+
+def _pack(package: Path, collection: Path, media: Mapping[str, Path]) -> None:
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("meta", _META)
+        archive.write(collection, "collection.anki21")
+        index = dict(enumerate(media))
+        archive.writestr("media", json.dumps({str(n): name for n, name in index.items()}))
+        for n, name in index.items():
+            archive.write(media[name], str(n), zipfile.ZIP_STORED)
+
+
+class _Writer:
+    """Fills one collection."""
+
+    def __init__(self, db: sqlite3.Connection, decks: Sequence[ParsedDeck], moment: Moment) -> None:
+        self._db, self._decks, self._moment = db, decks, moment
+        self._today = moment.day(moment.now)
+        self._first_day = min(self._days(), default=self._today)
+        self._used: dict[str, set[int]] = {"notes": set(), "cards": set(), "revlog": set()}
+        self._next = int((moment.now - _EPOCH) / timedelta(milliseconds=1))
+        self._types: dict[int, NoteType] = {}  # by their ids
+        self._position = 0
+
+    def write(self) -> None:
+        """The whole collection, in one transaction."""
+        self._db.executescript(anki_schema11.TABLES)
+        deck_ids = {deck.name: _deck_id(deck.name) for deck in self._decks}
+        for deck in self._decks:
+            for note in deck.notes:
+                self._note(note, deck_ids[deck.name])
+        created = int(self._moment.days.opens(self._first_day).timestamp())
+        self._db.execute(*anki_schema11.col(created, self._conf(), self._types, self._names()))
+        self._db.commit()
+
+    def _days(self) -> Iterator[date]:
+        """Every day that has to be counted from the collection's beginning."""
+        yield self._today
+        for deck in self._decks:
+            for note in deck.notes:
+                for card in note.cards:
+                    if card.reviews:
+                        yield self._moment.day(_instant(card.reviews[0].at_ms))
+                    if card.schedule.due is not None:
+                        yield self._moment.day(card.schedule.due)
+
+    def _conf(self) -> dict[str, Any]:
+        offset = self._moment.now.astimezone(self._moment.days.zone).utcoffset() or timedelta()
+        return {
+            "schedVer": 2,
+            "sched2021": True,
+            "creationOffset": -int(offset.total_seconds() // 60),
+            "rollover": self._moment.days.rollover.hour,
+            "nextPos": self._position + 1,
+        }
+
+    def _names(self) -> dict[int, tuple[str, str]]:
+        """Decks by id with their descriptions, those above them included."""
+        found: dict[int, tuple[str, str]] = {}
+        for deck in self._decks:
+            parts = deck.name.split("::")
+            for end in range(1, len(parts)):
+                name = "::".join(parts[:end])
+                found.setdefault(_deck_id(name), (name, ""))
+        return found | {_deck_id(deck.name): (deck.name, deck.description) for deck in self._decks}
+
+    def _note(self, note: ParsedNote, deck_id: int) -> None:
+        content = note.content
+        if note.note_type is not None and content.kind is NoteKind.TEMPLATE:
+            note_type, fields = note.note_type, content.fields
+        else:
+            note_type, fields = anki_own.encode(content)
+        self._types[note_type.anki_id] = note_type
+        made = note.anki_id or int(
+            ((note.created or self._moment.now) - _EPOCH).total_seconds() * 1000
+        )
+        note_id = self._free("notes", made)
+        tags = " ".join((*(tag.replace(" ", "_") for tag in content.tags), *_marked(note)))
+        first = _TAGS.sub("", fields[0])
+        checksum = int(hashlib.sha1(first.encode("utf-8", "replace")).hexdigest()[:8], 16)  # noqa: S324 - Anki's
+        modified = int((note.modified or self._moment.now).timestamp())
+        row = (
+            note_id, note.guid.removeprefix(PREFIX), note_type.anki_id, modified, -1,
+            f" {tags} " if tags else "", "\x1f".join(fields), first, checksum, 0, "",
+        )  # fmt: skip
+        self._db.execute("INSERT INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?)", row)
+        self._position += any(card.schedule.due is None for card in note.cards)
+        for card in note.cards:
+            self._card(card, note_id, deck_id, modified)
+
+    def _card(self, card: ParsedCard, note_id: int, deck_id: int, modified: int) -> None:
+        card_id = self._free("cards", card.anki_id or note_id + card.ordinal)
+        schedule = card.schedule
+        kind = _TYPES[schedule.state]
+        queue = (
+            _SUSPENDED if card.suspended else _BURIED if card.buried else 1 if kind == 3 else kind
+        )
+        row = (
+            card_id, note_id, deck_id, card.ordinal, modified, -1, kind, queue, self._due(schedule),
+            self._interval(schedule), _EASE if kind else 0, card.reps, card.lapses,
+            _left(schedule), 0, 0, card.flag, _data(schedule),
+        )  # fmt: skip
+        self._db.execute("INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", row)
+        self._db.executemany(
+            "INSERT INTO revlog VALUES (?,?,-1,?,?,?,?,?,?)", self._log(card_id, card.reviews)
+        )
+
+    def _log(self, card_id: int, reviews: Iterable[PastReview]) -> Iterator[tuple[Any, ...]]:
+        last = 0
+        for review in reviews:
+            kind, interval, before, factor = _figures(review, last)
+            last = interval
+            yield (
+                self._free("revlog", review.at_ms), card_id, review.rating or 0, interval, before,
+                factor, min(review.duration_ms or 0, 60_000), kind,
+            )  # fmt: skip
+
+    def _due(self, schedule: Schedule) -> int:
+        """A day number, the second of a card in its steps, or the place of a new one."""
+        if schedule.due is None:
+            return self._position
+        if schedule.state is CardState.REVIEW:
+            return (self._moment.day(schedule.due) - self._first_day).days
+        return int(schedule.due.timestamp())
+
+    def _interval(self, schedule: Schedule) -> int:
+        if schedule.state is not CardState.REVIEW or not schedule.due or not schedule.last_review:
+            return 0
+        return max(
+            1, (self._moment.day(schedule.due) - self._moment.day(schedule.last_review)).days
+        )
+
+    def _free(self, table: str, wanted: int) -> int:
+        """`wanted`, or the next number that no row of the table has."""
+        used = self._used[table]
+        while wanted in used:
+            wanted += 1
+        used.add(wanted)
+        return wanted
+
+
+def _marked(note: ParsedNote) -> tuple[str, ...]:
+    return ("marked",) if note.marked else ()
+
+
+def _left(schedule: Schedule) -> int:
+    """Steps to come, today and in all."""
+    steps = _STEPS.get(schedule.state)
+    return 0 if steps is None else max(1, steps - (schedule.step or 0)) * 1001
+
+
+def _data(schedule: Schedule) -> str:
+    """FSRS's state as Anki keeps it, rounded as there."""
+    if schedule.stability is None or schedule.difficulty is None:
+        return "{}"
+    data: dict[str, Any] = {"s": round(schedule.stability, 4), "d": round(schedule.difficulty, 3)}
+    if schedule.last_review is not None:
+        data["lrt"] = int(schedule.last_review.timestamp())
+    return json.dumps(data, separators=(",", ":"))
+
+
+def _figures(review: PastReview, last: int) -> tuple[int, int, int, int]:
+    """Kind, interval, interval before and factor, as Anki gave them where it did."""
+    try:
+        kind, interval, before, factor = json.loads(review.figures or "")
+    except (ValueError, TypeError):
+        return (0 if review.interval < 0 else 1), review.interval, last, 0
+    return kind, interval, last if before is None else before, factor
+
+
+def _instant(at_ms: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=at_ms)
+
+
+def _deck_id(name: str) -> int:
+    """An id that stays the same for the same name; Anki itself goes by the name."""
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
+    return 1_500_000_000_000 + int.from_bytes(digest[:4])
