@@ -221,7 +221,9 @@ def test_an_edit_changes_the_content_and_leaves_all_learning(collection, one, cl
         for name, value in after["note"][note_id].items()
         if value != before["note"][note_id][name]
     }
-    assert changed == {"prompt", "answer", "hint", "tags", "plain_text", "modified_at"}
+    assert changed == {
+        "prompt", "answer", "hint", "tags", "plain_text", "modified_at", "earlier_hashes",
+    }  # fmt: skip
     text = editing.note_text(collection, note_id)
     assert text == "Q: When does it sail?\nA: At ten.\nTags: time\nId: ferry"
 

@@ -139,6 +139,6 @@ async def test_home_without_a_deck_says_how_to_get_one(open_collection: Open) ->
     async with TrainerApp(open_collection(deck=False)).run_test(size=SIZE) as pilot:
         assert isinstance(pilot.app.screen, HomeScreen)
         advice = str(pilot.app.screen.query_one("#advice", Static).content)
-        assert "trainer import" in advice
+        assert "i imports one" in advice
         await pilot.press("enter", "s", "d", "r")
         assert isinstance(pilot.app.screen, HomeScreen)

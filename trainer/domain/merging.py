@@ -37,6 +37,7 @@ def latest(versions: Iterable[Version]) -> tuple[Version, tuple[Version, ...]]:
         for version in joined.values()
         if not any(_follows(other, version) for other in joined.values())
     ]
+    left = left or list(joined.values())  # they came of each other in a circle
     left.sort(key=lambda v: (not v.pristine, v.modified_at, v.digest), reverse=True)
     return left[0], tuple(version for version in left[1:] if not version.pristine)
 

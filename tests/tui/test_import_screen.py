@@ -1,0 +1,156 @@
+"""Importing in the terminal: choose, look, choose what comes along, import, cancel."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.anki_files import CREATED, Anki, Note
+from trainer.errors import CancelError
+from trainer.services import decks, imports
+from trainer.services.collection import Collection
+from trainer.tui.app import TrainerApp
+from trainer.tui.screens.home import HomeScreen
+from trainer.tui.screens.import_pick import ImportScreen, path_in
+from trainer.tui.screens.import_preview import ImportPreview
+from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.place_line import PlaceLine
+
+Open = Callable[..., Collection]
+SIZE = (80, 24)
+REVIEWED = {"type": 2, "queue": 2, "due": 29, "ivl": 9, "reps": 1, "data": '{"s": 9.5, "d": 6}'}
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    log = ((CREATED * 1000, 0, 3, 9, 0, 500, 0),)
+    return Anki([Note(("Q [bold]x[/]", "A"), (REVIEWED,), reviews=log)]).package(
+        tmp_path / "a.apkg"
+    )
+
+
+async def preview(pilot: Pilot[None], path: Path) -> None:
+    """Open the import screen and look at `path`, until its plan is there."""
+    await pilot.press("i")
+    pilot.app.screen.query_one(Input).value = str(path)
+    await pilot.press("enter")
+    await settle(pilot)
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    await pilot.pause()
+
+
+def text(pilot: Pilot[None]) -> str:
+    return pilot.app.screen.query_one(CardView).content.plain
+
+
+def names(collection: Collection) -> list[str]:
+    return [line.name for line in decks.tree(collection)]
+
+
+async def test_a_package_is_looked_at_then_imported(open_collection: Open, package: Path) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await preview(pilot, package)
+        assert "Letter::Ukraine" in text(pilot)
+        assert "1 card, 1 past answer" in text(pilot)
+        assert names(collection) == ["Eastharbour ferry"]
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, HomeScreen)
+        assert names(collection) == ["Eastharbour ferry", "Letter", "Letter::Ukraine"]
+        await pilot.press("u")
+        assert names(collection) == ["Eastharbour ferry"]
+
+
+async def test_escape_imports_nothing(open_collection: Open, package: Path) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await preview(pilot, package)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, ImportScreen)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, HomeScreen)
+        assert names(collection) == ["Eastharbour ferry"]
+
+
+async def test_choices_change_the_plan(open_collection: Open, package: Path) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await preview(pilot, package)
+        await pilot.press("p")
+        await settle(pilot)
+        assert "stay behind" in text(pilot)
+        await pilot.press("v")
+        await settle(pilot)
+        assert "the file wins" in text(pilot)
+        await pilot.press("d", *"Mine", "enter")
+        await settle(pilot)
+        assert "Deck: Mine" in text(pilot)
+        await pilot.press("t", *"eu,nato", "enter")
+        await settle(pilot)
+        assert "Tags: eu, nato" in text(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+    assert names(collection) == ["Eastharbour ferry", "Mine"]
+
+
+async def test_what_cannot_be_read_is_told_and_the_way_back_is_open(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    (tmp_path / "a.apkg").write_bytes(b"PK\x03\x04 no package")
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await preview(pilot, tmp_path / "a.apkg")
+        assert "damaged" in text(pilot) or "neither" in text(pilot)
+        await pilot.press("enter")  # there is no plan to carry out
+        assert isinstance(pilot.app.screen, ImportPreview)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, ImportScreen)
+
+
+async def test_writing_can_be_cancelled(
+    open_collection: Open, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection = open_collection()
+
+    def cancelled(*_arguments: Any, **_options: Any) -> None:
+        raise CancelError("Cancelled; nothing was written.")
+
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await preview(pilot, package)
+        monkeypatch.setattr(imports, "apply", cancelled)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ImportPreview)
+        assert pilot.app.screen.query_one(PlaceLine).text[1] == "nothing is written yet"
+        assert names(collection) == ["Eastharbour ferry"]
+
+
+async def test_changed_notes_are_shown_old_above_new(
+    open_collection: Open, package: Path, tmp_path: Path
+) -> None:
+    collection = open_collection()
+    imports.apply(collection, imports.read([package], imports.options(collection)))
+    newer = Anki([Note(("Q [bold]x[/]", "B"), (REVIEWED,))]).package(tmp_path / "b.apkg")
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await preview(pilot, newer)
+        assert "  - A\n  + B" in text(pilot)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["{}", "'{}'", '"{}"', "file://{}", "  {}  "],
+    ids=["bare", "quoted", "double", "url", "blanks"],
+)
+def test_a_path_may_be_dropped_in_any_way_terminals_do(tmp_path: Path, typed: str) -> None:
+    path = tmp_path / "my deck.apkg"
+    path.touch()
+    shown = str(path).replace(" ", "%20") if typed.startswith("file") else str(path)
+    assert path_in(typed.format(shown)) == path
+    assert path_in(str(path).replace(" ", "\\ ")) == path
