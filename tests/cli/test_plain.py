@@ -783,3 +783,9 @@ def test_a_note_is_edited_in_the_users_editor_until_it_can_be_saved(
     finally:
         terminal.kill()
     assert sql("SELECT prompt FROM note") == [("Does a boat sail at night?",)]
+
+
+def test_a_mark_of_byte_order_in_front_of_the_input_is_no_key(sit: Sit, sql: Sql) -> None:
+    text = sit(HARBOUR, "\ufeff", "4")
+    assert "There is no such key" not in text
+    assert ratings(sql) == [Rating.EASY]

@@ -41,7 +41,7 @@ def read_line(prompt: str, within: float | None = None) -> str | None:
         click.echo()  # nobody pressed Enter on the screen
     if not line:
         raise EndOfInput
-    return line.rstrip("\r\n")
+    return line.rstrip("\r\n").removeprefix("\ufeff")  # which scripts of Windows begin with
 
 
 def _comes(seconds: float) -> bool:
