@@ -50,6 +50,13 @@ def test_fields_points_and_tags_are_changed_by_name_or_number(sit: Sit, sql: Sql
     assert "A study" not in asked
 
 
+def test_points_are_named_in_ones_own_language_too(sit: Sit, fresh: Path, sql: Sql) -> None:
+    (fresh / "config.toml").write_text('language = "nl"\n')
+    sit(HARBOUR, "e", "Moet: een onderzoek loopt", "", "q")
+    points = sql("SELECT key_points FROM note")[0][0]
+    assert "een onderzoek loopt" in points
+
+
 def test_an_edit_is_taken_back_by_undo(sit: Sit, sql: Sql) -> None:
     assert "Undone: editing" in sit(HARBOUR, "e", "Hint: the mayor", "", "u")
     assert sql("SELECT hint FROM note") == [("who decides?",)]

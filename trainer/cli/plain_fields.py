@@ -6,8 +6,15 @@ from trainer.cli.output import say
 from trainer.cli.plain_input import EndOfInput, read_line
 from trainer.i18n import _
 from trainer.services import note_parts
+from trainer.services.words import ROLES
 
 _LINE = re.compile(r"(?:-\s+)?(?P<name>\[[ xX]?\]|\w+)\s*(?P<colon>:?)\s*(?P<text>.*)", re.DOTALL)
+
+
+def _of_format(name: str) -> str:
+    """The name as the deck format has it: points may have the words of the answer's lines."""
+    roles = {_(word): role for role, word in ROLES.items()}
+    return roles.get(name.casefold(), name.replace("[]", "[ ]"))
 
 
 class FieldLines:
@@ -58,7 +65,7 @@ class FieldLines:
     def _obey(self, line: str) -> None:
         """Change the part that a line names."""
         found = _LINE.fullmatch(line)
-        name = found["name"].replace("[]", "[ ]") if found else ""
+        name = _of_format(found["name"]) if found else ""
         at = note_parts.place(self._parts, name)
         part = self._parts[at] if at is not None else note_parts.made(name)
         is_told = found is not None and (
