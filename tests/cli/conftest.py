@@ -37,6 +37,7 @@ Id: crossing
 """
 
 Run = Callable[..., Result]
+Sit = Callable[..., str]
 
 
 @pytest.fixture(autouse=True)
@@ -124,6 +125,34 @@ def ferry(data: Path, run: Run, deck: Callable[..., Path]) -> Path:
     path = deck()
     run("import", path)
     return path
+
+
+@pytest.fixture
+def pipe(fresh: Path) -> Callable[..., Result]:
+    """Runs `trainer study --plain` with the lines given as its input; checks the exit code."""
+
+    def run_it(*lines: str, args: tuple[str, ...] = (), code: int = 0) -> Result:
+        text = "".join(f"{line}\n" for line in lines)
+        result = CliRunner().invoke(
+            root, ["--data", str(fresh), "study", "--plain", *args], prog_name="trainer", input=text
+        )
+        assert result.exit_code == code, result.output
+        return result
+
+    return run_it
+
+
+@pytest.fixture
+def sit(
+    data: Path, run: Run, deck: Callable[..., Path], pipe: Callable[..., Result]
+) -> Callable[..., str]:
+    """Imports a deck of the text given and studies it with the lines given; answers the output."""
+
+    def run_it(text: str, *lines: str, **more: Any) -> str:
+        run("import", deck(text, "harbour.en.md"))
+        return pipe(*lines, **more).stdout
+
+    return run_it
 
 
 @pytest.fixture

@@ -107,3 +107,9 @@ def test_what_commands_report_is_translated(spawn: Spawn, deck: Callable[..., Pa
         assert said
         assert "«" in said[0], said
         assert "»" in said[-1] or args == ["decks"], said
+
+
+@pytest.mark.usefixtures("dutch_setting")
+def test_a_number_out_of_range_is_told_in_dutch_whole(spawn: Spawn) -> None:
+    told = spawn("study", "--cards", "0", env=ENGLISH).stderr
+    assert "0 ligt niet in het bereik 1<=x<=10000." in told

@@ -24,11 +24,10 @@ from trainer.cli.plain import PlainSession
 from trainer.domain.schedule import Rating
 from trainer.services.study import StudySession
 
-from .conftest import CHECKOUT, HARMFUL, Run
+from .conftest import CHECKOUT, HARMFUL, Run, Sit
 
 Deck = Callable[..., Path]
 Sql = Callable[..., list[tuple[Any, ...]]]
-Sit = Callable[..., str]
 Step = str | Callable[[], object]
 
 HARBOUR = """---
@@ -110,32 +109,6 @@ class Lines:
 
     def isatty(self) -> bool:
         return True
-
-
-@pytest.fixture
-def pipe(fresh: Path) -> Callable[..., Result]:
-    """Runs `trainer study --plain` with the lines given as its input; checks the exit code."""
-
-    def run_it(*lines: str, args: tuple[str, ...] = (), code: int = 0) -> Result:
-        text = "".join(f"{line}\n" for line in lines)
-        result = CliRunner().invoke(
-            root, ["--data", str(fresh), "study", "--plain", *args], prog_name="trainer", input=text
-        )
-        assert result.exit_code == code, result.output
-        return result
-
-    return run_it
-
-
-@pytest.fixture
-def sit(data: Path, run: Run, deck: Deck, pipe: Callable[..., Result]) -> Callable[..., str]:
-    """Imports a deck of the text given and studies it with the lines given; answers the output."""
-
-    def run_it(text: str, *lines: str, **more: Any) -> str:
-        run("import", deck(text, "harbour.en.md"))
-        return pipe(*lines, **more).stdout
-
-    return run_it
 
 
 @pytest.fixture
@@ -483,6 +456,13 @@ def test_undo_with_nothing_to_take_back_says_so_and_stays(sit: Sit) -> None:
     assert text.count("Question 1 of 1") == 1
 
 
+def test_undoing_an_act_on_a_gap_does_not_give_it_away(sit: Sit) -> None:
+    text = sit(head() + GAP, "*", "u", "f", "u", "-", "u")
+    assert "Undone: mark: The first boat leaves at [early], the last at ten." in text
+    assert text.count("Undone: ") == 3
+    assert "six" not in text
+
+
 def test_bury_and_suspend_put_the_card_away(sit: Sit, sql: Sql) -> None:
     text = sit(HARBOUR + BARE_GAP, "-", "@")
     assert "Put off until tomorrow; u takes it back." in text
@@ -805,6 +785,7 @@ def test_a_note_is_edited_in_the_users_editor_until_it_can_be_saved(
     assert sql("SELECT prompt FROM note") == [("Does a boat sail at night?",)]
 
 
-def test_without_a_terminal_there_is_no_editor(sit: Sit) -> None:
-    text = sit(HARBOUR, "e", "a", "q")
-    assert text.count("There is no editor without a terminal.") == 2
+def test_a_mark_of_byte_order_in_front_of_the_input_is_no_key(sit: Sit, sql: Sql) -> None:
+    text = sit(HARBOUR, "\ufeff", "4")
+    assert "There is no such key" not in text
+    assert ratings(sql) == [Rating.EASY]

@@ -229,6 +229,20 @@ async def test_confidence_is_asked_only_when_wanted_and_stored(open_collection: 
     assert [review.confidence for review in reviews(collection)] == [1, 0, None]
 
 
+async def test_a_dutch_user_is_sure_with_j_as_well_as_with_y(open_collection: Open) -> None:
+    collection = open_collection("nl", confidence=True)
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        assert "j  Zeker" in ratings(pilot)
+        await pilot.press("c", "c")
+        await pilot.pause()
+        told = [str(note.message) for note in pilot.app._notifications]
+        assert told[-1].endswith("of je zeker bent: j, of niet: n.")
+        await pilot.press("question_mark")
+        assert "y / j" in str(pilot.app.screen.query("Static")[1].render())
+        await pilot.press("escape", "j", "3", "y", "3")
+    assert [review.confidence for review in reviews(collection)] == [1, 1]
+
+
 async def test_each_window_opens_over_the_card_and_closes(open_collection: Open) -> None:
     async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
         await pilot.press("s")

@@ -31,6 +31,23 @@ async def test_keys_of_ones_own_take_the_place_of_the_usual_ones(open_collection
         assert "The first boat" in str(card.content)
 
 
+async def test_the_help_lists_keys_of_ones_own(open_collection: Open) -> None:
+    collection = open_collection(keys={"hint": "j", "undo": "ctrl+z,minus"})
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("question_mark")
+        listed = {
+            text.strip(): keys.strip()
+            for keys, text in (
+                line.split("  ", 1)
+                for line in str(pilot.app.screen.query("Static")[1].render()).splitlines()
+            )
+        }
+    assert listed["Show the hint"] == "j"
+    assert listed["Take back the latest act"] == "ctrl+z / -"
+    assert listed["Show the answer; I am sure of mine"] == "y"
+    assert "Put the card off until tomorrow" not in listed
+
+
 def test_a_key_for_an_action_that_there_is_not_is_told_with_its_line(
     open_collection: Open, tmp_path: Path
 ) -> None:

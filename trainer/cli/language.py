@@ -35,6 +35,7 @@ OF_CLICK = (
     N_("Invalid value: {message}"),
     N_("Invalid value for {param_hint}: {message}"),
     N_("Choose from:\n\t{choices}"),
+    N_("{value} is not in the range {range}."),
     N_("Option {name!r} does not take a value."),
     N_("{name} {filename!r} is a file."),
     N_("directory"),

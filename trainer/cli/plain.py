@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from trainer.cli import plain_asides, plain_text
 from trainer.cli.output import say
-from trainer.cli.plain_input import ENTER, EndOfInput, complain_of, parsed, read_line
+from trainer.cli.plain_input import EndOfInput, complain_of, parsed, read_line
+from trainer.cli.plain_keys import USUAL_AT_THE_END, Keys
 from trainer.cli.plain_question import PlainQuestion, undo
 from trainer.i18n import _
 from trainer.services.collection import Collection
@@ -34,6 +35,8 @@ class PlainSession:
     ) -> None:
         self._session = StudySession(collection, deck_ids, sitting)
         self._confidence = collection.settings.confidence
+        self._keys = Keys(collection.settings.keys)
+        self._keys_at_the_end = Keys(collection.settings.keys, USUAL_AT_THE_END)
         self._deck = ""
         self._summed_up = False
 
@@ -69,7 +72,7 @@ class PlainSession:
         self._deck = question.deck
         place = plain_text.place(question, self._session)
         say("\n".join(["", place, *about, *plain_text.asked(question)]))
-        asked = PlainQuestion(self._session, question, confidence=self._confidence)
+        asked = PlainQuestion(self._session, question, self._keys, confidence=self._confidence)
         asked.run()
         self._confidence = asked.confidence
 
@@ -77,13 +80,14 @@ class PlainSession:
         """Sum up; whether the user then wants a question again, which undo may bring back too."""
         self._sum_up()
         while self._session.question is None:
-            line = read_line(_("Enter: done, c: go on, u: undo") + "> ")
+            line = read_line(self._ways_on() + "> ")
             key, text = parsed(line)
-            if key in {ENTER, "q"}:
+            act = "" if text else self._keys_at_the_end.act(key)
+            if act in {"summary_done", "summary_leave"}:
                 return False
-            if key == "c" and not text:
+            if act == "summary_continue":
                 self._session.go_on()
-            elif key == "u" and not text:
+            elif act == "summary_undo":
                 undo(self._session)
             else:
                 complain_of(line)
@@ -91,6 +95,15 @@ class PlainSession:
             if self._session.question is None:
                 self._sum_up()
         return True
+
+    def _ways_on(self) -> str:
+        """What can be written at the end."""
+        ways = (
+            (_("{key}: done"), "summary_done"),
+            (_("{key}: go on"), "summary_continue"),
+            (_("{key}: undo"), "summary_undo"),
+        )
+        return ", ".join(way.format(key=self._keys_at_the_end.name(act)) for way, act in ways)
 
     def _sum_up(self) -> None:
         self._summed_up = True

@@ -1,7 +1,8 @@
 """What a plain sitting tells when asked, and at its end: keys, card, source, summary."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from trainer.cli.plain_keys import GRADES, Keys
 from trainer.domain.citations import Verdict
 from trainer.domain.plaintext import one_line
 from trainer.i18n import N_, _, ngettext
@@ -10,26 +11,29 @@ from trainer.services.sources import Source, SourceParagraph, Sources
 from trainer.services.summary import Summary, came_to, comes
 
 _KEYS = (
-    (N_("Enter"), N_("Show the answer; after it: take the proposed rating")),
-    ("1 3", N_("Before the answer: choose these options, or take that back")),
-    ("1 2 3 4", N_("After the answer: Again, Hard, Good, Easy")),
-    ("x 1 3", N_("After the answer: tick the points that were said or crossed, or take that back")),
-    ("y / n", N_("Show the answer; I am sure of mine, or not")),
-    ("h", N_("Show the hint")),
-    ("t", N_("Behind it an answer: compare that with what fills the gap")),
-    ("s", N_("After the answer: show where the letter says so")),
-    ("u", N_("Take back the latest act")),
-    ("-", N_("Put the card off until tomorrow")),
-    ("@", N_("Put the card away until it is unsuspended")),
-    ("*", N_("Mark the note, or unmark it")),
-    ("f", N_("Give the card the next flag, or none")),
-    ("c", N_("Say before each reveal whether you are sure, or no longer")),
-    ("i", N_("Schedule and history of the card")),
-    ("e", N_("Edit the note; its schedule stays")),
-    ("a", N_("Add a note behind this one")),
-    ("p", N_("Stop the clock")),
-    ("?", N_("What the keys do")),
-    ("q", N_("End the sitting; everything is saved")),
+    (("reveal", "accept"), N_("Show the answer; after it: take the proposed rating")),
+    (("choose",), N_("Before the answer: choose these options, or take that back")),
+    (tuple(GRADES), N_("After the answer: Again, Hard, Good, Easy")),
+    (
+        ("tick",),
+        N_("After the answer: tick the points that were said or crossed, or take that back"),
+    ),
+    (("sure", "unsure"), N_("Show the answer; I am sure of mine, or not")),
+    (("hint",), N_("Show the hint")),
+    (("type",), N_("Behind it an answer: compare that with what fills the gap")),
+    (("source",), N_("After the answer: show where the letter says so")),
+    (("undo",), N_("Take back the latest act")),
+    (("bury",), N_("Put the card off until tomorrow")),
+    (("suspend",), N_("Put the card away until it is unsuspended")),
+    (("mark",), N_("Mark the note, or unmark it")),
+    (("flag",), N_("Give the card the next flag, or none")),
+    (("confidence",), N_("Say before each reveal whether you are sure, or no longer")),
+    (("info",), N_("Schedule and history of the card")),
+    (("edit",), N_("Edit the note; its schedule stays")),
+    (("add",), N_("Add a note behind this one")),
+    (("pause",), N_("Stop the clock")),
+    (("help",), N_("What the keys do")),
+    (("leave",), N_("End the sitting; everything is saved")),
 )
 _REMARKS = {
     Verdict.UNSTAMPED: N_(
@@ -44,15 +48,25 @@ _REMARKS = {
 }
 
 
-def keys() -> Iterator[str]:
+def keys(of: Keys) -> Iterator[str]:
     """What can be written at a prompt."""
     yield _("What the keys do, each followed by Enter:")
-    for key, what in _KEYS:
-        yield f"{_(key)}: {_(what)}"
+    for acts, what in _KEYS:
+        if key := _key(acts, of):
+            yield _line(key, _(what))
     yield _(
         "Where an answer is to be typed, all of these begin with / (as in /h), and an answer that"
         " begins with / begins with //. /y and /n may have the answer behind them."
     )
+
+
+def _key(acts: Sequence[str], of: Keys) -> str:
+    if acts == ("choose",):
+        return "1 3"
+    names = list(dict.fromkeys(filter(None, map(of.name, acts))))
+    if acts == ("tick",):
+        return " ".join([*names, "1 3"]) if names else ""
+    return (" " if acts[0] in GRADES else " / ").join(names)
 
 
 def info(card: CardInfo) -> Iterator[str]:

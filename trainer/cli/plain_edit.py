@@ -1,11 +1,13 @@
-"""Editing and adding notes from a plain sitting, in the user's own editor."""
+"""Editing and adding notes from a plain sitting: in the user's own editor, or in lines."""
 
+import os
 import sys
 from collections.abc import Callable
 
 import click
 
 from trainer.cli.output import say
+from trainer.cli.plain_fields import FieldLines
 from trainer.cli.plain_input import ENTER, parsed, read_line
 from trainer.errors import TrainerError
 from trainer.i18n import _
@@ -14,12 +16,17 @@ from trainer.services.question import Question
 from trainer.services.study import StudySession
 
 _NEW = "Q: \nA: \n"
+Save = Callable[[str], object]
 
 
 def edit(session: StudySession, question: Question) -> bool:
     """Edit the question's note; whether it was changed."""
     collection, note_id = session.collection, question.note_id
-    shown = editing.note_text(collection, note_id)
+    try:
+        shown = editing.note_text(collection, note_id)
+    except TrainerError as error:
+        say(str(error))
+        return False
     return _written(shown, lambda text: editing.edit(collection, note_id, text, shown=shown))
 
 
@@ -27,18 +34,16 @@ def add(session: StudySession, question: Question) -> bool:
     """Add a note behind the question's, in its deck and topic; whether one was."""
     collection, topic = session.collection, question.content.topic
     deck_id, after = question.deck_id, question.note_id
-    return _written(_NEW, lambda text: editing.add(collection, deck_id, text, topic, after))
+    return _written("", lambda text: editing.add(collection, deck_id, text, topic, after))
 
 
-def _written(begun: str, save: Callable[[str], object]) -> bool:
-    """Have a text edited until it can be saved or is given up."""
-    if not sys.stdin.isatty():
-        say(_("There is no editor without a terminal."))
-        return False
-    text = begun
+def _written(begun: str, save: Save) -> bool:
+    """Have a text edited until it is saved or given up; whether it was saved."""
+    fields = None if _has_editor() else FieldLines(begun)
+    text = begun or _NEW
     while True:
-        edited = click.edit(text, extension=".md")
-        if edited is None or edited.strip() == begun.strip():
+        edited = fields.written() if fields else click.edit(text, extension=".md")
+        if edited is None or edited.strip() in {begun.strip(), _NEW.strip()}:
             say(_("Nothing was changed."))
             return False
         text = edited
@@ -46,11 +51,18 @@ def _written(begun: str, save: Callable[[str], object]) -> bool:
             save(text.strip())
         except TrainerError as error:
             say(str(error))
-            if not _tries_again():
+            if fields is None and not _tries_again():
                 return False
         else:
             say(_("Saved; u takes it back."))
             return True
+
+
+def _has_editor() -> bool:
+    """Whether the user has chosen an editor, and a terminal that it can draw on."""
+    chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    drawn = os.environ.get("TERM", "dumb") != "dumb" or sys.platform == "win32"
+    return bool(chosen) and drawn and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _tries_again() -> bool:

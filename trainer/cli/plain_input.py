@@ -1,7 +1,10 @@
 """What is written at the prompts of a plain sitting."""
 
 import re
+import select
 import sys
+from collections.abc import Container
+from typing import overload
 
 import click
 
@@ -10,32 +13,49 @@ from trainer.domain.plaintext import visible
 from trainer.i18n import _
 
 ENTER, NUMBERS, TYPED = "enter", "numbers", "typed"  # what a line can be besides a key
+_LONGEST = 70  # characters that are said again of a line that means nothing
 _NUMBERS = re.compile(r"\d{1,4}(?:[\s,]+\d{1,4})*", re.ASCII)
-_TICK = re.compile(r"x[\s,]*(?=\d)", re.IGNORECASE)
+_JOINED = re.compile(r"(\D)[\s,]*(?=\d)")  # a key and, perhaps without a space, numbers
 
 
 class EndOfInput(Exception):  # noqa: N818 - no error: the sitting ends
     """Nothing more comes from the input, or the user stops."""
 
 
-def read_line(prompt: str) -> str:
+@overload
+def read_line(prompt: str) -> str: ...
+@overload
+def read_line(prompt: str, within: float | None) -> str | None: ...
+def read_line(prompt: str, within: float | None = None) -> str | None:
     """The next line, without its end. Raises EndOfInput where there is none.
 
-    It is read from the stream itself: `input` may send the terminal sequences that edit the line.
+    None where a terminal gives none `within` so many seconds. It is read from the stream itself:
+    `input` may send the terminal sequences that edit the line.
     """
     click.echo(visible(prompt), nl=False)
+    if within is not None and not _comes(within):
+        click.echo()
+        return None
     line = sys.stdin.readline() if sys.stdin else ""
     if not (line.endswith("\n") and sys.stdin.isatty()):
         click.echo()  # nobody pressed Enter on the screen
     if not line:
         raise EndOfInput
-    return line.rstrip("\r\n")
+    return line.rstrip("\r\n").removeprefix("\ufeff")  # which scripts of Windows begin with
 
 
-def parsed(line: str, *, typing: bool = False) -> tuple[str, str]:
+def _comes(seconds: float) -> bool:
+    """Whether a line comes in that time; of what is no terminal it is waited for without end."""
+    if sys.platform == "win32" or not (sys.stdin and sys.stdin.isatty()):
+        return True
+    return bool(select.select([sys.stdin], [], [], seconds)[0])
+
+
+def parsed(line: str, *, typing: bool = False, ticks: Container[str] = ()) -> tuple[str, str]:
     """A line as a key, or one of ENTER, NUMBERS and TYPED, and the text that goes with it.
 
-    Where an answer is to be typed, keys stand behind a slash; elsewhere they may.
+    Where an answer is to be typed, keys stand behind a slash; elsewhere they may. Numbers may
+    follow `ticks` without a space.
     """
     line = line.strip()
     if line.startswith("/") and not line.startswith("//"):
@@ -46,10 +66,11 @@ def parsed(line: str, *, typing: bool = False) -> tuple[str, str]:
         return ENTER, ""
     if _NUMBERS.fullmatch(line):
         return NUMBERS, line
-    if tick := _TICK.match(line):
-        return "x", line[tick.end() :]
-    key, _gap, rest = line.partition(" ")
-    return key.casefold(), rest.strip()
+    tick = _JOINED.match(line)
+    if tick and tick[1].casefold() in ticks:
+        return tick[1].casefold(), line[tick.end() :]
+    key, *rest = line.split(maxsplit=1)
+    return key, "".join(rest)
 
 
 def numbers(text: str) -> list[int] | None:
@@ -61,4 +82,8 @@ def numbers(text: str) -> list[int] | None:
 
 def complain_of(line: str) -> None:
     """Say that a line means nothing here."""
-    say(_("There is no such key: {what}. ? lists them.").format(what=line.strip()))
+    say(_("There is no such key: {what}.").format(what=_shortened(line.strip())))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

@@ -1,6 +1,6 @@
 """One question of a plain sitting: what its user can write until another one's turn has come."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from trainer.cli import plain_asides, plain_edit, plain_text
 from trainer.cli.output import say
 from trainer.cli.plain_input import (
-    ENTER,
     NUMBERS,
     TYPED,
     EndOfInput,
@@ -17,6 +16,7 @@ from trainer.cli.plain_input import (
     parsed,
     read_line,
 )
+from trainer.cli.plain_keys import AFTER, BEFORE, GRADES, Keys
 from trainer.cli.plain_leech import help_leech
 from trainer.domain.schedule import Rating
 from trainer.errors import StaleQuestionError, TrainerError
@@ -27,26 +27,29 @@ from trainer.services.study import StudySession
 if TYPE_CHECKING:
     from trainer.services.question import Outcome, Question
 
-_BEFORE = {"h", "t", "y", "n", TYPED}  # what the reveal puts an end to
-_WITH_TEXT = {NUMBERS, TYPED, "x", "t", "y", "n"}
+_WITH_TEXT = {"tick", "type", "sure", "unsure"}
 
 
 class PlainQuestion:
     """The session's `question`, being answered; `confidence`: the user is to say whether sure."""
 
-    def __init__(self, session: StudySession, question: "Question", *, confidence: bool) -> None:
+    def __init__(
+        self, session: StudySession, question: "Question", keys: Keys, *, confidence: bool
+    ) -> None:
         self._session = session
         self._attempt = Attempt(question)
         self.confidence = confidence
         self._outcomes: Sequence[Outcome] = ()
         self._asked_at = monotonic()
         self._over = False
+        self._keys = keys
         self._acts: Mapping[str, Callable[[str], None]] = {
-            ENTER: self._enter, NUMBERS: self._number, TYPED: self._type, "x": self._tick,
-            "t": self._type, "y": self._sure, "n": self._unsure, "h": self._hint,
-            "s": self._source, "u": self._undo, "-": self._bury, "@": self._suspend,
-            "*": self._mark, "f": self._flag, "c": self._toggle_confidence, "i": self._info,
-            "p": self._pause, "e": self._edit, "a": self._add, "?": self._keys, "q": self._stop,
+            "reveal": self._reveal, "accept": self._accept, "tick": self._tick,
+            "type": self._type, "sure": self._sure, "unsure": self._unsure, "hint": self._hint,
+            "source": self._source, "undo": self._undo, "bury": self._bury,
+            "suspend": self._suspend, "mark": self._mark, "flag": self._flag,
+            "confidence": self._toggle_confidence, "info": self._info, "pause": self._pause,
+            "edit": self._edit, "add": self._add, "help": self._help, "leave": self._stop,
         }  # fmt: skip
 
     def run(self) -> None:
@@ -60,41 +63,77 @@ class PlainQuestion:
     def _obey(self) -> None:
         """Read a line and do what it says."""
         typing = self._is_typed()
-        line = read_line(
-            plain_text.prompt(self._attempt, typing=typing, asks_confidence=self.confidence)
+        prompt = plain_text.prompt(
+            self._attempt, self._keys, typing=typing, asks_confidence=self.confidence
         )
-        key, text = parsed(line, typing=typing)
-        if key not in self._acts or (text and key not in _WITH_TEXT):
-            complain_of(line)
-        elif key in _BEFORE and self._attempt.revealed:
-            say(_("That is for before the answer."))
+        line = read_line(prompt, within=self._rest())
+        if line is None:
+            self._reveal()
+            return
+        key, text = parsed(line, typing=typing, ticks=self._keys.of("tick"))
+        if key == TYPED:
+            self._type(text)
+        elif key == NUMBERS:
+            self._number(text)
         else:
-            self._acts[key](text)
+            self._act(self._keys.act(key, but=self._not_now()), text, line)
+
+    def _rest(self) -> float | None:
+        """The seconds until the answer shows itself, where the user wants that."""
+        wait = self._session.settings.auto_reveal.total_seconds()
+        if self._attempt.revealed or not wait:
+            return None
+        return max(0.0, wait - (monotonic() - self._asked_at))
+
+    def _not_now(self) -> Container[str]:
+        """Acts that are for after the reveal, or for before it."""
+        return BEFORE if self._attempt.revealed else AFTER
+
+    def _act(self, act: str, text: str, line: str) -> None:
+        if not act or (text and act not in _WITH_TEXT):
+            complain_of(line)
+        elif act in self._not_now():
+            say(
+                _("That is for before the answer.")
+                if self._attempt.revealed
+                else _("That is for after the answer.")
+            )
+        elif act in GRADES:
+            self._grade(GRADES[act])
+        elif act.startswith("choose_"):
+            self._tick(act.removeprefix("choose_"))
+        else:
+            self._acts[act](text)
 
     def _is_typed(self) -> bool:
         """Whether the next line is the answer."""
         wanted = bool(self._attempt.accepted) and self._session.wants_typing(self._attempt.question)
         return wanted and not self._attempt.revealed
 
-    def _reveal(self) -> None:
+    def _reveal(self, _text: str = "") -> None:
         self._attempt.reveal()
         self._outcomes = self._session.outcomes()
-        say("\n".join([*plain_text.answered(self._attempt), plain_text.ratings(self._outcomes)]))
+        ratings = plain_text.ratings(self._outcomes, self._keys)
+        say("\n".join([*plain_text.answered(self._attempt), ratings]))
 
-    def _enter(self, _text: str) -> None:
-        if self._attempt.revealed:
-            self._grade(self._attempt.proposed)
-        else:
-            self._reveal()
+    def _accept(self, _text: str) -> None:
+        self._grade(self._attempt.proposed)
 
     def _number(self, text: str) -> None:
-        """Before the answer: choose options; after it: grade."""
-        if not self._attempt.revealed:
+        """Numbers that are keys, else of options before the answer."""
+        act = self._keys.act(text, but=self._not_now())
+        if act and act not in self._not_now():
+            self._act(act, "", text)
+        elif not self._attempt.revealed:
             self._tick(text)
-        elif text in {str(rating.value) for rating in Rating}:
-            self._grade(Rating(int(text)))
         else:
-            say(_("Grade with 1, 2, 3 or 4; x in front of numbers ticks points."))
+            grades = ", ".join(filter(None, map(self._keys.name, GRADES)))
+            tick = self._keys.name("tick")
+            say(
+                _("Grade with {keys}; {key} in front of numbers ticks points.").format(
+                    keys=grades, key=tick
+                )
+            )
 
     def _tick(self, text: str) -> None:
         """Choose options or tick points, or take that back."""
@@ -120,7 +159,11 @@ class PlainQuestion:
         if not self._attempt.accepted:
             say(_("This answer is not one to type."))
         elif not text:
-            say(_("Write the answer behind t, as in: t Monday"))
+            say(
+                _("Write the answer behind {key}, as in: {key} Monday").format(
+                    key=self._keys.name("type")
+                )
+            )
         else:
             self._attempt.type(text)
             self._reveal()
@@ -212,8 +255,8 @@ class PlainQuestion:
         read_line(_("Paused. Everything is saved; the clock stands still. Enter: go on") + "> ")
         self._asked_at += monotonic() - left_at
 
-    def _keys(self, _text: str) -> None:
-        say("\n".join(plain_asides.keys()))
+    def _help(self, _text: str) -> None:
+        say("\n".join(plain_asides.keys(self._keys)))
 
     def _stop(self, _text: str) -> None:
         raise EndOfInput

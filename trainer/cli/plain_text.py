@@ -5,6 +5,8 @@ All of it goes through `trainer.cli.output.say`, which makes deck text harmless.
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from trainer.cli.plain_input import ENTER
+from trainer.cli.plain_keys import GRADES, Keys
 from trainer.domain import cloze
 from trainer.domain.cloze import SegmentKind
 from trainer.domain.comparison import Comparison, PartKind, Verdict
@@ -82,10 +84,11 @@ def answered(attempt: Attempt) -> list[str]:
     return lines
 
 
-def ratings(outcomes: Sequence[Outcome]) -> str:
+def ratings(outcomes: Sequence[Outcome], keys: Keys) -> str:
     """The four ratings, each with its key and the interval that it would give, if any."""
     waits = {o.rating: f" ({interval(o.days, o.seconds)})" for o in outcomes}
-    return ", ".join(f"{r.value} {_(RATINGS[r])}{waits.get(r, '')}" for r in Rating)
+    named = ((keys.name(act), rating) for act, rating in GRADES.items())
+    return ", ".join(f"{key} {_(RATINGS[r])}{waits.get(r, '')}".strip() for key, r in named)
 
 
 def saved(rating: Rating, outcomes: Sequence[Outcome]) -> str:
@@ -182,35 +185,49 @@ def _point(number: int, shown: PointShown) -> str:
     return f"{line} ({often.format(n=shown.missed)})"
 
 
-def prompt(attempt: Attempt, *, typing: bool, asks_confidence: bool) -> str:
+def prompt(attempt: Attempt, keys: Keys, *, typing: bool, asks_confidence: bool) -> str:
     """What can be written now, the rarer keys left to `?`; with `typing` a line is the answer."""
-    slash = "/" if typing else ""
-    ways = [_("Type the answer")] if typing else []
     if attempt.revealed:
-        ways += _ways_after(attempt)
+        ways = _ways_after(attempt)
     else:
-        ways += _ways_before(attempt, slash, asks_confidence=asks_confidence)
-    ways += [_("{key}: keys").format(key=f"{slash}?"), _("{key}: stop").format(key=f"{slash}q")]
-    return ", ".join(ways) + "> "
+        ways = _ways_before(attempt, asks_confidence=asks_confidence)
+        if typing:
+            ways[0] = _("{key} alone: answer"), "reveal"
+    ways += [(_("{key}: keys"), "help"), (_("{key}: stop"), "leave")]
+    names = ((way, _name(keys, act, typing=typing)) for way, act in ways)
+    told = [way.format(key=name) for way, name in names if name]
+    return ", ".join([_("Type the answer"), *told] if typing else told) + "> "
 
 
-def _ways_before(attempt: Attempt, slash: str, *, asks_confidence: bool) -> list[str]:
+def _name(keys: Keys, act: str, *, typing: bool) -> str:
+    """The key of an act; an empty line needs no slash."""
+    if act == "choose":
+        return "1 2"
+    if act == "grade":
+        names = [keys.name(each) for each in GRADES]
+        return "1-4" if names == ["1", "2", "3", "4"] else " ".join(names)
+    name = keys.name(act)
+    name = name and f"{name} 1 2" if act == "tick" else name
+    return f"/{name}" if typing and name and ENTER not in keys.of(act) else name
+
+
+def _ways_before(attempt: Attempt, *, asks_confidence: bool) -> list[tuple[str, str]]:
     content = attempt.question.content
-    ways = [_("Enter alone: answer") if slash else _("Enter: answer")]
+    ways = [(_("{key}: answer"), "reveal")]
     if content.choices:
-        ways.append(_("{key}: choose").format(key="1" if len(content.choices) < 2 else "1 2"))
+        ways.append((_("{key}: choose"), "choose"))
     if asks_confidence:
-        ways.append(_("{key}: sure").format(key=f"{slash}y"))
-        ways.append(_("{key}: unsure").format(key=f"{slash}n"))
+        ways += [(_("{key}: sure"), "sure"), (_("{key}: unsure"), "unsure")]
     if content.hint and not attempt.hinted:
-        ways.append(_("{key}: hint").format(key=f"{slash}h"))
+        ways.append((_("{key}: hint"), "hint"))
     return ways
 
 
-def _ways_after(attempt: Attempt) -> list[str]:
-    ways = [_("Enter: {rating}").format(rating=_(RATINGS[attempt.proposed])), _("1-4: grade")]
+def _ways_after(attempt: Attempt) -> list[tuple[str, str]]:
+    proposed = _(RATINGS[attempt.proposed])
+    ways = [("{key}: " + proposed, "accept"), (_("{key}: grade"), "grade")]
     if attempt.question.points:
-        ways.append(_("{key}: tick").format(key="x 1 2"))
+        ways.append((_("{key}: tick"), "tick"))
     if attempt.question.content.citation:
-        ways.append(_("{key}: source").format(key="s"))
+        ways.append((_("{key}: source"), "source"))
     return ways

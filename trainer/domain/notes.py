@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from trainer.domain.cloze import deletions
+from trainer.domain.cloze import deletions, question
 
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -117,6 +117,13 @@ def card_content(content: NoteContent, ordinal: int) -> NoteContent:
         sides=(),
         fields=(),
     )
+
+
+def as_asked(content: NoteContent, ordinal: int) -> str:
+    """The question of the card `ordinal` as text that does not give its answer away."""
+    if content.kind is NoteKind.CLOZE and ordinal in ordinals(content):
+        return "".join(segment.text for segment in question(content.prompt, ordinal))
+    return card_content(content, ordinal).prompt
 
 
 def content_hash(content: NoteContent) -> str:

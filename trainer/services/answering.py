@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from trainer.domain import scheduling
 from trainer.domain.day import StudyDays
+from trainer.domain.notes import as_asked
 from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import CardState, Rating, Schedule
 from trainer.errors import StaleQuestionError
@@ -259,5 +260,5 @@ def _record(
     now: datetime,
     touched: Sequence[changes.Touched],
 ) -> int:
-    summary = one_line(question.content.prompt)[:80]
+    summary = one_line(as_asked(question.content, question.ordinal))[:80]
     return changes.record(session, kind, summary, now, touched)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from trainer.domain.identity import derived_id
-from trainer.domain.notes import NoteContent, Role, content_hash
+from trainer.domain.notes import NoteContent, Role, as_asked, content_hash
 from trainer.domain.plaintext import one_line
 from trainer.errors import NotFoundError, TrainerError
 from trainer.i18n import _, language
@@ -110,7 +110,7 @@ def set_flag(collection: Collection, card_id: int, flag: int) -> None:
             raise NotFoundError(_("This card is no longer there."))
         act = _Act(collection, session, collection.now())
         act.change(card, flag=flag)
-        act.record("flag", card.note.prompt)
+        act.record("flag", as_asked(content_of(card.note), card.ordinal))
 
 
 def split(collection: Collection, note_id: int) -> int:

@@ -54,7 +54,8 @@ class TrainerApp(App[None], inherit_bindings=False):
         self._deck_ids = deck_ids
         self.register_theme(_CONTRAST)
         self.theme = THEMES[collection.settings.theme]
-        self.set_keymap(_keymap(collection))
+        self.own_keys = _keymap(collection)
+        self.set_keymap(self.own_keys)
 
     def get_default_screen(self) -> Screen[Any]:
         """Home, or the first question."""

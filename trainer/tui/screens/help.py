@@ -1,15 +1,17 @@
 """What the keys of a screen do."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from trainer.i18n import N_, _
+from trainer.tui.app import TrainerApp
 from trainer.tui.widgets.key_bar import KeyBar, key_name
 
 
@@ -41,8 +43,7 @@ class HelpScreen(ModalScreen[None]):
 
     def _keys(self) -> Content:
         rows: dict[str, tuple[list[str], str]] = {}
-        everywhere = [*self._beneath.BINDINGS, *self.app.BINDINGS]
-        for binding in Binding.make_bindings(everywhere):
+        for binding in [*self._of(self._beneath.BINDINGS), *self._of(self.app.BINDINGS)]:
             if not binding.tooltip:
                 continue
             keys, _text = rows.setdefault(binding.tooltip, ([], _(binding.tooltip)))
@@ -53,6 +54,14 @@ class HelpScreen(ModalScreen[None]):
         return Content("\n").join(
             Content.assemble((keys.ljust(width), "bold"), text) for keys, text in names
         )
+
+    def _of(self, declared: Sequence[BindingType]) -> list[Binding]:
+        """Bindings in the order of their declaration, with keys of the user's own."""
+        assert isinstance(self.app, TrainerApp)
+        bindings = BindingsMap(declared)
+        order = [binding.id for binding in Binding.make_bindings(declared)]
+        bindings.apply_keymap(self.app.own_keys)
+        return sorted((each for _key, each in bindings), key=lambda each: order.index(each.id))
 
 
 def _together(keys: list[str]) -> str:

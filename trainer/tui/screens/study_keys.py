@@ -20,7 +20,7 @@ KEYS = [
                 tooltip=N_("Choose this option"))
         for n in range(1, 10)
     ),
-    Binding("y", "sure(True)", N_("Sure"), id="sure",
+    Binding("y,j", "sure(True)", N_("Sure"), id="sure",
             tooltip=N_("Show the answer; I am sure of mine")),
     Binding("n", "sure(False)", N_("Unsure"), id="unsure",
             tooltip=N_("Show the answer; I am not sure of mine")),
