@@ -45,7 +45,8 @@ async def preview(pilot: Pilot[None], path: Path) -> None:
 async def settle(pilot: Pilot[None]) -> None:
     ours = [each for each in pilot.app.workers if each.name in ("read", "plan", "write")]
     with suppress(WorkerFailed):  # the screen says so
-        await pilot.app.workers.wait_for_complete(ours)  # the tree of folders has one without end
+        for each in ours:  # the tree of folders has one without end
+            await each.wait()
     await pilot.pause()
     await pilot.pause()
 
