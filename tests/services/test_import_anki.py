@@ -10,7 +10,8 @@ import pytest
 from tests.anki_files import BASIC, CREATED, REVERSED, Anki, Note
 from tests.builders import Clock, opened
 from trainer.domain.schedule import Rating
-from trainer.services import decks, imports
+from trainer.errors import TrainerError
+from trainer.services import decks, editing, imports
 from trainer.services.collection import Collection
 from trainer.services.import_plan import Fate, ImportPlan, Update
 from trainer.services.study import StudySession
@@ -109,6 +110,21 @@ def test_each_card_of_a_note_shows_its_own_side(collection: Collection, bring: B
         prompts.append((study.question.content.prompt, study.question.content.answer))
         study.grade(Rating.EASY, timedelta(seconds=1))
     assert prompts == [("front", "back")]  # its sibling waits for tomorrow
+
+
+def test_a_note_of_templates_is_edited_in_anki_and_tagged_here(
+    collection: Collection, bring: Bring, dump: Dump
+) -> None:
+    bring(Anki([Note(("front", "back"), ({}, {}), REVERSED)]))
+    before = dump(collection, "note", "card")
+    with pytest.raises(TrainerError, match="came from Anki"):
+        editing.note_text(collection, 1)
+    with pytest.raises(TrainerError, match="came from Anki"):
+        editing.edit(collection, 1, "Q: a\nA: b")
+    assert dump(collection, "note", "card") == before
+    editing.set_tags(collection, 1, ["eu"])
+    assert dump(collection, "card")["card"] == before["card"]
+    assert dump(collection, "note")["note"][1]["tags"] == '["eu"]'
 
 
 def test_importing_again_changes_nothing(collection: Collection, bring: Bring, dump: Dump) -> None:

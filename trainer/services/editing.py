@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from trainer.domain.identity import derived_id
-from trainer.domain.notes import NoteContent, Role, as_asked, content_hash
+from trainer.domain.notes import NoteContent, NoteKind, Role, as_asked, content_hash
 from trainer.domain.plaintext import one_line
 from trainer.errors import NotFoundError, TrainerError
 from trainer.i18n import _, language
@@ -34,9 +34,13 @@ _ASKED = {
 
 
 def note_text(collection: Collection, note_id: int) -> str:
-    """The note as a deck file has it, its topic aside. Raises NotFoundError where it is gone."""
+    """The note as a deck file has it, its topic aside.
+
+    Raises NotFoundError where it is gone, TrainerError where no deck file can hold it.
+    """
     with collection.reading() as session:
         row = _note(session, note_id)
+        _check_editable(row)
         return written(content_of(row), row.guid)
 
 
@@ -57,6 +61,7 @@ def edit(
     """
     with collection.writing() as session:
         row = _note(session, note_id)
+        _check_editable(row)
         before, stands = content_of(row), written(content_of(row), row.guid)
         if shown is not None and shown != stands:
             raise TrainerError(
@@ -210,6 +215,16 @@ def _note(session: Session, note_id: int) -> NoteRow:
     if row is None or row.deleted_at is not None or row.deck.deleted_at is not None:
         raise NotFoundError(_("This note is no longer there."))
     return row
+
+
+def _check_editable(row: NoteRow) -> None:
+    if row.kind is NoteKind.TEMPLATE:
+        raise TrainerError(
+            _(
+                "This note came from Anki with its fields and templates: change it there and import"
+                " it again; its schedule stays."
+            )
+        )
 
 
 def _file_of(deck: DeckRow) -> str:

@@ -27,7 +27,12 @@ class NoteWriter:
         self.touched: list[changes.Touched] = []
 
     def match_cards(self, row: NoteRow, before: NoteContent, after: NoteContent) -> None:
-        """Keep the schedule of every deletion that is still there; add and put away the others."""
+        """Keep the schedule of every deletion that is still there; add and put away the others.
+
+        The cards of a template note are those that it came with.
+        """
+        if after.kind is NoteKind.TEMPLATE:
+            return
         cards = {card.ordinal: card for card in cards_of(self._session, row)}
         continued = match_deletions(asked(before), asked(after))
         gone = [card for ordinal, card in cards.items() if ordinal not in continued]
