@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_note_type")),
         sa.UniqueConstraint("uuid", name=op.f("uq_note_type_uuid")),
     )
-    with op.batch_alter_table("deck") as batch:
+    with op.batch_alter_table("deck", recreate="never") as batch:
         empty = sa.Column("description", sa.String(), nullable=False, server_default=sa.text("''"))
         batch.add_column(empty)
         batch.add_column(sa.Column("modified_at", sa.Integer(), nullable=True))
@@ -47,7 +47,7 @@ def upgrade() -> None:
             op.f("fk_note_note_type_id_note_type"), "note_type", ["note_type_id"], ["id"]
         )
         batch.create_index("uq_note_guid", ["guid"], unique=True)
-    with op.batch_alter_table("card") as batch:
+    with op.batch_alter_table("card", recreate="never") as batch:
         batch.add_column(sa.Column("anki_id", sa.Integer(), nullable=True))
     with op.batch_alter_table("review", recreate="always") as batch:
         batch.drop_constraint("uq_review_uuid", type_="unique")
