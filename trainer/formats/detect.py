@@ -1,38 +1,140 @@
 """Which format a file is in, told by its content; its suffix only where that leaves it open."""
 
 import re
+import zipfile
 from pathlib import Path
 
 from trainer.errors import DeckFileError
-from trainer.i18n import _
+from trainer.formats import hashcards_progress, sqlite_copy
+from trainer.i18n import N_, _
 
-MARKDOWN = "markdown"
-ANKI = "anki"
-TEXT = "text"
+MARKDOWN, ANKI, TEXT = "markdown", "anki", "text"
+HASHCARDS = "hashcards"
 # Each format's reader: a module here with `read(path, options) -> list[ParsedDeck]`.
-READERS = {MARKDOWN: "decks", ANKI: "anki", TEXT: "text"}
-# A note's first line, or the front matter that a deck begins with.
-_MARKDOWN = re.compile(rb"^(?:\xef\xbb\xbf)?(?:[QC]:|---\s*$)", re.MULTILINE)
+READERS = {
+    MARKDOWN: "decks",
+    ANKI: "anki",
+    TEXT: "text",
+    HASHCARDS: "hashcards",
+}
+_LOOK = 1 << 16  # bytes
+_NOTE = re.compile(rb"^(?:\xef\xbb\xbf)?[QC]:", re.MULTILINE)
+_FRONT_MATTER = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
+_CROWD = re.compile(rb'"__type__"\s*:\s*"(?:Deck|NoteModel|Note|DeckConfig)"')
+_ZIP, _SQLITE = b"PK\x03\x04", sqlite_copy.HEADER
+_KINDS = (  # how files begin that hold no deck
+    (b"%PDF", N_("a PDF document")),
+    (b"\x89PNG", N_("a picture")),
+    (b"\xff\xd8\xff", N_("a picture")),
+    (b"GIF8", N_("a picture")),
+    (b"RIFF", N_("a picture or sound")),
+    (b"ID3", N_("a sound")),
+    (b"OggS", N_("a sound")),
+    (b"fLaC", N_("a sound")),
+    (b"\x1f\x8b", N_("a compressed file")),
+    (b"7z\xbc\xaf\x27\x1c", N_("a compressed file")),
+    (b"Rar!", N_("a compressed file")),
+    (b"\x28\xb5\x2f\xfd", N_("a compressed file")),
+    (b"\x7fELF", N_("a program")),
+    (b"MZ\x90", N_("a program")),
+)
+_PICKLE = re.compile(rb"\A\x80[\x02-\x05]")
+_ANKI_MEMBERS = {"collection.anki2", "collection.anki21", "collection.anki21b", "meta"}
 
 
 def format_of(path: Path) -> str:
     """One of READERS. Raises DeckFileError for what is none, or is refused as unsafe."""
     if path.is_dir():
-        return MARKDOWN
+        return _of_folder(path)
     start = _start(path)
-    if start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"SQLite format 3\x00")):
-        return ANKI
-    if _MARKDOWN.search(start) or path.suffix.lower() == ".md":
+    if start.startswith(_SQLITE):
+        return _of_database(path)
+    if start.startswith((_ZIP, b"PK\x05\x06")):
+        return _of_zip(path)
+    _refuse_binaries(path, start)
+    return _of_text(path, start)
+
+
+def _of_folder(path: Path) -> str:
+    """The program whose own files lie in the folder, in its first level."""
+    if (path / hashcards_progress.FILE).is_file():
+        return HASHCARDS
+    return MARKDOWN
+
+
+def _of_text(path: Path, start: bytes) -> str:
+    if _CROWD.search(start):
+        raise _no_deck(path, _("a deck of CrowdAnki, which cannot be read yet"))
+    if _NOTE.search(start):
+        beside = (path.parent / hashcards_progress.FILE).is_file()
+        return HASHCARDS if beside else MARKDOWN
+    if _FRONT_MATTER.match(start) or path.suffix.lower() == ".md":
         return MARKDOWN
     return TEXT
 
 
+def _of_database(path: Path) -> str:
+    """Anki's collection, or hashcards' progress, by its tables."""
+    try:
+        with sqlite_copy.opened(path, lambda: None) as db:
+            there = sqlite_copy.tables(db)
+    except DeckFileError:
+        return ANKI  # whose reader says what is wrong with it
+    if {"facts", "cards", "data_for_fact"} <= there:
+        raise DeckFileError(
+            _(
+                "“{path}” is a collection of Mnemosyne, which cannot be read yet; export it there"
+                " as text with tabs (File, Export), and import that."
+            ).format(path=path)
+        )
+    if {"cards", "reviews"} <= there and "notes" not in there:
+        return HASHCARDS
+    if {"col", "notes"} <= there:
+        return ANKI
+    raise _no_deck(path, _("a database, but none of Anki or hashcards"))
+
+
+def _of_zip(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return ANKI  # whose reader says what is wrong with it
+    if names & _ANKI_MEMBERS:
+        return ANKI
+    if any(name.startswith(("word/", "xl/", "ppt/")) for name in names) or "mimetype" in names:
+        raise _no_deck(path, _("an office document or e-book"))
+    raise _no_deck(path, _("a zip file without an Anki collection"))
+
+
+def _refuse_binaries(path: Path, start: bytes) -> None:
+    if _PICKLE.match(start):
+        raise DeckFileError(
+            _(
+                "“{path}” is a Python pickle (Mnemosyne 1), which could run programs when read, so"
+                " it is not; export it as text with tabs, and import that."
+            ).format(path=path)
+        )
+    for beginning, kind in _KINDS:
+        if start.startswith(beginning):
+            raise _no_deck(path, _(kind))
+
+
+def _no_deck(path: Path, kind: str) -> DeckFileError:
+    message = _(
+        "“{path}” is {kind}. What can be read: Anki packages, tables (CSV, TSV, text), Markdown"
+        " decks, folders of hashcards."
+    )
+    return DeckFileError(message.format(path=path, kind=kind))
+
+
 def _start(path: Path) -> bytes:
+    """The file's first bytes."""
     try:
         if path.exists() and not path.is_file():  # opening a pipe or device could wait for ever
             raise DeckFileError(_("“{path}” is not a file.").format(path=path))
         with path.open("rb") as file:
-            return file.read(4096)
+            return file.read(_LOOK)
     except OSError as error:
         message = _("“{path}” cannot be read: {reason}.")
         raise DeckFileError(message.format(path=path, reason=error.strerror or error)) from error

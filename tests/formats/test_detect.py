@@ -1,0 +1,69 @@
+import pickle
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.anki_files import Anki
+from trainer.errors import DeckFileError
+from trainer.formats.detect import format_of
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("Q: a\nA: b\n", "markdown"),
+        ("# Head\n\nC: [a]\n", "markdown"),
+        ("---\nname = 'x'\n---\n", "markdown"),
+        ("front\tback\n", "text"),
+        ("#separator:tab\nfront\tback\n", "text"),
+    ],
+)
+def test_the_content_tells_and_not_the_suffix(tmp_path: Path, content: str, expected: str) -> None:
+    path = tmp_path / "file.apkg"
+    path.write_text(content, "utf-8")
+    assert format_of(path) == expected
+
+
+def test_anki_is_known_by_what_is_in_it(tmp_path: Path) -> None:
+    assert format_of(Anki().package(tmp_path / "a.txt")) == "anki"
+    assert format_of(Anki().collection(tmp_path / "b.csv")) == "anki"
+
+
+def test_a_folder_is_hashcards_where_its_database_lies(tmp_path: Path) -> None:
+    assert format_of(tmp_path) == "markdown"
+    (tmp_path / "hashcards.db").touch()
+    assert format_of(tmp_path) == "hashcards"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"%PDF-1.7 ...", "a PDF document"),
+        (b"\x89PNG\r\n\x1a\n", "a picture"),
+        (pickle.dumps({"a": 1}), "pickle"),
+        (b'{"__type__": "Deck"}', "CrowdAnki"),
+    ],
+)
+def test_what_is_no_deck_is_called_by_its_name(
+    tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    path = tmp_path / "deck.md"
+    path.write_bytes(content)
+    with pytest.raises(DeckFileError, match=sentence):
+        format_of(path)
+
+
+def test_other_archives_and_databases_are_told(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as archive:
+        archive.writestr("word/document.xml", "")
+    with pytest.raises(DeckFileError, match="office document"):
+        format_of(tmp_path / "a.docx")
+    with closing(sqlite3.connect(tmp_path / "m.db")) as db:
+        for table in ("facts", "cards", "data_for_fact"):
+            db.execute(f"CREATE TABLE {table} (id)")
+        db.commit()
+    with pytest.raises(DeckFileError, match="Mnemosyne"):
+        format_of(tmp_path / "m.db")

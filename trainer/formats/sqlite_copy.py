@@ -1,0 +1,73 @@
+"""SQLite files of other programs, read from a copy: theirs may be open, and may be hostile."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from trainer.errors import DeckFileError
+from trainer.i18n import _
+
+HEADER = b"SQLite format 3\x00"
+LARGEST = 1 << 30  # bytes
+_LONGEST = 1 << 20  # characters of one value
+_STEPS = 1_000_000  # of SQLite's machine, between two looks at whether to stop
+
+
+@contextmanager
+def opened(path: Path, tick: Callable[[], None]) -> Iterator[sqlite3.Connection]:
+    """A copy of the database at `path`, to be read only; nothing that is in it may run.
+
+    `tick` is called now and then; what it raises ends the work. Raises DeckFileError where the file
+    cannot be read, also while the caller reads from it.
+    """
+    stopped: list[BaseException] = []
+
+    def watch() -> int:
+        try:
+            tick()
+        except BaseException as error:  # SQLite would swallow it
+            stopped.append(error)
+        return len(stopped)
+
+    try:
+        with TemporaryDirectory(prefix="trainer-import-") as folder:
+            target = _copied(path, Path(folder))
+            with closing(sqlite3.connect(target)) as db:
+                db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+                db.set_progress_handler(watch, _STEPS)
+                for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
+                    db.execute(f"PRAGMA {pragma}")
+                yield db
+    except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
+        if stopped:
+            raise stopped[0] from None
+        message = _("“{path}” is a damaged database: {reason}.")
+        raise DeckFileError(message.format(path=path, reason=error)) from error
+    except OSError as error:
+        message = _("“{path}” cannot be read: {reason}.")
+        raise DeckFileError(message.format(path=path, reason=error.strerror or error)) from error
+
+
+def tables(db: sqlite3.Connection) -> frozenset[str]:
+    """The names of its tables; views, and tables that run code when read, are none."""
+    rows = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+    return frozenset(str(name) for name, sql in rows if "virtual" not in str(sql).lower()[:20])
+
+
+def _copied(path: Path, folder: Path) -> Path:
+    """The file and what its write-ahead log holds."""
+    target = folder / "copy.db"
+    log = path.with_name(path.name + "-wal")
+    for source, copy in ((path, target), (log, folder / "copy.db-wal")):
+        if source is log and not log.is_file():
+            continue
+        if not source.is_file():
+            raise DeckFileError(_("“{path}” is not a file.").format(path=source))
+        if source.stat().st_size > LARGEST:
+            message = _("“{path}” is too large for a deck: at most {size} MB can be read.")
+            raise DeckFileError(message.format(path=source, size=LARGEST >> 20))
+        shutil.copyfile(source, copy)
+    return target
