@@ -11,7 +11,7 @@ from tests.anki_files import BASIC, CREATED, REVERSED, Anki, Note
 from tests.builders import Clock, opened
 from trainer.domain.schedule import Rating
 from trainer.errors import TrainerError
-from trainer.services import decks, editing, imports
+from trainer.services import decks, editing, exports, imports
 from trainer.services.collection import Collection
 from trainer.services.import_plan import Fate, ImportPlan, Update
 from trainer.services.study import StudySession
@@ -280,3 +280,18 @@ def test_the_plan_says_what_becomes_of_progress(collection: Collection, tmp_path
     path = one().package(tmp_path / "x.apkg")
     plan = imports.plan(collection, imports.read([path], imports.options(collection)))
     assert (plan.decks[0].cards, plan.decks[0].past_answers) == (1, 2)
+
+
+def test_a_deck_that_came_in_a_package_is_the_one_its_file_makes(
+    collection: Collection, tmp_path: Path
+) -> None:
+    text = '---\nname = "Ferry"\nid = "ferry.en"\n---\n\nQ: When?\nA: At six\nId: when\n'
+    (tmp_path / "ferry.md").write_text(text, "utf-8")
+    with opened(tmp_path / "other", Clock(NOW)) as other:
+        imports.apply(other, imports.read([tmp_path / "ferry.md"]))
+        exports.to_package(other, None, tmp_path / "ferry.apkg")
+    package = imports.read([tmp_path / "ferry.apkg"], imports.options(collection))
+    imports.apply(collection, package)
+    plan = imports.apply(collection, imports.read([tmp_path / "ferry.md"]))
+    assert plan.count(Fate.UNCHANGED) == 1
+    assert [line.name for line in decks.tree(collection)] == ["Ferry"]

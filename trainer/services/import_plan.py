@@ -161,7 +161,18 @@ def _deck_row(session: Session, deck: ParsedDeck, target: str | None) -> DeckRow
     rows = session.scalars(
         select(DeckRow).where(DeckRow.file_id == deck.id).order_by(DeckRow.id.desc())
     ).all()
-    return next((row for row in rows if row.deleted_at is None), next(iter(rows), None))
+    known = next((row for row in rows if row.deleted_at is None), next(iter(rows), None))
+    return known or _come_by_another_way(session, deck)
+
+
+def _come_by_another_way(session: Session, deck: ParsedDeck) -> DeckRow | None:
+    """The deck of this name whose notes are this file's: a package brought them, not the file."""
+    row = decks.named(session, deck.name)
+    if row is None or row.file_id is not None:
+        return None
+    own = NoteRow.guid.startswith(f"{deck.id}/", autoescape=True)
+    query = select(NoteRow.id).where(NoteRow.deck_id == row.id, own).limit(1)
+    return row if session.scalar(query) is not None else None
 
 
 def _free_name(session: Session, name: str, deck_id: str, taken: set[str]) -> str:
