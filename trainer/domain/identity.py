@@ -8,6 +8,7 @@ import unicodedata
 from trainer.domain.notes import NoteContent, content_hash
 
 LONGEST_ID = 200
+FROM_ANKI = "anki/"  # before Anki's own guid, in the guids of notes that came from there
 _ID = re.compile(r"[.~-]*\w[\w.~-]*")
 _NO_ID = re.compile(r"[^\w.~]+")
 _DIGEST_BYTES = 5  # eight characters of base32

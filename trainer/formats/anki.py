@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from trainer.domain.identity import slug
+from trainer.domain.identity import FROM_ANKI, slug
 from trainer.domain.note_types import NoteType
 from trainer.domain.notes import NoteContent, NoteKind, Side
 from trainer.domain.schedule import DEFAULT_PARAMETERS, NEW
@@ -25,7 +25,6 @@ from trainer.formats.parsed import (
 from trainer.formats.reporting import Reporter
 from trainer.i18n import _, ngettext
 
-PREFIX = "anki/"  # of the guids of notes that came from Anki
 _OFTEN = 2000  # notes between two reports of progress
 _LAST_SECOND = 4_102_444_800
 
@@ -210,7 +209,7 @@ class _Reader:
         parameters = DEFAULT_PARAMETERS
         return ParsedNote(
             content,
-            guid=guid if own and "/" in guid else PREFIX + guid,
+            guid=guid if own and "/" in guid else FROM_ANKI + guid,
             note_type=None if own else note_type,
             cards=tuple(self._card(card, reviews.get(card.id, ()), parameters) for card in cards),
             marked=marked,

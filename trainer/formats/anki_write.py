@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trainer.domain.day import StudyDays
+from trainer.domain.identity import FROM_ANKI
 from trainer.domain.notes import NoteKind
 from trainer.domain.schedule import CardState, Schedule
 from trainer.errors import TrainerError
@@ -29,7 +30,6 @@ from trainer.i18n import _
 if TYPE_CHECKING:
     from trainer.domain.note_types import NoteType
 
-PREFIX = "anki/"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _META = b"\x08\x02"  # which kind of package it is
 _TYPES = {CardState.NEW: 0, CardState.LEARNING: 1, CardState.REVIEW: 2, CardState.RELEARNING: 3}
@@ -151,7 +151,7 @@ class _Writer:
         checksum = int(hashlib.sha1(first.encode("utf-8", "replace")).hexdigest()[:8], 16)  # noqa: S324 - Anki's
         modified = int((note.modified or self._moment.now).timestamp())
         row = (
-            note_id, note.guid.removeprefix(PREFIX), note_type.anki_id, modified, -1,
+            note_id, note.guid.removeprefix(FROM_ANKI), note_type.anki_id, modified, -1,
             f" {tags} " if tags else "", "\x1f".join(fields), first, checksum, 0, "",
         )  # fmt: skip
         self._db.execute("INSERT INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?)", row)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from trainer.domain.identity import slug
+from trainer.domain.identity import FROM_ANKI, slug
 from trainer.domain.notes import NoteContent, NoteKind
 from trainer.errors import DeckFileError
 from trainer.formats import anki_cloze, tables
@@ -15,7 +15,6 @@ from trainer.formats.reporting import Reporter
 from trainer.formats.tables import Row
 from trainer.i18n import _
 
-PREFIX = "anki/"
 PROMPT, ANSWER, TAGS, DECK, GUID, HINT, TYPE = (
     "prompt", "answer", "tags", "deck", "guid", "hint", "notetype",
 )  # fmt: skip
@@ -190,7 +189,7 @@ class _Maker:
             tags = tuple(dict.fromkeys((*tags, *words.replace(",", " ").split())))
         hint = self._joined(HINT, cells) if self._places[HINT] else ""
         guid = next((cells[p] for p in self._places[GUID] if p < len(cells) and cells[p]), "")
-        guid = PREFIX + guid if guid else ""
+        guid = FROM_ANKI + guid if guid else ""
         if "{{c" in prompt:
             content = _cloze(prompt, hint, tags)
             if content is not None:

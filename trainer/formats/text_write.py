@@ -4,12 +4,12 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
+from trainer.domain.identity import FROM_ANKI
 from trainer.domain.notes import NoteContent, NoteKind, Role
 from trainer.formats import anki_cloze
 from trainer.formats.parsed import ParsedDeck, ParsedNote
 from trainer.formats.to_html import to_html
 
-PREFIX = "anki/"
 _ROLES = {Role.MUST: "must", Role.MAY: "may", Role.NEVER: "never"}
 _COLUMNS = ("guid", "deck", "prompt", "answer", "tags", "hint")
 # What a spreadsheet would take for a formula, and run.
@@ -28,7 +28,7 @@ def to_anki_text(decks: Sequence[ParsedDeck]) -> str:
         for note in deck.notes:
             writer.writerow(
                 (
-                    note.guid.removeprefix(PREFIX),
+                    note.guid.removeprefix(FROM_ANKI),
                     _type(note),
                     deck.name,
                     *_fields(note),

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from trainer.domain.identity import FROM_ANKI
 from trainer.domain.notes import NoteKind, card_content, ordinals
 from trainer.domain.plaintext import media_names
 from trainer.errors import TrainerError
 from trainer.formats import anki_write, text_write
-from trainer.formats.anki import PREFIX as ANKI
 from trainer.formats.markdown_write import write
 from trainer.formats.parsed import LetterReference, ParsedDeck, ParsedNote, Waiver
 from trainer.i18n import _
@@ -139,7 +139,7 @@ def _by_file(row: DeckRow, found: Sequence[NoteRow]) -> dict[str, list[NoteRow]]
     files: dict[str, list[NoteRow]] = {}
     for note in found:
         file_id, slash, _name = note.guid.rpartition("/")
-        ours = slash and not note.guid.startswith(ANKI)
+        ours = slash and not note.guid.startswith(FROM_ANKI)
         files.setdefault(file_id if ours else own, []).append(note)
     return files
 
@@ -164,7 +164,7 @@ def _as_notes(note: NoteRow) -> Iterator[ParsedNote]:
     """The note; one from Anki as a note for each of its cards, without an `Id:`."""
     content = notes.content_of(note)
     if content.kind is not NoteKind.TEMPLATE:
-        name = "" if note.guid.startswith(ANKI) else notes.id_in_deck(note.guid)
+        name = "" if note.guid.startswith(FROM_ANKI) else notes.id_in_deck(note.guid)
         yield ParsedNote(content, name)
         return
     for ordinal in ordinals(content):
