@@ -9,7 +9,7 @@ import pytest
 
 from tests.anki_files import BASIC, CREATED, REVERSED, Anki, Note
 from tests.builders import Clock, opened
-from trainer.domain.schedule import Rating
+from trainer.domain.schedule import DEFAULT_PARAMETERS, Rating
 from trainer.errors import TrainerError
 from trainer.services import decks, editing, exports, imports
 from trainer.services.collection import Collection
@@ -226,6 +226,19 @@ def test_options_of_the_deck_hold_for_it_alone(
     preset = dump(collection, "preset")["preset"][deck["preset_id"]]
     assert (preset["desired_retention"], preset["new_per_day"]) == (0.8, 3)
     assert collection.settings.preset.desired_retention == 0.9
+
+
+@pytest.mark.parametrize(("last", "kept"), [(0.2, 0.2), (0.01, 0.1542)])
+def test_parameters_outside_of_fsrs_bounds_are_not_taken(
+    collection: Collection, bring: Bring, last: float, kept: float
+) -> None:
+    anki = one()
+    anki.options = {"desiredRetention": 0.8, "fsrsParams6": [*DEFAULT_PARAMETERS[:20], last]}
+    bring(anki)
+    study = StudySession(collection)
+    assert study.question is not None
+    assert study.question.preset.parameters[20] == kept
+    study.grade(Rating.GOOD, timedelta(seconds=1))
 
 
 def test_media_are_kept_and_a_taken_name_gives_way(
