@@ -159,6 +159,18 @@ def test_edits_on_both_are_both_kept_and_told(tmp_path: Path) -> None:
     assert "2026-01-16" in notes[0][2]  # the later one counts
 
 
+def test_a_wording_that_one_kept_beside_came_of_is_not_kept_too(tmp_path: Path) -> None:
+    one = start(tmp_path / "a")
+    act(one, ("tag", 0))
+    two, three = copy(one, tmp_path / "b"), start(tmp_path / "c")
+    act(two, ("edit", 0), clock=Clock(NOW + timedelta(days=1)))
+    act(three, ("edit", 0), clock=Clock(NOW + timedelta(days=2)))
+    merged(two, three)
+    assert merged(two, one).conflicts == []
+    notes = [row for row in known(two) if row[0] == "note" and row[1].startswith("ferry.en/f0")]
+    assert len(notes) == 2  # the latest wording, and the one edited apart from it
+
+
 def test_what_was_undone_or_deleted_stays_so(tmp_path: Path) -> None:
     one = start(tmp_path / "a")
     act(one, ("grade", 2))

@@ -149,8 +149,12 @@ class _Merge(NoteWriter):
         ours, other = content_of(mine), content_of(theirs)
         one, two = _version(mine, ours), _version(theirs, other)
         winner, losers = merging.latest([one, two])
+        beside = self._beside(mine)
+        outdated = {digest for row in beside for digest in row.earlier_hashes}
         for loser in losers:
-            self._keep_beside(mine, theirs, ours if loser.digest == one.digest else other)
+            if loser.digest not in outdated:
+                content = ours if loser.digest == one.digest else other
+                beside.append(self._keep_beside(mine, theirs, content, loser))
         if winner.digest != one.digest:
             self._take(mine, theirs, ours, other)
             self.done.updated_notes += 1
@@ -159,7 +163,7 @@ class _Merge(NoteWriter):
         mine.modified_at = winner.modified_at
         if winner.pristine:
             mine.imported_hash = winner.digest
-        self._forget_outdated(mine, winner)
+        self._forget_outdated(mine, winner, beside)
         if theirs.deleted_at is not None and mine.deleted_at is None:
             self.done.deleted += 1
         mine.deleted_at = merging.first(mine.deleted_at, theirs.deleted_at)
@@ -191,32 +195,38 @@ class _Merge(NoteWriter):
             }
             mine.deck_id = decks[min(decks)]
 
-    def _keep_beside(self, mine: NoteRow, theirs: NoteRow, content: NoteContent) -> None:
+    def _beside(self, mine: NoteRow) -> list[NoteRow]:
+        """The wordings that were kept beside this note, also those put away since."""
+        query = select(NoteRow).where(NoteRow.guid.startswith(f"{mine.guid}~", autoescape=True))
+        return list(self._session.scalars(query))
+
+    def _keep_beside(
+        self, mine: NoteRow, theirs: NoteRow, content: NoteContent, loser: Version
+    ) -> NoteRow:
         """The wording that lost, as a note of its own, put away until somebody looks at it."""
-        guid = f"{mine.guid}~{content_hash(content)[:8]}"
+        guid = f"{mine.guid}~{loser.digest[:8]}"
         self.done.conflicts.append(content.prompt)
         there = self._session.scalars(select(NoteRow).where(NoteRow.guid == guid)).one_or_none()
         if there is not None:
-            return
+            return there
         tags = tuple(dict.fromkeys((*content.tags, CONFLICT)))
         row = self._add(theirs, guid, replace(content, tags=tags, follows=""))
         row.deleted_at = row.parent_guid = row.imported_hash = None
-        row.marked, row.earlier_hashes = False, []
+        row.marked, row.earlier_hashes = False, sorted(loser.earlier)
         row.created_at = row.modified_at = max(mine.modified_at, theirs.modified_at)
         row.deck_id = mine.deck_id
         for ordinal in ordinals(content):
             self._session.add(CardRow(**new_card(row.id, ordinal) | {"suspended": True}))
         self._session.flush()
+        return row
 
-    def _forget_outdated(self, mine: NoteRow, winner: Version) -> None:
-        """Put away wordings kept beside this one that it has come of after all, or that it has."""
-        prefix = f"{mine.guid}~"
-        query = select(NoteRow).where(
-            NoteRow.guid.startswith(prefix, autoescape=True), NoteRow.deleted_at.is_(None)
-        )
-        done_with = {*winner.earlier, winner.digest}
-        for row in self._session.scalars(query):
-            if any(digest.startswith(row.guid[len(prefix) :]) for digest in done_with):
+    def _forget_outdated(self, mine: NoteRow, winner: Version, beside: Sequence[NoteRow]) -> None:
+        """Put away wordings kept beside this one that others have come of after all."""
+        done_with = {winner.digest, *winner.earlier}
+        done_with.update(digest for row in beside for digest in row.earlier_hashes)
+        for row in beside:
+            name = row.guid[len(mine.guid) + 1 :]
+            if row.deleted_at is None and any(digest.startswith(name) for digest in done_with):
                 row.deleted_at = self._now
 
     def _cards(self, theirs: NoteRow, mine: NoteRow, places: dict[int, int]) -> None:
