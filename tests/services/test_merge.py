@@ -231,7 +231,7 @@ def test_what_is_no_collection_gets_a_sentence(tmp_path: Path, content: bytes | 
         merge.merge(collection, other)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ACTS, ACTS, ACTS)
 def test_any_machines_may_be_merged_in_any_order(
     tmp_path_factory: pytest.TempPathFactory,
