@@ -154,3 +154,15 @@ def test_the_samples_are_read() -> None:
         "ankitects__anki__text-tags.txt": 2,
         "ankitects__anki__text-update.txt": 1,
     }
+
+
+def test_rows_are_told_apart_by_question_and_answer(tmp_path: Path) -> None:
+    deck = read(tmp_path / "t.tsv", "a\tb\na\tc\na\tb\nd\tb\n")
+    assert pairs(deck) == [("a", "b"), ("a", "c"), ("d", "b")]
+    assert [(problem.line, problem.left_out) for problem in deck.problems] == [(3, True)]
+
+
+def test_lines_count_on_after_a_cell_that_has_lines(tmp_path: Path) -> None:
+    deck = read(tmp_path / "t.csv", 'q,"one\ntwo"\n\nr,s\n,t\n')
+    assert [note.line for note in deck.notes] == [1, 4]
+    assert [problem.line for problem in deck.problems] == [5]

@@ -43,7 +43,7 @@ def read_any_text(path: Path) -> str:
                 path=path, line=text.count("\n", 0, text.index("\0")) + 1
             )
         )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _decoded(data: bytes, path: Path) -> str:
@@ -98,12 +98,19 @@ def _share_alike(sample: Sequence[str], separator: str) -> float:
     return max(shares)
 
 
-def rows(text: str, separator: str, first_line: int, reporter: Reporter) -> Iterator[Row]:
+def rows(text: str, separator: str, first_line: int, reporter: Reporter) -> list[Row]:
     """The rows of a table, empty ones left out. A quote that is never closed is told, and text."""
     csv.field_size_limit(1 << 26)
     if text.count('"') % 2 or "\n#" in text or text.startswith("#"):
-        yield from _careful(text.split("\n"), separator, first_line, reporter)
-        return
+        return list(_careful(text.split("\n"), separator, first_line, reporter))
+    reader = csv.reader(text.split("\n"), delimiter=separator)
+    found = list(reader)
+    if reader.line_num == len(found):  # no cell has lines of its own: rows and lines are one
+        return [row for row in enumerate(found, first_line) if row[1]]
+    return list(_numbered(text, separator, first_line))
+
+
+def _numbered(text: str, separator: str, first_line: int) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     line = first_line
     for row in reader:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from trainer.domain.identity import FROM_ANKI, slug
 from trainer.domain.notes import NoteContent, NoteKind
+from trainer.domain.quick import quick_maker
 from trainer.errors import DeckFileError
 from trainer.formats import anki_cloze, tables
 from trainer.formats.html import to_markdown
@@ -33,6 +34,8 @@ _SEPARATORS = {
     "tab": "\t", "pipe": "|", "semicolon": ";", "colon": ":", "comma": ",", "space": " ",
 }  # fmt: skip
 _MARKUP = re.compile(r"</?(?:b|i|u|br|div|p|span|img|ul|ol|li|strong|em|sub|sup)\b[^<>]*>|&nbsp;")
+_make_note, _make_content = quick_maker(ParsedNote), quick_maker(NoteContent)
+_BASIC = NoteKind.BASIC  # at hand: an enumeration looks its members up
 _OFTEN = 5000
 _LOOK = 200  # rows that tell whether cells hold HTML
 
@@ -66,7 +69,7 @@ def read(path: Path, options: ReadOptions) -> list[ParsedDeck]:
                 " the same number of cells in every row."
             ).format(path=path)
         )
-    rows = list(tables.rows(text[start:], separator, first_line, reporter))
+    rows = tables.rows(text[start:], separator, first_line, reporter)
     _lay_out(layout, rows, options.columns)
     return list(_decks(path, layout, rows, options, reporter))
 
@@ -135,31 +138,20 @@ def _names(cells: Iterable[str]) -> dict[int, str]:
 def _decks(
     path: Path, layout: _Layout, rows: list[Row], options: ReadOptions, reporter: Reporter
 ) -> Iterator[ParsedDeck]:
-    found: dict[str, list[ParsedNote]] = {}
-    seen: dict[object, int] = {}
-    deck_place = next((p for p, name in layout.columns.items() if name == DECK), None)
     maker = _Maker(layout)
-    for done, (line, cells) in enumerate(rows):
-        if done % _OFTEN == 0:
-            options.progress(done, len(rows))
-        note = maker.note(line, cells, reporter)
-        if note is None:
-            continue
-        same = seen.setdefault(note.guid or (note.content.prompt, note.content.answer), line)
-        if same != line:
-            message = _("This row is the same as the one in line {line}.").format(line=same)
-            reporter.add(line, message, left_out=True)
-            continue
-        named = deck_place is not None and deck_place < len(cells)
-        name = cells[deck_place].strip() if named and deck_place is not None else ""
-        found.setdefault(name or layout.deck, []).append(note)
+    made: list[ParsedNote] = []
+    for start in range(0, len(rows), _OFTEN):
+        options.progress(start, len(rows))
+        notes = [maker.note(line, cells, reporter) for line, cells in rows[start : start + _OFTEN]]
+        made += [note for note in notes if note is not None]
+    found = _by_deck(layout, rows, _without_repeats(made, reporter))
     problems = reporter.problems
-    for name, notes in found.items() or [("", [])]:
+    for name, notes_of_deck in found.items():
         yield ParsedDeck(
             path=path,
             name=name or path.stem,
             id=slug(name or path.stem),
-            notes=tuple(notes),
+            notes=tuple(notes_of_deck),
             problems=problems,
             format=_("table"),
             named=bool(name),
@@ -167,29 +159,83 @@ def _decks(
         problems = ()
 
 
+def _by_deck(
+    layout: _Layout, rows: list[Row], notes: list[ParsedNote]
+) -> Mapping[str, list[ParsedNote]]:
+    place = next((p for p, name in layout.columns.items() if name == DECK), None)
+    if place is None or not notes:
+        return {layout.deck: notes}
+    names = {line: cells[place].strip() for line, cells in rows if place < len(cells)}
+    found: dict[str, list[ParsedNote]] = {}
+    for note in notes:
+        found.setdefault(names.get(note.line) or layout.deck, []).append(note)
+    return found
+
+
+def _without_repeats(notes: list[ParsedNote], reporter: Reporter) -> list[ParsedNote]:
+    """The notes but for those that repeat an earlier one: its guid, or its words."""
+    if len({note.guid or note.content.prompt for note in notes}) == len(notes):
+        return notes
+    seen: dict[object, int] = {}
+    kept = []
+    for note in notes:
+        key = note.guid or (note.content.prompt, note.content.answer)
+        line = seen.setdefault(key, note.line)
+        if line == note.line:
+            kept.append(note)
+            continue
+        message = _("This row is the same as the one in line {line}.").format(line=line)
+        reporter.add(note.line, message, left_out=True)
+    return kept
+
+
+def _plain_places(
+    layout: _Layout, places: Mapping[str, list[int]]
+) -> tuple[int, list[int], int | None] | None:
+    """Where prompt, answer and tags are, if these are all there is and nothing is to be changed."""
+    counts = {name: len(found) for name, found in places.items()}
+    if layout.html or counts[PROMPT] != 1 or not counts[ANSWER] or counts[TAGS] > 1:
+        return None
+    if counts[GUID] or counts[HINT]:
+        return None
+    return places[PROMPT][0], places[ANSWER], next(iter(places[TAGS]), None)
+
+
 class _Maker:
     """Makes notes of rows."""
 
     def __init__(self, layout: _Layout) -> None:
-        self._html = layout.html
-        self._tags = layout.tags
+        self._clean = to_markdown if layout.html else str.strip
+        self._always = layout.tags
         self._places: Mapping[str, list[int]] = {
             name: sorted(p for p, n in layout.columns.items() if n == name)
             for name in (PROMPT, ANSWER, TAGS, GUID, HINT)
         }
-        self._least = max((self._places[PROMPT] or [0])[0], 0)
+        self._hinted, self._named = bool(self._places[HINT]), bool(self._places[GUID])
+        self._known_tags: dict[str, tuple[str, ...]] = {"": layout.tags}
+        self._plain = _plain_places(layout, self._places)
+        self._reach = max(layout.columns, default=0)
 
     def note(self, line: int, cells: list[str], reporter: Reporter) -> ParsedNote | None:
         """The note of a row; None, with a problem, where it has no question or no answer."""
+        if self._plain is not None and len(cells) > self._reach:
+            prompt_place, answer_places, tags_place = self._plain
+            prompt, answer = cells[prompt_place].strip(), cells[answer_places[0]].strip()
+            for place in answer_places[1:]:
+                answer = f"{answer}\n{cells[place].strip()}".strip()
+            if prompt and answer and "{{c" not in prompt:
+                tags = self._always
+                if tags_place is not None:
+                    tags = self._known_tags.get(cells[tags_place]) or self._tags(cells)
+                return _make_note(_make_content(_BASIC, prompt, answer, tags=tags), line=line)
+        return self._any_note(line, cells, reporter)
+
+    def _any_note(self, line: int, cells: list[str], reporter: Reporter) -> ParsedNote | None:
         prompt = self._joined(PROMPT, cells)
         answer = self._joined(ANSWER, cells)
-        tags = self._tags
-        if self._places[TAGS]:
-            words = " ".join(cells[p] for p in self._places[TAGS] if p < len(cells))
-            tags = tuple(dict.fromkeys((*tags, *words.replace(",", " ").split())))
-        hint = self._joined(HINT, cells) if self._places[HINT] else ""
-        guid = next((cells[p] for p in self._places[GUID] if p < len(cells) and cells[p]), "")
-        guid = FROM_ANKI + guid if guid else ""
+        tags = self._tags(cells)
+        hint = self._joined(HINT, cells) if self._hinted else ""
+        guid = self._guid(cells) if self._named else ""
         if "{{c" in prompt:
             content = _cloze(prompt, hint, tags)
             if content is not None:
@@ -204,17 +250,28 @@ class _Maker:
             missing = _("This row has no question.") if not prompt else _("This row has no answer.")
             reporter.add(line, missing, left_out=True)
             return None
-        return ParsedNote(
-            NoteContent(NoteKind.BASIC, prompt, answer, tags=tags, hint=hint), line=line, guid=guid
-        )
+        content = _make_content(_BASIC, prompt, answer, tags=tags, hint=hint)
+        return _make_note(content, line=line, guid=guid)
 
     def _joined(self, name: str, cells: list[str]) -> str:
         places = self._places[name]
         if len(places) == 1 and places[0] < len(cells):
-            cell = cells[places[0]]
-            return to_markdown(cell) if self._html else cell.strip()
+            return self._clean(cells[places[0]])
         found = (cells[place].strip() for place in places if place < len(cells))
-        return "\n".join(to_markdown(cell) if self._html else cell for cell in found if cell)
+        return "\n".join(self._clean(cell) for cell in found if cell)
+
+    def _tags(self, cells: list[str]) -> tuple[str, ...]:
+        written = " ".join([cells[p] for p in self._places[TAGS] if p < len(cells)])
+        tags = self._known_tags.get(written)
+        if tags is None:
+            words = written.replace(",", " ").split()
+            tags = tuple(dict.fromkeys((*self._always, *words)))
+            self._known_tags[written] = tags
+        return tags
+
+    def _guid(self, cells: list[str]) -> str:
+        guid = next((cells[p] for p in self._places[GUID] if p < len(cells) and cells[p]), "")
+        return FROM_ANKI + guid if guid else ""
 
 
 def _cloze(text: str, hint: str, tags: tuple[str, ...]) -> NoteContent | None:
