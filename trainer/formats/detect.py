@@ -75,11 +75,9 @@ def _of_text(path: Path, start: bytes) -> str:
 
 def _of_database(path: Path) -> str:
     """Anki's collection, or hashcards' progress, by its tables."""
-    try:
-        with sqlite_copy.opened(path, lambda: None) as db:
-            there = sqlite_copy.tables(db)
-    except DeckFileError:
-        return ANKI  # whose reader says what is wrong with it
+    there = sqlite_copy.tables_of(path)
+    if not there:
+        return ANKI  # whose reader looks at its log, or says what is wrong with it
     if {"facts", "cards", "data_for_fact"} <= there:
         raise DeckFileError(
             _(

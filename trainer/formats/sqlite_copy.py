@@ -57,6 +57,20 @@ def tables(db: sqlite3.Connection) -> frozenset[str]:
     return frozenset(str(name) for name, sql in rows if "virtual" not in str(sql).lower()[:20])
 
 
+def tables_of(path: Path) -> frozenset[str]:
+    """The tables of the file as it lies there, without its log; none where it is damaged.
+
+    Nothing is copied, locked or written: a collection may have gigabytes.
+    """
+    try:
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(uri, uri=True)) as db:
+            db.execute("PRAGMA trusted_schema = OFF")
+            return tables(db)
+    except (sqlite3.Error, UnicodeDecodeError, OSError):
+        return frozenset()
+
+
 def _copied(path: Path, folder: Path) -> Path:
     """The file and what its write-ahead log holds."""
     target = folder / "copy.db"
