@@ -19,6 +19,10 @@ from trainer.formats.detect import format_of
         ("---\nname = 'x'\n---\n", "markdown"),
         ("front\tback\n", "text"),
         ("#separator:tab\nfront\tback\n", "text"),
+        ('{"__type__": "Deck", "notes": []}', "crowdanki"),
+        ("text\n\n#flashcards/eu\nq::a\n", "obsidian"),
+        ("---\ntags: [flashcards]\n---\nq\n?\na\n", "obsidian"),
+        ("#flashcards are fine\tsays\n", "text"),
     ],
 )
 def test_the_content_tells_and_not_the_suffix(tmp_path: Path, content: str, expected: str) -> None:
@@ -38,13 +42,19 @@ def test_a_folder_is_hashcards_where_its_database_lies(tmp_path: Path) -> None:
     assert format_of(tmp_path) == "hashcards"
 
 
+def test_vaults_and_crowdankis_folders_are_known_by_what_lies_in_them(tmp_path: Path) -> None:
+    (tmp_path / "deck.json").write_text('{"__type__": "Deck"}')
+    assert format_of(tmp_path) == "crowdanki"
+    (tmp_path / ".obsidian").mkdir()
+    assert format_of(tmp_path) == "obsidian"
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"%PDF-1.7 ...", "a PDF document"),
         (b"\x89PNG\r\n\x1a\n", "a picture"),
         (pickle.dumps({"a": 1}), "pickle"),
-        (b'{"__type__": "Deck"}', "CrowdAnki"),
     ],
 )
 def test_what_is_no_deck_is_called_by_its_name(

@@ -6,20 +6,29 @@ from pathlib import Path
 
 from trainer.errors import DeckFileError
 from trainer.formats import hashcards_progress, sqlite_copy
+from trainer.formats.obsidian_settings import VAULT
 from trainer.i18n import N_, _
 
 MARKDOWN, ANKI, TEXT = "markdown", "anki", "text"
-HASHCARDS = "hashcards"
+HASHCARDS, OBSIDIAN, CROWDANKI = "hashcards", "obsidian", "crowdanki"
+CROWDANKI_FILE = "deck.json"  # in a folder of its own
 # Each format's reader: a module here with `read(path, options) -> list[ParsedDeck]`.
 READERS = {
     MARKDOWN: "decks",
     ANKI: "anki",
     TEXT: "text",
     HASHCARDS: "hashcards",
+    OBSIDIAN: "obsidian",
+    CROWDANKI: "crowdanki",
 }
 _LOOK = 1 << 16  # bytes
 _NOTE = re.compile(rb"^(?:\xef\xbb\xbf)?[QC]:", re.MULTILINE)
 _FRONT_MATTER = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
+# A vault's usual tag, and something by which a card is written.
+_TAGGED = re.compile(
+    rb"(?:^|\s)#flashcards(?=[/\s]|\Z)|^(?:tags?:|[ \t]+-)[^\n]*\bflashcards\b", re.MULTILINE
+)
+_CARD = re.compile(rb"::|^\?\??[ \t]*\r?$|==\S", re.MULTILINE)
 _CROWD = re.compile(rb'"__type__"\s*:\s*"(?:Deck|NoteModel|Note|DeckConfig)"')
 _ZIP, _SQLITE = b"PK\x03\x04", sqlite_copy.HEADER
 _KINDS = (  # how files begin that hold no deck
@@ -59,15 +68,22 @@ def _of_folder(path: Path) -> str:
     """The program whose own files lie in the folder, in its first level."""
     if (path / hashcards_progress.FILE).is_file():
         return HASHCARDS
+    if (path / VAULT).is_dir():
+        return OBSIDIAN
+    deck = path / CROWDANKI_FILE
+    if deck.is_file() and _CROWD.search(_start(deck)):
+        return CROWDANKI
     return MARKDOWN
 
 
 def _of_text(path: Path, start: bytes) -> str:
-    if _CROWD.search(start):
-        raise _no_deck(path, _("a deck of CrowdAnki, which cannot be read yet"))
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and _CROWD.search(start):
+        return CROWDANKI
     if _NOTE.search(start):
         beside = (path.parent / hashcards_progress.FILE).is_file()
         return HASHCARDS if beside else MARKDOWN
+    if _TAGGED.search(start) and _CARD.search(start):
+        return OBSIDIAN
     if _FRONT_MATTER.match(start) or path.suffix.lower() == ".md":
         return MARKDOWN
     return TEXT
@@ -121,7 +137,7 @@ def _refuse_binaries(path: Path, start: bytes) -> None:
 def _no_deck(path: Path, kind: str) -> DeckFileError:
     message = _(
         "“{path}” is {kind}. What can be read: Anki packages, tables (CSV, TSV, text), Markdown"
-        " decks, folders of hashcards."
+        " decks, folders of hashcards, Obsidian and CrowdAnki."
     )
     return DeckFileError(message.format(path=path, kind=kind))
 
