@@ -109,3 +109,17 @@ def test_nothing_outside_the_folder_is_read(tmp_path: Path) -> None:
     assert len(deck.notes) == 1
     told = " ".join(problem.message for problem in deck.problems)
     assert all(name in told for name in ("../secret.png", "link.png", "/etc/passwd", "link.md"))
+
+
+@given(st.text(st.sampled_from("[]!\\(): abé\n"), max_size=40))
+def test_each_card_asks_here_what_it_asks_there(text: str) -> None:
+    prompt, keys = cloze(text)
+    asked = [deletion.text.replace("\u2060", "") for deletion in deletions(prompt)]
+    cleans = [key[len("Cloze") : -16] for key in keys]
+    there = [
+        clean[key[-16] : key[-8] + 1].decode() for clean, key in zip(cleans, keys, strict=True)
+    ]
+    assert there == asked
+    brackets = {ord(sign): None for sign in "[]\\"}
+    kept = [clean.decode().translate(brackets) for clean in cleans]
+    assert all(words == text.translate(brackets) for words in kept)

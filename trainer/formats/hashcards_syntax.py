@@ -15,6 +15,7 @@ from trainer.i18n import _
 BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
+_COLONS = re.compile(":(?=:)")  # two of them begin a hint
 _JOINER = "\u2060"  # takes no room; keeps signs apart that would mean something else to us
 _BRACKET = re.compile(r"!\[|\\[\[\]]|[\[\]]")
 
@@ -99,7 +100,8 @@ class _Cloze:
     clean: list[bytes] = field(default_factory=list)
     size: int = 0  # bytes of `clean`
     ours: list[str] = field(default_factory=list)
-    opening: tuple[int, int] | None = None  # place in `ours`, offset in bytes
+    last: str = ""  # of `ours`, what is not empty
+    opening: tuple[int, int, str] | None = None  # place in `ours`, offset in bytes, what was last
     spans: list[tuple[int, int]] = field(default_factory=list)
 
     def put(self, text: str, written: str) -> None:
@@ -107,23 +109,27 @@ class _Cloze:
         data = _bytes(text)
         self.clean.append(data)
         self.size += len(data)
+        if self.last.endswith("\\") and written[0] in "[]":  # no escape, but a sign of its own
+            written = _JOINER + written
         self.ours.append(written)
+        self.last = written
 
     def open(self) -> None:
         """A bracket opens; of nested ones the innermost counts."""
-        self.opening = (len(self.ours), self.size)
+        self.opening = (len(self.ours), self.size, self.last)
         self.ours.append("")
 
     def close(self) -> None:
         """A bracket closes; one that none opened is dropped, as hashcards does."""
         if self.opening is None:
             return
-        place, offset = self.opening
+        place, offset, before = self.opening
         self.opening = None
         inside = "".join(self.ours[place:])
         if inside.strip():
-            kept = inside.replace("::", f":{_JOINER}:")
-            self.ours[place:] = [f"[{kept}]"]
+            kept = _COLONS.sub(f":{_JOINER}", inside)
+            self.last = f"[{kept}]"
+            self.ours[place:] = [_JOINER if before.endswith("!") else "", self.last]
             self.spans.append((offset, self.size - 1))
 
 
@@ -137,8 +143,9 @@ def cloze(text: str) -> tuple[str, tuple[bytes, ...]]:
         end = match.end()
         sign = match[0]
         if in_image:
-            made.put(sign, sign)
             in_image = sign[-1] == "["
+            bracket = sign.removeprefix("\\")
+            made.put(bracket, bracket.replace("[", "\\["))
         elif sign == "![":
             made.put(sign, sign)
             in_image = True
@@ -160,8 +167,7 @@ def cloze(text: str) -> tuple[str, tuple[bytes, ...]]:
 def _plain(made: _Cloze, text: str) -> None:
     if not text:
         return
-    after_deletion = bool(made.ours) and made.ours[-1].endswith("]") and made.ours[-1] != "\\]"
-    links = after_deletion and made.ours[-1].startswith("[") and text.startswith("(")
+    links = text.startswith("(") and made.last.endswith("]") and made.last.startswith("[")
     made.put(text, _JOINER + text if links else text)
 
 

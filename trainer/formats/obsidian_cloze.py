@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from trainer.formats.obsidian_settings import ClozePattern
 
+_COLONS = re.compile(":(?=:)")  # two of them begin a hint
 _JOINER = "\u2060"  # takes no room; keeps signs apart that would mean something else to us
 _LINK = re.compile(r"(!?\[[^\[\]\n]*\]\([^()\n]*\))|[\[\]]")
 
@@ -45,9 +46,10 @@ def _line(line: str, patterns: Sequence[ClozePattern], numbers: list[int | None]
     for found in _deletions(line, patterns):
         before = line[end : found.start]
         hint = f"::{_escaped(found.hint)}" if found.hint else ""
-        inside = _escaped(found.text).replace("::", f":{_JOINER}:")
+        inside = _COLONS.sub(f":{_JOINER}", _escaped(found.text))
+        end_apart = _JOINER if (hint or inside).endswith("\\") else ""
         pieces += [_outside(before, behind=end > 0)]
-        pieces += [_JOINER if before.endswith("!") else "", f"[{inside}{hint}]"]
+        pieces += [_JOINER if before.endswith(("!", "\\")) else "", f"[{inside}{hint}{end_apart}]"]
         numbers.append(found.number)
         end = found.end
     return "".join([*pieces, _outside(line[end:], behind=end > 0)])
