@@ -7,6 +7,16 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _QUARTER_MS = 15 * 60 * 1000  # clocks and rollovers change at quarters of an hour
 
 
+def milliseconds(instant: datetime) -> int:
+    """An instant as whole milliseconds since 1970."""
+    return (instant - _EPOCH) // timedelta(milliseconds=1)
+
+
+def instant_at(ms: int) -> datetime:
+    """The instant, in UTC, so many milliseconds after 1970 began."""
+    return _EPOCH + timedelta(milliseconds=ms)
+
+
 @dataclass(frozen=True, slots=True)
 class StudyDays:
     """Turns instants into study days and back; the one place that knows the rollover.
@@ -55,6 +65,6 @@ class DayNumbers:
         key = at_ms // self._width
         found = self._found.get(key)
         if found is None:
-            day = self.days.day_of(_EPOCH + timedelta(milliseconds=at_ms))
+            day = self.days.day_of(instant_at(at_ms))
             found = self._found[key] = (day.toordinal(), day.isoformat())
         return found

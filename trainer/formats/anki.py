@@ -7,10 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from trainer.domain.identity import FROM_ANKI, slug
-from trainer.domain.note_types import NoteType
-from trainer.domain.notes import NoteContent, NoteKind, Side
-from trainer.domain.schedule import DEFAULT_PARAMETERS, NEW
-from trainer.formats import anki_own, anki_package, anki_progress, anki_schema
+from trainer.domain.schedule import NEW
+from trainer.formats import anki_notes, anki_own, anki_package, anki_progress, anki_schema
 from trainer.formats.anki_progress import AnkiCard, Calendar
 from trainer.formats.anki_render import Renderer
 from trainer.formats.html import to_markdown
@@ -113,7 +111,7 @@ class _Reader:
             note_type = self._header.note_types.get(type_id)
             mine = cards.pop(note_id, [])
             if not isinstance(note_id, int) or note_type is None or not note_type.templates:
-                self._left_out(note_id, _("its note type is missing"))
+                anki_notes.left_out(note_id, _("its note type is missing"), self._reporter)
                 continue
             deck = self._header.decks.get(mine[0].deck_id) if mine else None
             name = deck.name if deck else self._path.stem
@@ -198,20 +196,20 @@ class _Reader:
     ) -> ParsedNote:
         note_id, guid, type_id, modified, all_tags = row
         note_type, renderer = self._header.note_types[type_id], self._renderers[type_id]
-        values = self._fitting(note_id, fields.split("\x1f"), note_type)
+        values = anki_notes.fitting(note_id, fields.split("\x1f"), note_type, self._reporter)
         tags = all_tags.split()
-        marked = "marked" in tags
+        marked = anki_notes.MARKED in tags
         own = anki_own.decode(values) if type_id in anki_own.OWN_IDS else None
-        content = own or _content(renderer, values, tags, deck, [card.ordinal for card in cards])
+        ordinals = [card.ordinal for card in cards]
+        content = own or anki_notes.content(renderer, values, tags, deck, ordinals)
         if guid in self._guids or not guid:
             guid = f"{guid}-{note_id}"
         self._guids.add(guid)
-        parameters = DEFAULT_PARAMETERS
         return ParsedNote(
             content,
             guid=guid if own and "/" in guid else FROM_ANKI + guid,
             note_type=None if own else note_type,
-            cards=tuple(self._card(card, reviews.get(card.id, ()), parameters) for card in cards),
+            cards=tuple(self._card(card, reviews.get(card.id, ())) for card in cards),
             marked=marked,
             modified=datetime.fromtimestamp(modified, UTC)
             if isinstance(modified, int) and 0 < modified < _LAST_SECOND
@@ -219,12 +217,10 @@ class _Reader:
             anki_id=note_id,
         )
 
-    def _card(
-        self, card: AnkiCard, reviews: Sequence[PastReview], parameters: Sequence[float]
-    ) -> ParsedCard:
+    def _card(self, card: AnkiCard, reviews: Sequence[PastReview]) -> ParsedCard:
         schedule = NEW
         if card.type:
-            schedule = anki_progress.schedule_of(card, reviews, self._calendar, parameters)
+            schedule = anki_progress.schedule_of(card, reviews, self._calendar)
         return ParsedCard(
             card.ordinal,
             schedule,
@@ -235,38 +231,3 @@ class _Reader:
             reviews=tuple(reviews),
             anki_id=card.id,
         )
-
-    def _fitting(self, note_id: int, fields: list[str], note_type: NoteType) -> list[str]:
-        """As many fields as the note type has: what is missing is empty, what is over is joined."""
-        count = len(note_type.fields)
-        if len(fields) == count:
-            return fields
-        message = _("Note {id} has {n} fields instead of {count}; they were made to fit.")
-        self._reporter.add(0, message.format(id=note_id, n=len(fields), count=count))
-        if len(fields) < count:
-            return fields + [""] * (count - len(fields))
-        return [*fields[: count - 1], "<br>".join(fields[count - 1 :])]
-
-    def _left_out(self, note_id: object, why: str) -> None:
-        message = _("Note {id} was left out: {why}.").format(id=note_id, why=why)
-        self._reporter.add(0, message, left_out=True)
-
-
-def _content(
-    renderer: Renderer, fields: Sequence[str], tags: Sequence[str], deck: str, ordinals: list[int]
-) -> NoteContent:
-    sides = tuple(
-        renderer.side(ordinal, fields, tags, deck)
-        for ordinal in ordinals or renderer.ordinals(fields, tags)
-    )
-    first: Side = sides[0]
-    alone = len(sides) == 1 and first.ordinal == 0 and not first.typed
-    return NoteContent(
-        NoteKind.TEMPLATE,
-        first.prompt,
-        first.answer,
-        hint=renderer.hint(fields),
-        tags=tuple(dict.fromkeys(tag for tag in tags if tag != "marked")),
-        sides=() if alone else sides,
-        fields=tuple(fields),
-    )

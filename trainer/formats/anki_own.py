@@ -32,7 +32,6 @@ _CSS = """.card { font-family: sans-serif; font-size: 20px; text-align: left; ma
 _TOPIC = "{{#Topic}}<div class=topic>{{Topic}}</div>{{/Topic}}"
 _HINT = "{{#Hint}}<br>{{hint:Hint}}{{/Hint}}"
 _REST = "{{Points}}{{#Source}}<div class=source>{{Source}}</div>{{/Source}}"
-_ROLES = {Role.MUST: "must", Role.MAY: "may", Role.NEVER: "never"}
 _FIRST_ID = 1_735_689_600_000  # 2025-01-01: fixed, or Anki would take each package for another type
 
 
@@ -89,7 +88,7 @@ def _visible(content: NoteContent) -> tuple[str, ...]:
         question += _list(choice.text for choice in content.choices)
         answer = _list(choice.text for choice in content.choices if choice.right)
     points = "".join(
-        f"<li class={_ROLES[p.role]}>{_ROLES[p.role]}: {to_html(p.text)}</li>"
+        f"<li class={p.role.value}>{p.role.value}: {to_html(p.text)}</li>"
         for p in content.key_points
     )
     asked = (f"({p.asker}) {p.text}" if p.asker else p.text for p in content.phrasings)

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO, cast
 
 from trainer.errors import DeckFileError
-from trainer.formats import protobuf
+from trainer.formats import protobuf, sqlite_copy
 from trainer.formats.parsed import MediaFile
 from trainer.i18n import _
 
@@ -32,7 +32,6 @@ else:
 MOST_UNPACKED = 4 << 30  # bytes of a collection
 _MOST_RATIO = 200  # and so many times its packed size, where that is more than
 _ALWAYS = 256 << 20
-_MOST_MEDIA = 1 << 30  # bytes of one media file
 _MOST_INDEX = 64 << 20
 _META, _INDEX = "meta", "media"
 _LATEST, _LEGACY2, _LEGACY1 = "collection.anki21b", "collection.anki21", "collection.anki2"
@@ -40,10 +39,8 @@ _CHUNK = 1 << 20
 _DAMAGED = (  # RuntimeError: an encrypted member
     zipfile.BadZipFile, zlib.error, zstd.ZstdError, EOFError, RuntimeError, ValueError,
 )  # fmt: skip
-_HEADER = b"SQLite format 3\x00"
 _TABLES = ("col", "notes", "cards", "revlog")
 _LONGEST = 64 << 20  # characters of one value
-_STEPS = 1_000_000  # of SQLite's machine, between two looks at whether to stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +60,12 @@ def opened(path: Path, tick: Callable[[], None]) -> Iterator[Package]:
     """
     with TemporaryDirectory(prefix="trainer-import-") as folder:
         target = Path(folder) / "collection"
-        watch = _Watch(tick)
+        watch = sqlite_copy.Watch(tick)
         try:
             kind, media = _laid_out(path, target, tick)
-            with closing(_connect(target, watch)) as db:
-                _prepare(db)
+            with closing(_connect(target)) as db:
+                sqlite_copy.guard(db, watch, _LONGEST)
+                _check(db)
                 yield Package(db, kind, media)
         except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
             if watch.stopped_by is not None:
@@ -91,22 +89,6 @@ def _laid_out(
         raise _damaged(path, str(error)) from error
 
 
-class _Watch:
-    """Asks between SQLite's steps whether to go on; SQLite itself would swallow what is raised."""
-
-    def __init__(self, tick: Callable[[], None]) -> None:
-        self._tick = tick
-        self.stopped_by: BaseException | None = None
-
-    def __call__(self) -> int:
-        try:
-            self._tick()
-        except BaseException as error:
-            self.stopped_by = error
-            return 1
-        return 0
-
-
 def _damaged(path: Path, reason: str) -> DeckFileError:
     return DeckFileError(
         _("“{path}” is damaged or no Anki package ({reason}); export it from Anki again.").format(
@@ -115,22 +97,16 @@ def _damaged(path: Path, reason: str) -> DeckFileError:
     )
 
 
-def _connect(target: Path, watch: "_Watch") -> sqlite3.Connection:
-    """The unpacked file, opened to be read; no value may grow without bound."""
+def _connect(target: Path) -> sqlite3.Connection:
     db = sqlite3.connect(f"{target.as_uri()}?mode=ro", uri=True)
     db.create_collation("unicase", _by_folded_case)
-    db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
-    db.set_progress_handler(watch, _STEPS)
     return db
 
 
-def _prepare(db: sqlite3.Connection) -> None:
-    """Nothing in the file may run, and the tables must be tables."""
-    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
-        db.execute(f"PRAGMA {pragma}")
-    rows = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
-    plain = {name for name, sql in rows if "virtual" not in str(sql).lower()[:20]}
-    missing = [name for name in _TABLES if name not in plain]
+def _check(db: sqlite3.Connection) -> None:
+    """The tables must be there, and be tables."""
+    there = sqlite_copy.tables(db)
+    missing = [name for name in _TABLES if name not in there]
     if missing:
         raise sqlite3.DatabaseError(f"no table {missing[0]}")
 
@@ -143,7 +119,7 @@ def _by_folded_case(one: str, other: str) -> int:
 def _copy(path: Path, target: Path) -> str:
     """A bare collection, with what its write-ahead log holds."""
     with path.open("rb") as file:
-        if file.read(len(_HEADER)) != _HEADER:
+        if file.read(len(sqlite_copy.HEADER)) != sqlite_copy.HEADER:
             raise DeckFileError(
                 _("“{path}” is neither an Anki package nor a collection.").format(path=path)
             )
@@ -214,7 +190,7 @@ def _pour(
 def _leave_wal(target: Path) -> None:
     """Have SQLite read the file without a log beside it: bytes 18 and 19 name its journal."""
     with target.open("r+b") as file:
-        if file.read(len(_HEADER)) != _HEADER:
+        if file.read(len(sqlite_copy.HEADER)) != sqlite_copy.HEADER:
             raise sqlite3.DatabaseError("not a database")
         file.seek(18)
         file.write(b"\x01\x01")

@@ -2,15 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from trainer.domain import memory
-from trainer.domain.day import DayNumbers, StudyDays
+from trainer.domain.day import DayNumbers, StudyDays, instant_at
 from trainer.domain.schedule import NEW, CardState, Schedule
 from trainer.formats.parsed import PastReview
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_SECOND = 4_102_444_800  # 2100-01-01: what lies beyond is no time of an answer
 _SECONDS_FROM = 1_000_000_000  # a due number this large counts seconds, not days
 _MOST_DAYS = 36_500
@@ -59,9 +58,7 @@ class Calendar:
         return found
 
 
-def schedule_of(
-    card: AnkiCard, reviews: Sequence[PastReview], calendar: Calendar, parameters: Sequence[float]
-) -> Schedule:
+def schedule_of(card: AnkiCard, reviews: Sequence[PastReview], calendar: Calendar) -> Schedule:
     """Where the card stands, in the trainer's terms."""
     state = _STATES.get(card.type)
     if state is None:
@@ -69,24 +66,17 @@ def schedule_of(
     data = _data(card.data)
     due = _due(card, calendar)
     stability, difficulty = (
-        _memory_state(data)
-        or _from_log(card, reviews, calendar, parameters)
-        or _without_log(card, parameters)
+        _memory_state(data) or _from_log(card, reviews, calendar) or _without_log(card)
     )
     last = next((r.at_ms for r in reversed(reviews) if r.rating), None)
     if last is not None:
-        last_review = instant(last)
+        last_review = instant_at(last)
     elif isinstance(data.get("lrt"), int) and 0 < data["lrt"] < _LAST_SECOND:
-        last_review = _EPOCH + timedelta(seconds=data["lrt"])
+        last_review = instant_at(data["lrt"] * 1000)
     else:
         last_review = due - timedelta(days=min(max(card.interval, 0), _MOST_DAYS))
     step = None if state is CardState.REVIEW else _step(card, state)
     return Schedule(state, step, stability, difficulty, due, last_review)
-
-
-def instant(at_ms: int) -> datetime:
-    """Milliseconds since 1970 as a UTC instant."""
-    return _EPOCH + timedelta(milliseconds=at_ms)
 
 
 def _data(text: str) -> dict[str, Any]:
@@ -111,7 +101,7 @@ def _memory_state(data: dict[str, Any]) -> tuple[float, float] | None:
 def _due(card: AnkiCard, calendar: Calendar) -> datetime:
     """Learning cards count seconds, others days; one suspended while learning may do either."""
     if _SECONDS_FROM < card.due < _LAST_SECOND:
-        return _EPOCH + timedelta(seconds=card.due)
+        return instant_at(card.due * 1000)
     return calendar.opens(card.due)
 
 
@@ -122,7 +112,7 @@ def _step(card: AnkiCard, state: CardState) -> int:
 
 
 def _from_log(
-    card: AnkiCard, reviews: Sequence[PastReview], calendar: Calendar, parameters: Sequence[float]
+    card: AnkiCard, reviews: Sequence[PastReview], calendar: Calendar
 ) -> tuple[float, float] | None:
     """The state that the answers give, as Anki reads its log: from the last time of learning on."""
     graded: list[tuple[PastReview, int, int]] = []
@@ -141,7 +131,6 @@ def _from_log(
             start -= 1
         return memory.replay_ratings(
             ((calendar.numbers.number(r.at_ms), r.rating or 0) for r, _k, _f in graded[start:]),
-            parameters=parameters,
         )
     seed = next((n for n, (r, _k, _f) in enumerate(graded) if r.interval >= 1), None)
     if seed is None:
@@ -150,9 +139,8 @@ def _from_log(
     ease = factor if factor >= _SM2_EASE else max(card.factor, _SM2_EASE)
     return memory.replay_ratings(
         ((calendar.numbers.number(r.at_ms), r.rating or 0) for r, _k, _f in graded[seed + 1 :]),
-        start=memory.from_sm2(review.interval, ease / 1000, parameters),
+        start=memory.from_sm2(review.interval, ease / 1000),
         start_day=calendar.numbers.number(review.at_ms),
-        parameters=parameters,
     )
 
 
@@ -161,8 +149,8 @@ def _figures(review: PastReview) -> tuple[int, int]:
     return kind, factor
 
 
-def _without_log(card: AnkiCard, parameters: Sequence[float]) -> tuple[float, float]:
+def _without_log(card: AnkiCard) -> tuple[float, float]:
     if card.interval >= 1:
         ease = card.factor if card.factor >= _SM2_EASE else 2500
-        return memory.from_sm2(min(card.interval, _MOST_DAYS), ease / 1000, parameters)
-    return memory.first_state(3, parameters)
+        return memory.from_sm2(min(card.interval, _MOST_DAYS), ease / 1000)
+    return memory.first_state(3)

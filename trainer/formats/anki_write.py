@@ -14,11 +14,11 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trainer.domain.day import StudyDays
+from trainer.domain.day import StudyDays, instant_at, milliseconds
 from trainer.domain.identity import FROM_ANKI
 from trainer.domain.notes import NoteKind
 from trainer.domain.schedule import CardState, Schedule
@@ -30,7 +30,6 @@ from trainer.i18n import _
 if TYPE_CHECKING:
     from trainer.domain.note_types import NoteType
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _META = b"\x08\x02"  # which kind of package it is
 _TYPES = {CardState.NEW: 0, CardState.LEARNING: 1, CardState.REVIEW: 2, CardState.RELEARNING: 3}
 _STEPS = {CardState.LEARNING: 2, CardState.RELEARNING: 1}
@@ -89,7 +88,6 @@ class _Writer:
         self._today = moment.day(moment.now)
         self._first_day = min(self._days(), default=self._today)
         self._used: dict[str, set[int]] = {"notes": set(), "cards": set(), "revlog": set()}
-        self._next = int((moment.now - _EPOCH) / timedelta(milliseconds=1))
         self._types: dict[int, NoteType] = {}  # by their ids
         self._position = 0
 
@@ -111,7 +109,7 @@ class _Writer:
             for note in deck.notes:
                 for card in note.cards:
                     if card.reviews:
-                        yield self._moment.day(_instant(card.reviews[0].at_ms))
+                        yield self._moment.day(instant_at(card.reviews[0].at_ms))
                     if card.schedule.due is not None:
                         yield self._moment.day(card.schedule.due)
 
@@ -142,9 +140,7 @@ class _Writer:
         else:
             note_type, fields = anki_own.encode(content)
         self._types[note_type.anki_id] = note_type
-        made = note.anki_id or int(
-            ((note.created or self._moment.now) - _EPOCH).total_seconds() * 1000
-        )
+        made = note.anki_id or milliseconds(note.created or self._moment.now)
         note_id = self._free("notes", made)
         tags = " ".join((*(tag.replace(" ", "_") for tag in content.tags), *_marked(note)))
         first = _TAGS.sub("", fields[0])
@@ -237,10 +233,6 @@ def _figures(review: PastReview, last: int) -> tuple[int, int, int, int]:
     except (ValueError, TypeError):
         return (0 if review.interval < 0 else 1), review.interval, last, 0
     return kind, interval, last if before is None else before, factor
-
-
-def _instant(at_ms: int) -> datetime:
-    return _EPOCH + timedelta(milliseconds=at_ms)
 
 
 def _deck_id(name: str) -> int:

@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from trainer.domain.identity import FROM_ANKI, slug
 from trainer.domain.note_types import CardTemplate, NoteType
-from trainer.domain.notes import NoteContent, NoteKind
 from trainer.errors import DeckFileError
+from trainer.formats import anki_notes
 from trainer.formats.anki_render import Renderer
 from trainer.formats.detect import CROWDANKI_FILE
 from trainer.formats.folders import MediaFinder
@@ -92,27 +92,15 @@ class _Reader:
         elif guid in self._guids:
             why = _("an earlier one has its guid")
         if why or known is None:
-            message = _("Note {id} was left out: {why}.").format(id=guid, why=why)
-            self._reporter.add(0, message, left_out=True)
+            anki_notes.left_out(guid, why, self._reporter)
             return None
         self._guids.add(guid or str(len(self._guids)))
         note_type, renderer = known
-        values = self._fitting(guid, fields, note_type)
+        values = anki_notes.fitting(guid, fields, note_type, self._reporter)
         tags = [_text(tag) for tag in _list(note.get("tags")) if _text(tag)]
-        content = _content(renderer, values, tags, deck)
+        content = anki_notes.content(renderer, values, tags, deck)
         name = FROM_ANKI + guid if guid else ""
-        return ParsedNote(content, guid=name, note_type=note_type, marked="marked" in tags)
-
-    def _fitting(self, guid: str, fields: list[str], note_type: NoteType) -> list[str]:
-        """As many fields as the note type has, as Anki's packages are read."""
-        count = len(note_type.fields)
-        if len(fields) == count:
-            return fields
-        message = _("Note {id} has {n} fields instead of {count}; they were made to fit.")
-        self._reporter.add(0, message.format(id=guid, n=len(fields), count=count))
-        if len(fields) < count:
-            return fields + [""] * (count - len(fields))
-        return [*fields[: count - 1], "<br>".join(fields[count - 1 :])]
+        return ParsedNote(content, guid=name, note_type=note_type, marked=anki_notes.MARKED in tags)
 
     def _find_media(self) -> None:
         folder = self._file.parent.resolve() / _MEDIA
@@ -120,25 +108,6 @@ class _Reader:
             for name in _list(deck.get("media_files")):
                 if isinstance(name, str) and name:
                     self._media.name_of(name, [folder / name], 0, self._reporter)
-
-
-def _content(
-    renderer: Renderer, fields: Sequence[str], tags: Sequence[str], deck: str
-) -> NoteContent:
-    sides = tuple(
-        renderer.side(ordinal, fields, tags, deck) for ordinal in renderer.ordinals(fields, tags)
-    )
-    first = sides[0]
-    alone = len(sides) == 1 and first.ordinal == 0 and not first.typed
-    return NoteContent(
-        NoteKind.TEMPLATE,
-        first.prompt,
-        first.answer,
-        hint=renderer.hint(fields),
-        tags=tuple(dict.fromkeys(tag for tag in tags if tag != "marked")),
-        sides=() if alone else sides,
-        fields=tuple(fields),
-    )
 
 
 def _tree(root: _Json, stem: str) -> Iterator[tuple[str, _Json]]:

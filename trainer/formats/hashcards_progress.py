@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from trainer.domain.day import StudyDays
+from trainer.domain.day import StudyDays, milliseconds
 from trainer.domain.schedule import NEW, CardState, Schedule
 from trainer.domain.seeds import bounded
 from trainer.formats import sqlite_copy
@@ -18,7 +18,6 @@ FILE = "hashcards.db"
 _RATINGS = {"forgot": 1, "hard": 2, "good": 3, "easy": 4}
 _MOST_DAYS = 36_500
 _EARLIEST, _LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Row = Mapping[str, Any]
 
 
@@ -83,7 +82,7 @@ def _card(row: _Row, rows: Iterable[_Row], days: StudyDays) -> ParsedCard:
         ),
         key=lambda pair: pair[0],
     )
-    reviews = {_ms(at): _review(at, answer, days) for at, answer in answers}
+    reviews = {milliseconds(at): _review(at, answer, days) for at, answer in answers}
     schedule = NEW
     if answers:
         at, last = answers[-1]
@@ -119,16 +118,12 @@ def _review(at: datetime, row: _Row, days: StudyDays) -> PastReview:
     due = _day(row.get("due_date"))
     if interval is None and due is not None:
         interval = min(max((due - at.astimezone(days.zone).date()).days, 0), _MOST_DAYS)
-    return PastReview(_ms(at), _RATINGS[row["grade"]], interval or 0)
+    return PastReview(milliseconds(at), _RATINGS[row["grade"]], interval or 0)
 
 
 def _days(value: object) -> int | None:
     is_count = isinstance(value, float | int) and 0 <= value <= _MOST_DAYS
     return round(value) if is_count and isinstance(value, float | int) else None
-
-
-def _ms(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta(milliseconds=1)
 
 
 def _instant(value: object, days: StudyDays) -> datetime | None:

@@ -16,6 +16,32 @@ _LONGEST = 1 << 20  # characters of one value
 _STEPS = 1_000_000  # of SQLite's machine, between two looks at whether to stop
 
 
+class Watch:
+    """Asks between SQLite's steps whether to go on; SQLite itself would swallow what is raised."""
+
+    def __init__(self, tick: Callable[[], None]) -> None:
+        self._tick = tick
+        self.stopped_by: BaseException | None = None
+
+    def __call__(self) -> int:
+        try:
+            self._tick()
+        except BaseException as error:
+            self.stopped_by = error
+            return 1
+        return 0
+
+
+def guard(db: sqlite3.Connection, watch: Watch, longest: int) -> None:
+    """See to it that nothing in the file runs, and no value of it has over `longest` characters."""
+    db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
+    db.set_progress_handler(watch, _STEPS)
+    for pragma in (
+        "trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "mmap_size = 0",
+    ):  # fmt: skip
+        db.execute(f"PRAGMA {pragma}")
+
+
 @contextmanager
 def opened(path: Path, tick: Callable[[], None]) -> Iterator[sqlite3.Connection]:
     """A copy of the database at `path`, to be read only; nothing that is in it may run.
@@ -23,27 +49,16 @@ def opened(path: Path, tick: Callable[[], None]) -> Iterator[sqlite3.Connection]
     `tick` is called now and then; what it raises ends the work. Raises DeckFileError where the file
     cannot be read, also while the caller reads from it.
     """
-    stopped: list[BaseException] = []
-
-    def watch() -> int:
-        try:
-            tick()
-        except BaseException as error:  # SQLite would swallow it
-            stopped.append(error)
-        return len(stopped)
-
+    watch = Watch(tick)
     try:
         with TemporaryDirectory(prefix="trainer-import-") as folder:
             target = _copied(path, Path(folder))
             with closing(sqlite3.connect(target)) as db:
-                db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
-                db.set_progress_handler(watch, _STEPS)
-                for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
-                    db.execute(f"PRAGMA {pragma}")
+                guard(db, watch, _LONGEST)
                 yield db
     except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
-        if stopped:
-            raise stopped[0] from None
+        if watch.stopped_by is not None:
+            raise watch.stopped_by from None
         message = _("“{path}” is a damaged database: {reason}.")
         raise DeckFileError(message.format(path=path, reason=error)) from error
     except OSError as error:

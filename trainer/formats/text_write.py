@@ -5,12 +5,11 @@ import io
 from collections.abc import Iterator, Sequence
 
 from trainer.domain.identity import FROM_ANKI
-from trainer.domain.notes import NoteContent, NoteKind, Role
+from trainer.domain.notes import NoteContent, NoteKind
 from trainer.formats import anki_cloze
 from trainer.formats.parsed import ParsedDeck, ParsedNote
 from trainer.formats.to_html import to_html
 
-_ROLES = {Role.MUST: "must", Role.MAY: "may", Role.NEVER: "never"}
 _COLUMNS = ("guid", "deck", "prompt", "answer", "tags", "hint")
 # What a spreadsheet would take for a formula, and run.
 _FORMULA = ("=", "+", "-", "@")
@@ -83,7 +82,7 @@ def _answer(content: NoteContent) -> str:
         lines = [f"- {choice.text}" for choice in content.choices if choice.right]
     else:
         lines = [content.answer]
-    lines += [f"- {_ROLES[point.role]}: {point.text}" for point in content.key_points]
+    lines += [f"- {point.role.value}: {point.text}" for point in content.key_points]
     return "\n".join(line for line in lines if line)
 
 

@@ -1,12 +1,12 @@
 """Decks as the plain values that writers of all formats take, progress included."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from trainer.domain.day import milliseconds
 from trainer.domain.note_types import NoteType
 from trainer.domain.schedule import CardState
 from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, PastReview
@@ -14,7 +14,6 @@ from trainer.services.collection import Collection
 from trainer.storage import decks, note_types, notes, reviews
 from trainer.storage.models import CardRow, DeckRow, NoteRow, NoteTypeRow, ReviewKind, ReviewRow
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LEARN, _REVIEW, _RELEARN, _FILTERED = 0, 1, 2, 3  # Anki's kinds of answers
 _KINDS = {
     CardState.NEW: _LEARN,
@@ -94,7 +93,7 @@ def _reviews(collection: Collection, answers: Sequence[ReviewRow]) -> Iterator[P
             practice = review.kind is ReviewKind.CRAM
             kind = _FILTERED if practice else _KINDS[before]
             figures = [kind, interval, last, 0 if practice else _factor(review)]
-        at_ms = (review.reviewed_at - _EPOCH) // timedelta(milliseconds=1)
+        at_ms = milliseconds(review.reviewed_at)
         yield PastReview(at_ms, review.rating, interval, review.duration_ms, _text(figures))
         if review.kind is not ReviewKind.CRAM:
             before, last = review.state, interval

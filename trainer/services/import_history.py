@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trainer.domain.day import DayNumbers
+from trainer.domain.day import DayNumbers, milliseconds
 from trainer.domain.schedule import NEW, CardState
 from trainer.formats.parsed import ParsedCard, PastReview
 from trainer.services.import_plan import NotePlan
@@ -95,7 +95,7 @@ class History:
             ReviewRow.card_id.in_(card_ids), ReviewRow.kind != ReviewKind.SET
         )
         for card_id, at, undone_at in self._session.execute(query):
-            at_ms = (bulk.micros(at) or 0) // 1000
+            at_ms = milliseconds(at)
             if undone_at is None:
                 alive.setdefault(card_id, set()).add(at_ms)
             else:
@@ -145,7 +145,7 @@ class History:
         """A schedule without an answer that led to it, or a card that was made new again."""
         last = card.reviews[-1].at_ms if card.reviews else None
         at = card.schedule.last_review
-        at_ms = last if last is not None else (bulk.micros(at) or 0) // 1000
+        at_ms = last if last is not None else milliseconds(at) if at is not None else 0
         yield (
             bulk.review_uuid(at_ms, bulk.review_name(f"{guid}!", card.ordinal), 0),
             card_id,

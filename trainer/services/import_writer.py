@@ -17,7 +17,7 @@ from trainer.services.import_history import History
 from trainer.services.import_plan import DeckPlan, Fate, NotePlan
 from trainer.services.note_writer import NoteWriter, cards_of
 from trainer.storage import bulk, changes, decks, note_types, presets
-from trainer.storage.models import CardRow, DeckRow, NoteRow
+from trainer.storage.models import CardRow, DeckRow, NoteRow, micros
 from trainer.storage.notes import columns_of
 
 
@@ -29,7 +29,7 @@ class ImportWriter(NoteWriter):
         collection: Collection,
         session: Session,
         now: datetime,
-        tick: Callable[[int], None] = lambda _count: None,
+        tick: Callable[[int], None],
     ) -> None:
         super().__init__(collection, session, now)
         self._tick = tick
@@ -83,18 +83,18 @@ class ImportWriter(NoteWriter):
         row.description = plan.file.description
         if plan.file.options is not None:
             row.preset_id = self._preset_of(plan.file.options, plan.name)
-        self._session.add(row)
-        self._session.flush()
-        self.touched.append(changes.made(row))
+        self._add(row)
         return row
 
     def _above(self, name: str) -> None:
         """A deck that has the new one below it, so that the tree has no gaps."""
         if decks.named(self._session, name) is None:
-            row = decks.new_row(name, self._now)
-            self._session.add(row)
-            self._session.flush()
-            self.touched.append(changes.made(row))
+            self._add(decks.new_row(name, self._now))
+
+    def _add(self, row: DeckRow | CardRow) -> None:
+        self._session.add(row)
+        self._session.flush()
+        self.touched.append(changes.made(row))
 
     def _preset_of(self, options: DeckOptions, name: str) -> int | None:
         """The options that the file gives over the user's own; None where that changes nothing."""
@@ -147,7 +147,7 @@ class ImportWriter(NoteWriter):
     def _note_rows(
         self, plan: DeckPlan, notes: Sequence[NotePlan], first: int, deck_id: int
     ) -> Iterator[tuple[Any, ...]]:
-        now = bulk.micros(self._now)
+        now = micros(self._now)
         for note_id, note in enumerate(notes, first):
             parsed = note.parsed
             type_id = self._type_id(parsed.note_type) if parsed.note_type else None

@@ -7,7 +7,6 @@ stored: instants as microseconds, days and UUIDs as text, JSON as text.
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from itertools import islice
 from operator import itemgetter
@@ -17,12 +16,11 @@ from sqlalchemy import Connection
 
 from trainer.domain.notes import NoteContent
 from trainer.domain.schedule import Schedule
+from trainer.storage.models import micros
 from trainer.storage.notes import columns_of
 
 _AT_ONCE = 5000
 _MANY = 20_000  # rows from which on sorting an index anew is quicker than growing it
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _JSON = (
     "key_points", "choices", "accepted", "phrasings", "topic", "tags", "sides", "fields",
 )  # fmt: skip
@@ -106,14 +104,9 @@ def schedule_values(schedule: Schedule) -> tuple[Any, ...]:
         schedule.step,
         schedule.stability,
         schedule.difficulty,
-        micros(schedule.due),
-        micros(schedule.last_review),
+        None if schedule.due is None else micros(schedule.due),
+        None if schedule.last_review is None else micros(schedule.last_review),
     )
-
-
-def micros(instant: datetime | None) -> int | None:
-    """An instant as stored."""
-    return None if instant is None else (instant - _EPOCH) // _MICROSECOND
 
 
 def review_name(guid: str, ordinal: int) -> str:

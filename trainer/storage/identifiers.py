@@ -2,16 +2,16 @@
 
 import os
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from trainer.domain.day import milliseconds
 
 
 def new_uuid(now: datetime) -> uuid.UUID:
     """A version 7 UUID (RFC 9562 §5.7): milliseconds since 1970, then random bits."""
-    milliseconds = (now - _EPOCH) // timedelta(milliseconds=1) & ((1 << 48) - 1)
+    at = milliseconds(now) & ((1 << 48) - 1)
     random = int.from_bytes(os.urandom(10))
-    value = milliseconds << 80 | random
+    value = at << 80 | random
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return uuid.UUID(int=value)

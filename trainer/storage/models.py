@@ -28,6 +28,11 @@ _MICROSECOND = timedelta(microseconds=1)
 _ALIVE = text("deleted_at IS NULL")
 
 
+def micros(instant: datetime) -> int:
+    """An instant as it is stored: whole microseconds since 1970."""
+    return (instant - _EPOCH) // _MICROSECOND
+
+
 class Instant(TypeDecorator[datetime]):
     """A UTC instant, kept as whole microseconds since 1970; refuses naive datetimes."""
 
@@ -43,7 +48,7 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a datetime without a time zone cannot be stored")
-        return (value - _EPOCH) // _MICROSECOND
+        return micros(value)
 
     def process_result_value(
         self,
