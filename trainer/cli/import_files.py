@@ -12,19 +12,10 @@ from trainer.cli.output import complain, put_json, say, shortened
 from trainer.cli.place import Place
 from trainer.cli.progress import ProgressLine
 from trainer.domain.plaintext import one_line
-from trainer.i18n import N_, _, ngettext
-from trainer.services import imports
-from trainer.services.import_plan import DeckPlan, Fate, ImportPlan, Update
+from trainer.i18n import _, ngettext
+from trainer.services.import_plan import FATES, DeckPlan, Fate, ImportPlan, Update
+from trainer.services.pending_import import KINDS, Choices, PendingImport
 from trainer.wording import cards
-
-_COUNTED = {
-    Fate.NEW: N_("{n} new"),
-    Fate.EDITED: N_("{n} edited"),
-    Fate.UNCHANGED: N_("{n} unchanged"),
-    Fate.KEPT: N_("{n} kept as edited here"),
-    Fate.CONFLICT: N_("{n} edited both here and in the file"),
-    Fate.DELETED: N_("{n} deleted here"),
-}
 
 
 @click.command(
@@ -55,7 +46,7 @@ _COUNTED = {
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(imports.FORMATS),
+    type=click.Choice(KINDS),
     help=_("What the file is, where its content does not tell."),
 )
 @click.option(
@@ -80,21 +71,18 @@ def command(
 ) -> None:
     """Import the files, or plan it."""
     opened = to_use if dry_run else to_fill
+    choices = Choices(
+        target=deck,
+        update=Update(update),
+        progress=not no_progress,
+        tags=tags,
+        kind=kind,
+        columns=tuple(name.strip() for name in columns.split(",")) if columns else (),
+    )
     with opened(place.settings) as collection, ProgressLine() as line:
-        options = imports.options(
-            collection,
-            kind=kind,
-            columns=tuple(name.strip() for name in columns.split(",")) if columns else (),
-            progress=line.reading,
-        )
-        read = imports.read(paths, options)
-        parsed = imports.shaped(read, progress=not no_progress, tags=tags)
-        mode = Update(update)
-        if dry_run:
-            plan = imports.plan(collection, parsed, target=deck, update=mode)
-        else:
-            progress = line.writing
-            plan = imports.apply(collection, parsed, target=deck, update=mode, progress=progress)
+        pending = PendingImport(collection, paths)
+        pending.read(choices, line.reading)
+        plan = pending.plan(choices) if dry_run else pending.apply(choices, line.writing)
     if as_json:
         put_json(_as_json(plan, dry_run=dry_run))
     else:
@@ -111,7 +99,7 @@ def _as_json(plan: ImportPlan, *, dry_run: bool) -> dict[str, object]:
                 "format": deck.file.format,
                 "cards": deck.cards,
                 "past_answers": deck.past_answers,
-                **{fate.value: deck.count(fate) for fate in _COUNTED},
+                **{fate.value: deck.count(fate) for fate in FATES},
                 "missing": len(deck.missing),
             }
             for deck in plan.decks
@@ -145,7 +133,7 @@ def _print(plan: ImportPlan, *, dry_run: bool) -> None:
 
 def _counts(deck: DeckPlan) -> str:
     counts = [
-        _(text).format(n=deck.count(fate)) for fate, text in _COUNTED.items() if deck.count(fate)
+        _(text).format(n=deck.count(fate)) for fate, text in FATES.items() if deck.count(fate)
     ]
     moved = sum(note.moved for note in deck.notes)
     if moved:

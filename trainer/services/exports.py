@@ -78,11 +78,9 @@ def to_package(collection: Collection, deck_ids: Sequence[int] | None, path: Pat
 def losses(collection: Collection, deck_ids: Sequence[int] | None, kind: str) -> list[str]:
     """What the format `kind` cannot carry of these decks, a sentence each."""
     with collection.reading() as session:
-        found = export_values.gather(collection, session, deck_ids)
-    every = [note for deck in found for note in deck.notes]
-    seen = any(card.reviews for note in every for card in note.cards)
-    rich = any(note.content.key_points or note.content.phrasings for note in every)
-    foreign = any(note.note_type is not None for note in every)
+        ids = [row.id for row in _decks(session, deck_ids)]
+        seen = reviews.any_answer(session, ids)
+        rich, foreign, choices = notes.features(session, ids)
     said = []
     if seen and kind in ("markdown", "text", "csv"):
         said.append(_("Schedules and past answers stay here: this format has no room for them."))
@@ -99,7 +97,7 @@ def losses(collection: Collection, deck_ids: Sequence[int] | None, kind: str) ->
         said.append(_("Key points become lines of the answer; other wordings stay here."))
     if foreign and kind == "markdown":
         said.append(_("Each card of a note from Anki becomes a note of its own."))
-    if any(note.content.kind is NoteKind.CHOICE for note in every) and kind in ("text", "csv"):
+    if choices and kind in ("text", "csv"):
         said.append(_("Of multiple choice only the right options are written."))
     return said
 

@@ -1,6 +1,6 @@
 """What an import would do, note by note, before anything is written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from trainer.domain.identity import id_of_hash
 from trainer.domain.matching import match_wordings
 from trainer.domain.notes import NoteContent, content_hash, ordinals
 from trainer.formats.parsed import ParsedDeck, ParsedNote, Problem
+from trainer.i18n import N_
 from trainer.services.decks import checked_name
 from trainer.storage import decks
 from trainer.storage.models import DeckRow, NoteRow
@@ -26,6 +27,17 @@ class Fate(StrEnum):
     KEPT = "kept"  # edited here, not in the file
     CONFLICT = "conflict"  # edited here and in the file: the user's own is kept
     DELETED = "deleted"  # deleted here: stays so
+
+
+# What so many notes of a fate are called; to be put through gettext.
+FATES: Mapping[Fate, str] = {
+    Fate.NEW: N_("{n} new"),
+    Fate.EDITED: N_("{n} edited"),
+    Fate.UNCHANGED: N_("{n} unchanged"),
+    Fate.KEPT: N_("{n} kept as edited here"),
+    Fate.CONFLICT: N_("{n} edited both here and in the file"),
+    Fate.DELETED: N_("{n} deleted here"),
+}
 
 
 class Update(StrEnum):

@@ -10,10 +10,12 @@ from trainer.services.collection import Collection
 from trainer.services.import_plan import ImportPlan, Update
 from trainer.services.imports import Progress
 
+KINDS = imports.FORMATS
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the user may choose. `kind` and `columns` are as in `imports.options`.
+    """What the user may choose. `kind` is one of KINDS; `columns` are as in `imports.options`.
 
     `progress` tells whether schedules and past answers come along.
     """

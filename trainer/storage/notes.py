@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session
 
-from trainer.domain.notes import Choice, KeyPoint, NoteContent, Phrasing, Role, Side
+from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Phrasing, Role, Side
 from trainer.storage.models import CardRow, NoteRow
 
 
@@ -79,6 +79,22 @@ def labels(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, list[
             NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None)
         )
     ).all()
+
+
+def features(session: Session, deck_ids: Sequence[int]) -> tuple[bool, bool, bool]:
+    """Whether any of these decks' notes has key points or phrasings, a note type, choices."""
+
+    def has(condition: ColumnElement[bool]) -> bool:
+        living = (NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
+        query = select(NoteRow.id).where(*living, condition).limit(1)
+        return session.scalar(query) is not None
+
+    lists = (NoteRow.key_points, NoteRow.phrasings)
+    return (
+        has(or_(*(func.json_array_length(column) > 0 for column in lists))),
+        has(NoteRow.note_type_id.is_not(None)),
+        has(NoteRow.kind == NoteKind.CHOICE),
+    )
 
 
 def cards_by_note(session: Session, deck_ids: Sequence[int]) -> dict[int, list[CardRow]]:

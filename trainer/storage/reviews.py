@@ -40,6 +40,24 @@ def done_today(session: Session, day: date) -> tuple[dict[int, int], dict[int, i
     return new, reviewed
 
 
+def any_answer(session: Session, deck_ids: Sequence[int]) -> bool:
+    """Whether there is an answer to any of these decks' cards that was not undone."""
+    query = (
+        select(ReviewRow.id)
+        .join(CardRow, ReviewRow.card_id == CardRow.id)
+        .join(NoteRow, CardRow.note_id == NoteRow.id)
+        .where(
+            NoteRow.deck_id.in_(deck_ids),
+            NoteRow.deleted_at.is_(None),
+            CardRow.deleted_at.is_(None),
+            ReviewRow.undone_at.is_(None),
+            ReviewRow.kind.not_in((ReviewKind.SET, ReviewKind.REHEARSAL)),
+        )
+        .limit(1)
+    )
+    return session.scalar(query) is not None
+
+
 def by_card(session: Session, deck_ids: Sequence[int]) -> dict[int, list[ReviewRow]]:
     """The answers to these decks' cards that were not undone, oldest first."""
     rows = session.scalars(

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from trainer.domain.plaintext import one_line
 from trainer.i18n import N_, _, ngettext
-from trainer.services.import_plan import DeckPlan, Fate, ImportPlan, NotePlan, Update
+from trainer.services.import_plan import FATES, DeckPlan, Fate, ImportPlan, NotePlan, Update
 from trainer.services.pending_import import Choices
 from trainer.tui.prose import plain
 from trainer.wording import cards
@@ -14,13 +14,13 @@ from trainer.wording import cards
 _MOST = 40  # notes of a kind that are listed
 _LONGEST = 160  # characters of a text in the list
 _GAP = Content("")
-FATES = {
-    Fate.NEW: ("+", N_("{n} new"), "$text-success"),
-    Fate.EDITED: ("~", N_("{n} edited"), "$text-warning"),
-    Fate.UNCHANGED: ("=", N_("{n} unchanged"), ""),
-    Fate.KEPT: ("·", N_("{n} kept as edited here"), ""),
-    Fate.CONFLICT: ("!", N_("{n} edited both here and in the file"), "$text-warning"),
-    Fate.DELETED: ("×", N_("{n} deleted here"), ""),
+_SIGNS = {
+    Fate.NEW: ("+", "$text-success"),
+    Fate.EDITED: ("~", "$text-warning"),
+    Fate.UNCHANGED: ("=", ""),
+    Fate.KEPT: ("·", ""),
+    Fate.CONFLICT: ("!", "$text-warning"),
+    Fate.DELETED: ("×", ""),
 }
 UPDATES = {
     Update.NEWER: N_("update notes where the file is newer; your own edits stay"),
@@ -65,7 +65,8 @@ def _deck(deck: DeckPlan, choices: Choices) -> Iterator[Content]:
     yield Content.assemble(
         plain(one_line(deck.name), "bold"), (f"  ({deck.file.format}, {new})", "dim")
     )
-    for fate, (sign, text, style) in FATES.items():
+    for fate, text in FATES.items():
+        sign, style = _SIGNS[fate]
         count = deck.count(fate)
         if count:
             yield Content.styled(f"  {sign} {_(text).format(n=count)}", style)

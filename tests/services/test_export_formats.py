@@ -1,0 +1,130 @@
+"""Tables and packages out of the collection, and what each format cannot carry."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.anki_files import Anki, Note
+from tests.builders import NOW, Clock, opened
+from trainer.domain.schedule import Rating
+from trainer.services import exports, imports
+from trainer.services.collection import Collection
+from trainer.services.study import StudySession
+
+DECK = """---
+name = "Ferry"
+id = "ferry.en"
+---
+
+Q: When?
+A: At **six**
+- must: in summer
+Tags: time
+Id: when
+
+C: In [spring] at [eight::hour].
+Id: spring
+
+Q: Sum?
+A: =1+1
+Id: sum
+"""
+CHOICES = "Q: Which?\nChoices:\n- [ ] this\n- [x] that\nId: which\n"
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Any:
+    with opened(tmp_path / "data", Clock(NOW)) as found:
+        yield found
+
+
+def bring(collection: Collection, folder: Path, text: str = DECK) -> None:
+    (folder / "ferry.md").write_text(text, "utf-8")
+    imports.apply(collection, imports.read([folder / "ferry.md"]))
+
+
+def kept_back(collection: Collection, kind: str) -> str:
+    return " ".join(exports.losses(collection, None, kind))
+
+
+def test_nothing_is_lost_of_plain_notes(collection: Collection, tmp_path: Path) -> None:
+    bring(collection, tmp_path, "Q: a\nA: b\n")
+    for kind in ("markdown", "json", "apkg", "colpkg", "text", "csv"):
+        assert exports.losses(collection, None, kind) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "unsaid"),
+    [
+        ("csv", "Schedules and past answers stay here", "Anki takes"),
+        ("text", "Schedules and past answers stay here", "Anki takes"),
+        ("markdown", "Schedules and past answers stay here", "Key points"),
+        ("apkg", "Anki takes schedules", "this format has no room"),
+        ("colpkg", "Ticked points", "Anki takes schedules"),
+        ("csv", "Key points become lines", "multiple choice"),
+    ],
+)
+def test_what_a_format_cannot_carry_is_said(
+    collection: Collection, tmp_path: Path, kind: str, said: str, unsaid: str
+) -> None:
+    bring(collection, tmp_path)
+    StudySession(collection).grade(Rating.GOOD, timedelta(seconds=2))
+    assert said in kept_back(collection, kind)
+    assert unsaid not in kept_back(collection, kind)
+    assert kept_back(collection, "json") == ""
+
+
+def test_an_undone_answer_is_none_to_be_lost(collection: Collection, tmp_path: Path) -> None:
+    bring(collection, tmp_path)
+    study = StudySession(collection)
+    study.grade(Rating.GOOD, timedelta(seconds=2))
+    study.undo()
+    assert "Schedules" not in kept_back(collection, "csv")
+
+
+def test_choices_and_notes_from_anki_are_named(collection: Collection, tmp_path: Path) -> None:
+    bring(collection, tmp_path, CHOICES)
+    assert "multiple choice" in kept_back(collection, "csv")
+    assert "from Anki" not in kept_back(collection, "markdown")
+    package = Anki([Note(("Q", "A"))]).package(tmp_path / "a.apkg")
+    imports.apply(collection, imports.read([package], imports.options(collection)))
+    assert "from Anki" in kept_back(collection, "markdown")
+
+
+@pytest.mark.parametrize(
+    ("write", "suffix"), [(exports.to_csv, ".csv"), (exports.to_anki_text, ".txt")]
+)
+def test_a_table_reads_back_as_its_notes(
+    collection: Collection, tmp_path: Path, write: Callable[..., str], suffix: str
+) -> None:
+    bring(collection, tmp_path)
+    path = tmp_path / f"out{suffix}"
+    path.write_text(write(collection, None), "utf-8")
+    [deck] = imports.read([path], imports.options(collection))
+    found = [(note.content.prompt, note.content.answer) for note in deck.notes]
+    assert deck.name == "Ferry"
+    assert found[0][0] == "When?"
+    assert "**six**" in found[0][1]
+    assert "must: in summer" in found[0][1]
+    assert found[1] == ("In [spring] at [eight::hour].", "")
+    assert found[2] == ("Sum?", "=1+1")
+    assert deck.notes[0].content.tags == ("time",)
+
+
+def test_no_cell_is_a_formula_to_a_spreadsheet(collection: Collection, tmp_path: Path) -> None:
+    bring(collection, tmp_path)
+    assert ",=1+1" not in exports.to_csv(collection, None)
+
+
+def test_a_package_takes_its_media_along(collection: Collection, tmp_path: Path) -> None:
+    anki = Anki([Note(('<img src="map one.png">', "A"))], media={"map one.png": b"png"})
+    package = anki.package(tmp_path / "a.apkg")
+    imports.apply(collection, imports.read([package], imports.options(collection)))
+    exports.to_package(collection, None, tmp_path / "b.apkg")
+    [deck] = imports.read([tmp_path / "b.apkg"], imports.options(collection))
+    [file] = deck.media
+    with file.open() as stream:
+        assert (file.name, stream.read()) == ("map one.png", b"png")
