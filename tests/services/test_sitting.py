@@ -185,6 +185,19 @@ def test_practice_never_inflates_memory(
     assert assert_replay(ferry) == 4
 
 
+def test_practice_in_parts_finds_cards_of_a_topic_behind_many_others_and_goes_on_to_the_rest(
+    ferry: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.services.sitting.MOST_PRACTISED", 1)
+    guids(StudySession(ferry))
+    practice = StudySession(ferry, sitting=Sitting(practice=Practice.AHEAD, topic="Quay"))
+    seen = []
+    while practice.question is not None:
+        seen += guids(practice)
+        practice.go_on()
+    assert sorted(seen) == ["breaks", "crane", "pier"]
+
+
 def test_undo_in_practice_asks_the_card_again_and_counts_it_no_more(ferry: Collection) -> None:
     guids(StudySession(ferry))
     practice = StudySession(ferry, sitting=Sitting(practice=Practice.AHEAD))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,9 @@ from trainer.services.collection import Collection
 from trainer.services.gathering import gather_today
 from trainer.storage import notes, practice
 from trainer.storage.models import DeckRow
+
+
+MOST_PRACTISED = 500  # cards gathered at once; going on gathers the next ones
 
 
 class Practice(StrEnum):
@@ -66,15 +70,12 @@ def gather(
         return gather_today(collection, session, rows, chosen)
     ids = [row.id for row in rows]
     found = _practice(collection, session, ids, sitting.practice)
-    return Gathered(
-        (),
-        [
-            card
-            for card in found
-            if card.card_id not in practised and (chosen is None or card.note_id in chosen)
-        ],
-        (),
+    wanted = (
+        card
+        for card in found
+        if card.card_id not in practised and (chosen is None or card.note_id in chosen)
     )
+    return Gathered((), list(islice(wanted, MOST_PRACTISED)), ())
 
 
 def _practice(

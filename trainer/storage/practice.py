@@ -11,7 +11,6 @@ from trainer.domain.schedule import CardState, Rating
 from trainer.storage.cards import askable, queued
 from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 
-MOST = 500  # cards of one sitting
 GIVEN = (ReviewKind.STUDY, ReviewKind.CRAM)  # answers given here
 
 
@@ -71,4 +70,4 @@ def _practised(
         CardRow.state != CardState.NEW,
         condition,
     )
-    return queued(session, query.order_by(CardRow.due, CardRow.id).limit(MOST))
+    return queued(session, query.order_by(CardRow.due, CardRow.id))
