@@ -131,6 +131,7 @@ WRONG = [
     ("type_gaps", ['"on"', "1"], "true or false"),
     ("timer", ['"on"', "1"], "true or false"),
     ("auto_reveal", ['"never"', "0", "true"], 'a time such as "30s", "10m" or "2h"'),
+    ("auto_accept", ['"never"', "0", "true"], 'a time such as "30s", "10m" or "2h"'),
     ("study.desired_retention", ["0.69", "0.991", "1", "nan", "inf", "-inf", '"0.9"', "true"],
      "a number from 0.7 to 0.99"),
     ("study.new_per_day", ["-1", "10000", "2.5", '"20"', "true", "1" + "0" * 400, "[20]"],

@@ -32,6 +32,7 @@ class Settings:
     type_gaps: bool = False
     timer: bool = False
     auto_reveal: timedelta = timedelta()
+    auto_accept: timedelta = timedelta()
     preset: Preset = field(default_factory=Preset)
     keys: Mapping[str, str] = field(default_factory=dict)
 
@@ -196,6 +197,8 @@ OPTIONS = (
     Option("timer", False, lambda: _("show how long the sitting has taken"), _boolean),
     Option("auto_reveal", "0s",
            lambda: _("show the answer by itself after this time; 0s: never"), duration),
+    Option("auto_accept", "0s",
+           lambda: _("take the proposed rating by itself after this time; 0s: never"), duration),
     Option("study.desired_retention", 0.9,
            lambda: _("share of cards to be remembered when they fall due"),
            _number(float, 0.7, 0.99)),

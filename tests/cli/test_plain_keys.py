@@ -170,6 +170,23 @@ def test_the_answer_shows_itself_in_a_terminal_after_the_time_set(
         terminal.kill()
 
 
+@needs_terminal
+def test_the_proposed_rating_is_taken_by_itself_in_a_terminal_after_the_time_set(
+    own: Own, run: Run, deck: Deck, fresh: Path
+) -> None:
+    own('auto_accept = "1s"')
+    run("import", deck(HARBOUR, "harbour.en.md"))
+    terminal = Terminal(
+        trainer("--data", str(fresh), "study", "--plain"), {"PYTHONPATH": str(CHECKOUT)}
+    )
+    try:
+        terminal.wait("Enter: answer")
+        terminal.press("enter")
+        terminal.wait("Saved: Good")
+    finally:
+        terminal.kill()
+
+
 def test_a_pipe_is_waited_for_where_answers_show_themselves(sit: Sit, own: Own, sql: Sql) -> None:
     own('auto_reveal = "1s"')
     text = sit(HARBOUR, "h", "", "3")

@@ -207,7 +207,7 @@ def test_undo_in_practice_asks_the_card_again_and_counts_it_no_more(ferry: Colle
     practice.undo()
     assert practice.question is not None
     assert practice.question.guid == first.guid
-    assert practice.answered == 0
+    assert practice.tally.answered == 0
     assert len(guids(practice)) == 4
 
 

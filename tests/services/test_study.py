@@ -78,7 +78,7 @@ def test_grading_writes_one_review_and_takes_the_next_question(
     first = sitting.question.card_id
     assert sitting.grade(Rating.GOOD, SOON) is False
     assert sitting.question.guid == "ferry.en/f1"
-    assert sitting.question.answered == sitting.answered == 1
+    assert sitting.question.answered == sitting.tally.answered == 1
     assert sitting.question.waiting == Counts(new=1, learning=1)
     columns = "card_id, rating, kind, duration_ms, study_day, undone_at, reviewed_at"
     assert sql(collection, f"SELECT {columns} FROM review") == [
@@ -244,7 +244,7 @@ def test_a_new_card_in_its_steps_counts_once_against_the_limit(
     for _ in range(3):
         sitting.grade(Rating.AGAIN, SOON)
     assert len(sql(collection, "SELECT DISTINCT card_id FROM review")) == 2
-    assert sitting.answered == 3
+    assert sitting.tally.answered == 3
     assert StudySession(collection).question.waiting == Counts(learning=1)
 
 
@@ -776,7 +776,7 @@ def test_undo_refuses_where_a_row_was_changed_in_another_way_since(
     with pytest.raises(TrainerError, match="changed elsewhere since"):
         sitting.undo()
     assert dump(collection) == before
-    assert sitting.answered == 1
+    assert sitting.tally.answered == 1
 
 
 def test_undo_in_a_sitting_never_touches_an_import(collection, deck_text, import_text, dump):
@@ -851,12 +851,12 @@ def test_a_locked_file_leaves_the_question_and_writes_nothing(
     if started:
         sitting.grade(Rating.GOOD, SOON)
     run = {**ACTS, "undo": lambda sitting: sitting.undo()}[act]
-    before, question, answered = dump(collection), sitting.question, sitting.answered
+    before, question, answered = dump(collection), sitting.question, sitting.tally.answered
     with locked(collection), pytest.raises(CollectionError, match="in use by another program"):
         run(sitting)
     assert dump(collection) == before
     assert sitting.question == question
-    assert sitting.answered == answered
+    assert sitting.tally.answered == answered
     sitting.grade(Rating.EASY, SOON)  # and it can go on
     assert len(dump(collection, "review")["review"]) == started + 1
 
@@ -876,7 +876,7 @@ def test_a_full_disk_in_the_midst_of_a_grade_leaves_nothing_written(
     with pytest.raises(CollectionError, match="The disk is full"):
         sitting.grade(Rating.AGAIN, SOON)
     assert dump(collection) == before
-    assert (sitting.question, sitting.answered) == (question, 0)
+    assert (sitting.question, sitting.tally.answered) == (question, 0)
     sql(collection, "DROP TRIGGER full")
     sitting.grade(Rating.AGAIN, SOON)
     assert len(dump(collection, "review")["review"]) == 1

@@ -36,7 +36,7 @@ def test_a_second_grade_from_the_same_screen_writes_nothing(two, dump, mine, you
     with pytest.raises(StaleQuestionError):
         other.grade(yours, SOON)
     assert dump(collection) == before
-    assert (other.question, other.answered) == (shown, 0)
+    assert (other.question, other.tally.answered) == (shown, 0)
     other.skip()
     assert other.question.guid == "ferry.en/f1"
     other.grade(yours, SOON)

@@ -380,6 +380,47 @@ async def test_the_answer_comes_by_itself_only_where_that_is_set(open_collection
     assert reviews(collection) == []
 
 
+async def until(pilot: Pilot[None], came: Callable[[], bool]) -> bool:
+    """Whether something comes of itself."""
+    for _ in range(500):
+        if came():
+            return True
+        await pilot.pause(0.01)
+    return False
+
+
+async def test_the_proposed_rating_is_taken_by_itself_only_where_that_is_set(
+    open_collection: Open,
+) -> None:
+    collection = open_collection(auto_accept=timedelta(milliseconds=1))
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.pause(0.05)
+        assert "harbour master" not in card(pilot)
+        await pilot.press("space")
+        assert await until(pilot, lambda: len(reviews(collection)) == 1)
+    assert [review.rating for review in reviews(collection)] == [3]
+
+
+async def test_nothing_is_graded_by_itself_beneath_a_window(open_collection: Open) -> None:
+    collection = open_collection(auto_accept=timedelta(seconds=1))
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("space", "i")
+        await pilot.pause(1.2)
+        assert reviews(collection) == []
+        await pilot.press("escape")
+        assert await until(pilot, lambda: len(reviews(collection)) == 1)
+
+
+async def test_what_was_typed_is_handed_in_when_the_answer_comes_by_itself(
+    open_collection: Open,
+) -> None:
+    collection = open_collection(auto_reveal=timedelta(milliseconds=200))
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await go_to(pilot, "What does a single c")
+        await pilot.press("3")
+        assert await until(pilot, lambda: "wanted:" in card(pilot))
+
+
 async def test_home_shows_the_weakest_points(open_collection: Open) -> None:
     collection = open_collection()
     async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:

@@ -9,8 +9,10 @@ from textual.command import CommandPalette
 from trainer import i18n
 from trainer.errors import SettingsError
 from trainer.services.collection import Collection
-from trainer.tui.app import TrainerApp, binding_ids
+from trainer.tui.app import TrainerApp
+from trainer.tui.keymap import binding_ids
 from trainer.tui.screens.study import StudyScreen
+from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
 
 Open = Callable[..., Collection]
@@ -93,3 +95,29 @@ async def test_themes_go_round_dark_light_and_high_contrast(open_collection: Ope
             seen.append(pilot.app.theme)
             await pilot.press("ctrl+t")
         assert seen == ["textual-dark", "textual-light", "contrast", "textual-dark"]
+
+
+async def test_an_act_with_a_key_of_ones_own_leaves_shared_keys_to_the_acts_that_shared_them(
+    open_collection: Open,
+) -> None:
+    collection = open_collection(keys={"reveal": "r", "grade_again": "g"})
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        card = pilot.app.screen.query_one(CardView)
+        await pilot.press("r", "1")
+        assert "harbour master" in str(card.content)
+        await pilot.press("space")  # accepts, as usual
+        assert "The first boat" in str(card.content)
+        for _ in range(2):
+            in_field = isinstance(pilot.app.focused, AnswerField)
+            await pilot.press("enter" if in_field else "r", "4")
+        assert "Which travellers pay" in str(card.content)
+        await pilot.press("1")  # chooses, as usual
+        assert "☑" in str(card.content)
+
+
+async def test_what_takes_an_act_back_is_named_by_ones_own_key(open_collection: Open) -> None:
+    collection = open_collection(keys={"undo": "ctrl+z"})
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("minus")
+        said = [each.message for each in pilot.app._notifications]
+        assert said == ["Put off until tomorrow; ctrl+z takes it back."]

@@ -40,5 +40,5 @@ async def test_every_answer_in_every_phrasing_fits_on_eighty_by_twenty_four(
                 if len(view.lay_out(card_text(attempt)).lines) > view.size.height:
                     too_long.add((question.guid, showing))
             session.grade(Rating.EASY, timedelta(seconds=1))
-    assert session.answered > 200
+    assert session.tally.answered > 200
     assert too_long == set()

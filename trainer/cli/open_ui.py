@@ -9,7 +9,8 @@ from trainer.errors import TrainerError
 from trainer.services import decks
 from trainer.services.collection import Collection
 from trainer.services.sitting import ALL, Sitting
-from trainer.tui.app import TrainerApp, binding_ids
+from trainer.tui.app import TrainerApp
+from trainer.tui.keymap import binding_ids
 
 __all__ = ["binding_ids", "open_ui"]
 

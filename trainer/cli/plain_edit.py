@@ -9,6 +9,7 @@ import click
 from trainer.cli.output import say
 from trainer.cli.plain_fields import FieldLines
 from trainer.cli.plain_input import ENTER, parsed, read_line
+from trainer.cli.plain_keys import Keys
 from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services import editing
@@ -27,17 +28,19 @@ def edit(session: StudySession, question: Question) -> bool:
     except TrainerError as error:
         say(str(error))
         return False
-    return _written(shown, lambda text: editing.edit(collection, note_id, text, shown=shown))
+    return _written(
+        session, shown, lambda text: editing.edit(collection, note_id, text, shown=shown)
+    )
 
 
 def add(session: StudySession, question: Question) -> bool:
     """Add a note behind the question's, in its deck and topic; whether one was."""
     collection, topic = session.collection, question.content.topic
     deck_id, after = question.deck_id, question.note_id
-    return _written("", lambda text: editing.add(collection, deck_id, text, topic, after))
+    return _written(session, "", lambda text: editing.add(collection, deck_id, text, topic, after))
 
 
-def _written(begun: str, save: Save) -> bool:
+def _written(session: StudySession, begun: str, save: Save) -> bool:
     """Have a text edited until it is saved or given up; whether it was saved."""
     fields = None if _has_editor() else FieldLines(begun)
     text = begun or _NEW
@@ -54,7 +57,8 @@ def _written(begun: str, save: Save) -> bool:
             if fields is None and not _tries_again():
                 return False
         else:
-            say(_("Saved; u takes it back."))
+            undo = Keys(session.settings.keys).name("undo")
+            say(_("Saved; {key} takes it back.").format(key=undo))
             return True
 
 

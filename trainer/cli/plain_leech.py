@@ -55,6 +55,7 @@ def _ways(question: Question, keys: Keys) -> str:
 
 def _done(session: StudySession, question: Question, act: str, line: str) -> bool:
     """Help in the way chosen; whether that was done. Raises TrainerError where it cannot be."""
+    undo = Keys(session.settings.keys).name("undo")
     match act:
         case "leech_edit":
             if not plain_edit.edit(session, question):
@@ -62,10 +63,10 @@ def _done(session: StudySession, question: Question, act: str, line: str) -> boo
             session.bring_back(question)
         case "leech_postpone":
             session.bring_back(question, days=REST)
-            say(_("It rests for a week; u takes it back."))
+            say(_("It rests for a week; {key} takes it back.").format(key=undo))
         case "leech_split":
             made = session.split(question)
-            say(_("Made {n} notes of its points; u takes it back.").format(n=made))
+            say(_("Made {n} notes of its points; {key} takes it back.").format(n=made, key=undo))
         case _:
             complain_of(line)
             return False

@@ -40,7 +40,7 @@ class PlainQuestion:
         self._attempt = Attempt(question)
         self.confidence = confidence
         self._outcomes: Sequence[Outcome] = ()
-        self._asked_at = monotonic()
+        self._asked_at = self._obeyed_at = monotonic()
         self._over = False
         self._keys = keys
         self._acts: Mapping[str, Callable[[str], None]] = {
@@ -67,8 +67,9 @@ class PlainQuestion:
             self._attempt, self._keys, typing=typing, asks_confidence=self.confidence
         )
         line = read_line(prompt, within=self._rest())
+        self._obeyed_at = monotonic()
         if line is None:
-            self._reveal()
+            (self._accept if self._attempt.revealed else self._reveal)("")
             return
         key, text = parsed(line, typing=typing, ticks=self._keys.of("tick"))
         if key == TYPED:
@@ -79,11 +80,13 @@ class PlainQuestion:
             self._act(self._keys.act(key, but=self._not_now()), text, line)
 
     def _rest(self) -> float | None:
-        """The seconds until the answer shows itself, where the user wants that."""
-        wait = self._session.settings.auto_reveal.total_seconds()
-        if self._attempt.revealed or not wait:
-            return None
-        return max(0.0, wait - (monotonic() - self._asked_at))
+        """The seconds until the answer shows itself or is graded, where the user wants that."""
+        settings = self._session.settings
+        if self._attempt.revealed:  # what is written meanwhile takes its time
+            wait, since = settings.auto_accept, self._obeyed_at
+        else:
+            wait, since = settings.auto_reveal, self._asked_at
+        return max(0.0, wait.total_seconds() - (monotonic() - since)) if wait else None
 
     def _not_now(self) -> Container[str]:
         """Acts that are for after the reveal, or for before it."""
@@ -177,9 +180,13 @@ class PlainQuestion:
     def _judge(self, text: str, *, sure: bool) -> None:
         """Say whether one is sure, of an answer typed behind it too, and show the answer."""
         if text and not self._is_typed():
-            say(_("Write y or n alone, and then Enter."))
+            say(_("Write {sure} or {unsure} alone, and then Enter.").format(**self._sure_keys()))
         elif not self.confidence:
-            say(_("You are not asked whether you are sure; c changes that."))
+            say(
+                _("You are not asked whether you are sure; {key} changes that.").format(
+                    key=self._keys.name("confidence")
+                )
+            )
         else:
             self._attempt.sure = sure
             self._attempt.type(text)
@@ -202,15 +209,15 @@ class PlainQuestion:
         self._over = undo(self._session)
 
     def _bury(self, _text: str) -> None:
-        self._put_aside(self._session.bury, _("Put off until tomorrow; u takes it back."))
+        self._put_aside(self._session.bury, _("Put off until tomorrow; {key} takes it back."))
 
     def _suspend(self, _text: str) -> None:
-        self._put_aside(self._session.suspend, _("Suspended; u takes it back."))
+        self._put_aside(self._session.suspend, _("Suspended; {key} takes it back."))
 
     def _put_aside(self, act: Callable[[], None], said: str) -> None:
         try:
             act()
-            say(said)
+            say(said.format(key=self._keys.name("undo")))
         except StaleQuestionError as error:
             self._skip(error)
         self._over = True
@@ -229,10 +236,15 @@ class PlainQuestion:
     def _toggle_confidence(self, _text: str) -> None:
         self.confidence = not self.confidence
         say(
-            _("Before each answer say whether you are sure: y, or not: n.")
+            _("Before each answer say whether you are sure: {sure}, or not: {unsure}.").format(
+                **self._sure_keys()
+            )
             if self.confidence
             else _("You are no longer asked whether you are sure.")
         )
+
+    def _sure_keys(self) -> dict[str, str]:
+        return {"sure": self._keys.name("sure"), "unsure": self._keys.name("unsure")}
 
     def _info(self, _text: str) -> None:
         say("\n".join(plain_asides.info(self._session.info())))

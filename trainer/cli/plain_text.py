@@ -35,7 +35,7 @@ def place(question: Question, session: StudySession) -> str:
             learning=waiting.learning + (state in (CardState.LEARNING, CardState.RELEARNING)),
             review=waiting.review + (state is CardState.REVIEW),
         )
-    spent, of = session.minutes_spent, session.sitting.minutes
+    spent, of = session.tally.minutes_since, session.sitting.minutes
     if of is not None:
         return text + " " + _("{n} of {of} minutes.").format(n=spent, of=of)
     return text + " " + _("{n} min").format(n=spent) + "." if session.settings.timer else text

@@ -10,13 +10,14 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from trainer.domain.queue import Gathered, QueuedCard
+from trainer.domain.schedule import Rating
 from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.services.gathering import gather_today
+from trainer.services.question import Given
 from trainer.storage import notes, practice
 from trainer.storage.models import DeckRow
-
 
 MOST_PRACTISED = 500  # cards gathered at once; going on gathers the next ones
 
@@ -52,6 +53,61 @@ class Sitting:
 
 
 ALL = Sitting()
+
+
+class Tally:
+    """What a sitting has answered: cards and what was given, by the change that undo takes back."""
+
+    def __init__(self) -> None:
+        self._answers: dict[int, tuple[int, Given]] = {}
+        self._begun = 0, timedelta()  # answers and time when the sitting's size began to count
+
+    def add(self, change_id: int, card_id: int, given: Given) -> None:
+        """Count an answer."""
+        self._answers[change_id] = card_id, given
+
+    def take_back(self, change_id: int) -> None:
+        """Count it no more, if it was one of this sitting."""
+        self._answers.pop(change_id, None)
+
+    def begin_again(self) -> None:
+        """Let the sitting's size count from here."""
+        self._begun = self.answered, self.spent
+
+    @property
+    def card_ids(self) -> set[int]:
+        """The cards answered."""
+        return {card_id for card_id, _given in self._answers.values()}
+
+    @property
+    def ratings(self) -> list[Rating]:
+        """The ratings given, in order."""
+        return [given.rating for _card_id, given in self._answers.values()]
+
+    @property
+    def answered(self) -> int:
+        """How many answers."""
+        return len(self._answers)
+
+    @property
+    def spent(self) -> timedelta:
+        """How long they took."""
+        return sum((given.duration for _card_id, given in self._answers.values()), timedelta())
+
+    @property
+    def answered_since(self) -> int:
+        """How many answers since the sitting's size began to count."""
+        return self.answered - self._begun[0]
+
+    @property
+    def spent_since(self) -> timedelta:
+        """How long the answers since then took."""
+        return self.spent - self._begun[1]
+
+    @property
+    def minutes_since(self) -> int:
+        """The same in whole minutes."""
+        return self.spent_since // timedelta(minutes=1)
 
 
 def gather(

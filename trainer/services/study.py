@@ -15,7 +15,7 @@ from trainer.domain.schedule import CardState, Rating, Schedule
 from trainer.services import question as questions
 from trainer.services.collection import Collection
 from trainer.services.question import Given, Outcome, Question
-from trainer.services.sitting import ALL, Sitting, gather
+from trainer.services.sitting import ALL, Sitting, Tally, gather
 from trainer.services.summary import Summary, summarise
 from trainer.storage import asking, decks
 
@@ -46,9 +46,8 @@ class StudySession:
         self.collection = collection
         self._chosen = deck_ids
         self.sitting = sitting
-        self._answers: dict[int, tuple[int, Given]] = {}  # cards and answers by change, for undo
+        self.tally = Tally()
         self._ahead: tuple[QueuedCard, Question, int] | None = None
-        self._begun = 0, timedelta()  # answers and time when the sitting's size began to count
         self.question: Question | None = None
         self.refresh()
 
@@ -61,8 +60,7 @@ class StudySession:
                 if self._chosen is None or row.id in self._chosen
             ]
             self._deck_ids = [row.id for row in rows]
-            practised = [card_id for card_id, _given in self._answers.values()]
-            gathered = gather(self.collection, session, rows, self.sitting, practised)
+            gathered = gather(self.collection, session, rows, self.sitting, self.tally.card_ids)
             self._queue = StudyQueue(gathered, self.collection.settings.learn_ahead)
             self._ahead = self.question = None
             if first is not None:
@@ -122,7 +120,7 @@ class StudySession:
             recorded = write(connection, question, occasion, preset_id, given, apart=apart)
             if self._ahead is not None and asking.data_version(connection) != self._ahead[2]:
                 self._ahead = None  # another terminal may have asked that card meanwhile
-        self._answers[recorded.change_id] = (question.card_id, given)
+        self.tally.add(recorded.change_id, question.card_id, given)
         if not question.practice:
             self._put_back(question, recorded, now)
         self._next()
@@ -189,14 +187,14 @@ class StudySession:
             undone = answering.undo_last(session, self.collection.now())
         if undone is None:
             return None
-        self._answers.pop(undone.change_id, None)
+        self.tally.take_back(undone.change_id)
         shown = self.question.card_id if self.question else None
         self.refresh(first=undone.card_id or shown)
         return undone.name
 
     def go_on(self) -> None:
         """Begin again, for another such number of cards or minutes."""
-        self._begun = len(self._answers), self.spent
+        self.tally.begin_again()
         self.refresh()
 
     def skip(self) -> None:
@@ -245,21 +243,6 @@ class StudySession:
         """What the user chose."""
         return self.collection.settings
 
-    @property
-    def answered(self) -> int:
-        """How many cards this sitting has answered."""
-        return len(self._answers)
-
-    @property
-    def spent(self) -> timedelta:
-        """How long this sitting's answers took."""
-        return sum((given.duration for _card_id, given in self._answers.values()), timedelta())
-
-    @property
-    def minutes_spent(self) -> int:
-        """Whole minutes of answering, since the sitting's size began to count."""
-        return (self.spent - self._begun[1]) // timedelta(minutes=1)
-
     def summary(self) -> Summary:
         """What this sitting came to so far."""
         shown, counts = self.question, self._queue.counts
@@ -268,8 +251,8 @@ class StudySession:
         return summarise(
             self.collection,
             self._deck_ids,
-            [given.rating for _card_id, given in self._answers.values()],
-            self.spent,
+            self.tally.ratings,
+            self.tally.spent,
             self._queue,
             shown=shown is not None,
             left=0 if self.sitting.practice else due,
@@ -287,12 +270,11 @@ class StudySession:
 
     def _next(self) -> None:
         """Take the next question: the one loaded ahead, if that is still its turn."""
-        begun, spent = self._begun
-        if self.sitting.is_over(len(self._answers) - begun, self.spent - spent):
+        if self.sitting.is_over(self.tally.answered_since, self.tally.spent_since):
             self.question = None
         elif self._ahead is not None and self._ahead[0] is self._queue.peek(self.collection.now()):
             self._queue.pop(self.collection.now())
-            waiting, answered = self._queue.counts, len(self._answers)
+            waiting, answered = self._queue.counts, self.tally.answered
             self.question = replace(self._ahead[1], waiting=waiting, answered=answered)
         else:
             self.skip()
@@ -314,7 +296,7 @@ class StudySession:
             today=self.collection.today(),
             preset=self.collection.settings.preset,
             waiting=self._queue.counts,
-            answered=len(self._answers),
+            answered=self.tally.answered,
             practice=self.sitting.practice is not None,
         )
 

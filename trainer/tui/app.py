@@ -10,12 +10,11 @@ from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.theme import Theme
 
-from trainer.config import line_of
-from trainer.errors import SettingsError
 from trainer.i18n import N_, _
 from trainer.services.collection import Collection
 from trainer.services.sitting import ALL, Sitting
 from trainer.services.study import StudySession
+from trainer.tui.keymap import own_keymap
 
 THEMES = {"dark": "textual-dark", "light": "textual-light", "contrast": "contrast"}
 _CONTRAST = Theme(
@@ -54,7 +53,7 @@ class TrainerApp(App[None], inherit_bindings=False):
         self._deck_ids = deck_ids
         self.register_theme(_CONTRAST)
         self.theme = THEMES[collection.settings.theme]
-        self.own_keys = _keymap(collection)
+        self.own_keys = own_keymap(collection.settings)
         self.set_keymap(self.own_keys)
 
     def get_default_screen(self) -> Screen[Any]:
@@ -97,55 +96,3 @@ def _runner(app: App[None], node: Any, action: str) -> Callable[[], object]:
         await app.run_action(action, node)
 
     return run
-
-
-def _keymap(collection: Collection) -> dict[str, str]:
-    """The user's keys by binding id. Raises SettingsError for an id that there is not."""
-    settings = collection.settings
-    if not settings.keys:
-        return {}
-    known = binding_ids()
-    for name in settings.keys:
-        if name not in known:
-            line = line_of(settings.file, f"keys.{name}")
-            raise SettingsError(
-                _("{file}:{line}: keys.{name}: there is no such action; there are: {names}").format(
-                    file=settings.file, line=line, name=name, names=", ".join(sorted(known))
-                )
-            )
-    return dict(settings.keys)
-
-
-def binding_ids() -> set[str]:
-    """The ids of all bindings, by which the settings file names them."""
-    from trainer.tui.screens import (  # noqa: PLC0415
-        custom,
-        dialogs,
-        edit,
-        help,  # noqa: A004
-        home,
-        import_pick,
-        import_preview,
-        info,
-        leech,
-        pause,
-        source,
-        study,
-        summary,
-        weak,
-    )  # fmt: skip
-    from trainer.tui.widgets.answer_field import AnswerField  # noqa: PLC0415
-
-    owners: list[Any] = [
-        TrainerApp, home.HomeScreen, study.StudyScreen, summary.SummaryScreen, help.HelpScreen,
-        info.InfoScreen, dialogs.NameDialog, dialogs.ConfirmDialog, AnswerField,
-        custom.CustomScreen, edit.EditScreen, leech.LeechScreen, pause.PauseScreen,
-        source.SourceScreen, weak.WeakScreen, import_pick.ImportScreen,
-        import_preview.ImportPreview,
-    ]  # fmt: skip
-    return {
-        binding.id
-        for owner in owners
-        for binding in Binding.make_bindings(owner.BINDINGS)
-        if binding.id is not None
-    }

@@ -40,10 +40,10 @@ def plan_text(plan: ImportPlan, choices: Choices) -> Content:
     return Content("\n").join(lines)
 
 
-def done_text(plan: ImportPlan) -> str:
-    """What was done, in a sentence."""
-    sentence = _("Imported: {new} new, {edited} edited. u on home takes it back.")
-    return sentence.format(new=plan.count(Fate.NEW), edited=plan.count(Fate.EDITED))
+def done_text(plan: ImportPlan, undo: str) -> str:
+    """What was done, in a sentence; `undo` is the key on home that takes it back."""
+    sentence = _("Imported: {new} new, {edited} edited. {key} on home takes it back.")
+    return sentence.format(new=plan.count(Fate.NEW), edited=plan.count(Fate.EDITED), key=undo)
 
 
 def _choices(plan: ImportPlan, choices: Choices) -> Iterator[Content]:

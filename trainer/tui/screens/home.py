@@ -18,6 +18,7 @@ from trainer.services.decks import DeckLine
 from trainer.services.sitting import ALL, Sitting
 from trainer.services.study import StudySession
 from trainer.tui.home_text import advice, date_of, number, offer_text
+from trainer.tui.keymap import key_of
 from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
 from trainer.tui.screens.study import StudyScreen
 from trainer.tui.widgets.key_bar import KeyBar
@@ -197,7 +198,11 @@ class HomeScreen(Screen[None]):
         def delete(yes: bool | None) -> None:
             if yes:
                 self._do(lambda: decks.delete(self._collection, line.name))
-                self.notify(_("Deleted; u brings it back."))
+                self.notify(
+                    _("Deleted; {key} brings it back.").format(
+                        key=key_of(self._collection.settings, "home_undo", "u")
+                    )
+                )
 
         text = _("{name}: {cards}, with their history. Undo brings it back.").format(
             name=one_line(line.name), cards=cards(line.cards)

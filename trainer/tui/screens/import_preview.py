@@ -18,6 +18,7 @@ from trainer.services.collection import Collection
 from trainer.services.import_plan import ImportPlan
 from trainer.services.pending_import import Choices, PendingImport
 from trainer.tui.import_text import UPDATES, done_text, plan_text
+from trainer.tui.keymap import key_of
 from trainer.tui.screens.dialogs import NameDialog
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
@@ -56,6 +57,7 @@ class ImportPreview(Screen[bool]):
     def __init__(self, collection: Collection, path: Path) -> None:
         super().__init__()
         self._path = path
+        self._settings = collection.settings
         self._import = PendingImport(collection, [path])
         self._choices = Choices()
         self._plan: ImportPlan | None = None
@@ -177,7 +179,8 @@ class ImportPreview(Screen[bool]):
         assert plan is not None
         self.query_one(ProgressBar).display = False
         if step == _WRITE:
-            self.notify(done_text(plan), markup=False)
+            undo = key_of(self._settings, "home_undo", "u")
+            self.notify(done_text(plan, undo), markup=False)
             self.dismiss(True)
             return
         self._plan = plan

@@ -15,10 +15,12 @@ from trainer.errors import StaleQuestionError, TrainerError
 from trainer.i18n import _
 from trainer.services.attempt import Attempt
 from trainer.services.study import StudySession
+from trainer.tui.auto_advance import AutoAdvance
+from trainer.tui.keymap import key_of
 from trainer.tui.pages import Pages
 from trainer.tui.place_text import figures, name_of
 from trainer.tui.screens import study_windows as windows
-from trainer.tui.screens.study_keys import KEYS
+from trainer.tui.screens.study_keys import KEYS, is_possible
 from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
@@ -26,13 +28,9 @@ from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.rating_row import RatingRow
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
     from trainer.tui.screens.summary import Choice
 
 _PAINTING = 0.002  # s; Textual's thread that writes to the terminal needs the interpreter meanwhile
-_AFTER = ("grade", "accept")
-_BEFORE = ("reveal", "hint", "type", "sure", "choose")
 
 
 class StudyScreen(Screen[None]):
@@ -49,7 +47,7 @@ class StudyScreen(Screen[None]):
         self._asked_at = monotonic()
         self._left_at: float | None = None
         self._opens_field = False
-        self._auto: Timer | None = None
+        self._auto = AutoAdvance(self)
 
     def compose(self) -> ComposeResult:
         yield PlaceLine(id="place")
@@ -69,26 +67,9 @@ class StudyScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grading waits for the reveal; what a question has not cannot be asked of it."""
-        attempt = self.attempt
-        if attempt is None:
-            return action in ("undo", "leave")
-        if self._field.has_focus:  # letters are the answer's
+        if self.attempt is not None and self._field.has_focus:  # letters are the answer's
             return parameters == ("help",)
-        if action in _AFTER:
-            return attempt.revealed
-        if parameters == ("source",):
-            return attempt.revealed and bool(attempt.question.content.citation)
-        if action in _BEFORE and attempt.revealed:
-            return False
-        content = attempt.question.content
-        wanted = {
-            "hint": bool(content.hint),
-            "type": bool(attempt.accepted),
-            "sure": self._confidence,
-            "choose": bool(content.choices),
-            "tick": attempt.places > 0,
-        }
-        return wanted.get(action, True)
+        return is_possible(action, parameters, self.attempt, asks_confidence=self._confidence)
 
     def action_reveal(self) -> None:
         """Show the answer, its key points and what each rating would do."""
@@ -97,6 +78,7 @@ class StudyScreen(Screen[None]):
             self._field.close()
             self._ratings.show(self.session.outcomes(), self.attempt.proposed)
             self._pages.show(self.attempt)
+            self._auto.start()
             self.call_after_refresh(self._prepare)
 
     def action_sure(self, sure: bool) -> None:
@@ -148,8 +130,15 @@ class StudyScreen(Screen[None]):
 
     def on_input_submitted(self, submitted: AnswerField.Submitted) -> None:
         """Compare what was typed, and show the answer."""
+        self._hand_in(submitted.value)
+
+    def on_input_changed(self) -> None:
+        """Nobody is interrupted in writing."""
+        self._auto.start()
+
+    def _hand_in(self, typed: str) -> None:
         if self.attempt is not None and not self.attempt.revealed:
-            self.attempt.type(submitted.value)
+            self.attempt.type(typed)
             self.action_reveal()
 
     def on_descendant_blur(self) -> None:
@@ -172,11 +161,11 @@ class StudyScreen(Screen[None]):
 
     def action_bury(self) -> None:
         """Put the card off until tomorrow."""
-        self.put_aside(self.session.bury, _("Put off until tomorrow; u takes it back."))
+        self.put_aside(self.session.bury, _("Put off until tomorrow; {key} takes it back."))
 
     def action_suspend(self) -> None:
         """Put the card away."""
-        self.put_aside(self.session.suspend, _("Suspended; u takes it back."))
+        self.put_aside(self.session.suspend, _("Suspended; {key} takes it back."))
 
     def action_mark(self) -> None:
         """Mark the note, or unmark it."""
@@ -192,7 +181,9 @@ class StudyScreen(Screen[None]):
         """Ask before each reveal whether one is sure, or no longer."""
         self._confidence = not self._confidence
         self.notify(
-            _("Before each answer say whether you are sure: y, or not: n.")
+            _("Before each answer say whether you are sure: {sure}, or not: {unsure}.").format(
+                sure=self._key("sure", _("y")), unsure=self._key("unsure", "n")
+            )
             if self._confidence
             else _("You are no longer asked whether you are sure.")
         )
@@ -206,7 +197,7 @@ class StudyScreen(Screen[None]):
 
     def action_leave(self) -> None:
         """End the sitting and show what it came to, if anything was answered."""
-        if self.session.answered:
+        if self.session.tally.answered:
             self._end()
         else:
             self._close()
@@ -220,6 +211,7 @@ class StudyScreen(Screen[None]):
         if self._left_at is not None:
             self._asked_at += monotonic() - self._left_at
             self._left_at = None
+            self._auto.start()
 
     def _grade(self, rating: Rating) -> None:
         attempt = self.attempt
@@ -242,7 +234,7 @@ class StudyScreen(Screen[None]):
             return
         try:
             act()
-            self.notify(said)
+            self.notify(said.format(key=self._key("undo", "u")))
         except StaleQuestionError as error:
             self.notify(str(error), severity="warning", markup=False)
             self.session.skip()
@@ -251,8 +243,7 @@ class StudyScreen(Screen[None]):
     def ask(self) -> None:
         """Put the session's question on the screen, or the summary where nothing waits."""
         question = self.session.question
-        if self._auto is not None:
-            self._auto.stop()
+        self._auto.stop()
         if question is None:
             self.attempt = None
             self._end()
@@ -284,20 +275,27 @@ class StudyScreen(Screen[None]):
             self.action_type()
         else:
             self._field.close()
-        wait = self.session.settings.auto_reveal.total_seconds()
-        if wait:
-            self._auto = self.set_timer(wait, self._reveal_by_itself)
+        self._auto.start()
 
-    def _reveal_by_itself(self) -> None:
-        if self.attempt is not None and not self.attempt.revealed and self.is_current:
-            self.action_reveal()
+    def advance(self) -> None:
+        """Do what space or Enter would do now."""
+        if self.attempt is None:
+            return
+        if self.attempt.revealed:
+            self.action_accept()
+        else:
+            self._hand_in(self._field.value)
 
     def _repaint(self) -> None:
         """Show the card as it stands after a tick, in its place, and what that proposes."""
         if self.attempt is not None:
+            self._auto.start()
             self._pages.show_again(self.attempt)
             if self.attempt.revealed:
                 self._ratings.propose(self.attempt.proposed)
+
+    def _key(self, act: str, usual: str) -> str:
+        return key_of(self.session.settings, act, usual)
 
     def _show_place(self) -> None:
         question = self.session.question

@@ -3,6 +3,10 @@
 from textual.binding import Binding
 
 from trainer.i18n import N_
+from trainer.services.attempt import Attempt
+
+_AFTER = ("grade", "accept")
+_BEFORE = ("reveal", "hint", "type", "sure", "choose")
 
 KEYS = [
     Binding("space,enter", "reveal", N_("Answer"), id="reveal", tooltip=N_("Show the answer")),
@@ -56,3 +60,26 @@ KEYS = [
     Binding("q,escape", "leave", N_("Stop"), id="leave",
             tooltip=N_("End the sitting; everything is saved")),
 ]  # fmt: skip
+
+
+def is_possible(
+    action: str, parameters: tuple[object, ...], attempt: Attempt | None, *, asks_confidence: bool
+) -> bool:
+    """Whether an action fits the card: grading waits for the reveal, and a hint must be there."""
+    if attempt is None:
+        return action in ("undo", "leave")
+    if action in _AFTER:
+        return attempt.revealed
+    content = attempt.question.content
+    if parameters == ("source",):
+        return attempt.revealed and bool(content.citation)
+    if action in _BEFORE and attempt.revealed:
+        return False
+    wanted = {
+        "hint": bool(content.hint),
+        "type": bool(attempt.accepted),
+        "sure": asks_confidence,
+        "choose": bool(content.choices),
+        "tick": attempt.places > 0,
+    }
+    return wanted.get(action, True)

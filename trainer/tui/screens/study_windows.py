@@ -7,6 +7,7 @@ from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services.question import Question
 from trainer.services.study import REST
+from trainer.tui.keymap import key_of
 
 if TYPE_CHECKING:
     from trainer.tui.screens.leech import Help
@@ -48,7 +49,7 @@ def _add(screen: "StudyScreen") -> None:
 
     def added(saved: bool | None) -> None:
         if saved:
-            screen.notify(_("Added; u takes it back."))
+            screen.notify(_("Added; {key} takes it back.").format(key=_undo(screen)))
 
     screen.app.push_screen(EditScreen.adding(screen.session), added)
 
@@ -70,7 +71,7 @@ def edit(screen: "StudyScreen", question: Question, *, bring_back: bool = False)
             screen.session.bring_back(question)
         else:
             screen.session.reload()
-        screen.notify(_("Saved; u takes it back."))
+        screen.notify(_("Saved; {key} takes it back.").format(key=_undo(screen)))
         screen.ask()
         if revealed and not bring_back:
             screen.action_reveal()
@@ -88,13 +89,20 @@ def help_leech(screen: "StudyScreen", question: Question) -> None:
                 edit(screen, question, bring_back=True)
             elif choice == "split":
                 made = screen.session.split(question)
-                screen.notify(_("Made {n} notes of its points; u takes it back.").format(n=made))
+                made_of = _("Made {n} notes of its points; {key} takes it back.")
+                screen.notify(made_of.format(n=made, key=_undo(screen)))
                 screen.ask()
             elif choice == "postpone":
                 screen.session.bring_back(question, days=REST)
-                screen.notify(_("It rests for a week; u takes it back."))
+                screen.notify(
+                    _("It rests for a week; {key} takes it back.").format(key=_undo(screen))
+                )
                 screen.ask()
         except TrainerError as error:
             screen.notify(str(error), severity="warning", markup=False)
 
     screen.app.push_screen(LeechScreen(question), chosen)
+
+
+def _undo(screen: "StudyScreen") -> str:
+    return key_of(screen.session.settings, "undo", "u")
