@@ -177,7 +177,7 @@ def test_a_follow_up_a_mark_and_a_flag_are_said_with_the_question(sit: Sit, run:
     followed = text[text.index("Question 2 of 2") :]
     assert followed.splitlines()[1:4] == [
         "Topic: Boats > Nights",
-        "Follow-up.",
+        "Follow-up to: Does a boat sail at night?",
         "And when will that be known?",
     ]
 
@@ -433,7 +433,7 @@ def test_the_source_says_in_words_which_part_is_cited(
     text = pipe("", "s").stdout
     assert "¶1: No boat sails at night so far.\n" in text
     assert "¶1, cited: A study of it runs until spring.\n" in text
-    assert "This citation is not sealed" in text
+    assert "This citation has no fingerprint" in text
 
 
 def test_info_has_the_answers_given(sit: Sit) -> None:

@@ -39,7 +39,7 @@ def own(data: Path) -> Own:
 @pytest.mark.parametrize(
     ("usual", "bindings", "missing"),
     [
-        (USUAL, KEYS, {"move_up", "move_down"}),
+        (USUAL, KEYS, {"move_up", "move_down", "page_up", "page_down"}),
         (USUAL_AT_THE_END, SummaryScreen.BINDINGS, {"summary_help"}),
         (USUAL_AT_A_LEECH, LeechScreen.BINDINGS, set()),
     ],

@@ -160,6 +160,32 @@ def test_notes_that_follow_each_other_in_a_circle_are_asked_all_the_same(
     assert sorted(guids(StudySession(collection))) == ["a", "b"]
 
 
+@pytest.mark.parametrize("seen", [1, 2])
+def test_a_follow_up_comes_right_after_its_parent_where_both_wait(
+    open_collection: Callable[..., Collection],
+    deck_text: Callable[..., str],
+    import_text: Callable[..., Any],
+    clock: Any,
+    seen: int,
+) -> None:
+    collection = open_collection()
+    others = "".join(f"Q: Other {n}?\nA: a\nId: o{n}\n\n" for n in range(6))
+    pair = "Q: First?\nA: a\nId: parent\nTags: first\n\nQ: And then?\nA: b\nId: child\n"
+    pair += "Tags: first\nFollows: parent\n"
+    import_text(collection, deck_text(others + pair))
+    first = StudySession(collection, sitting=Sitting(tag="first"))
+    for _ in range(seen):
+        first.grade(Rating.EASY, SOON)
+    clock.forward(days=60)
+    session = StudySession(collection)
+    order = []
+    while session.question is not None:
+        order.append((session.question.guid.rpartition("/")[2], session.question.parent))
+        session.skip()
+    assert order[order.index(("parent", "")) + 1] == ("child", "First?")
+    assert len(order) == 8
+
+
 def test_practice_records_the_answer_and_leaves_the_schedule_as_it_is(
     ferry: Collection, dump: Callable[..., Any]
 ) -> None:
@@ -196,6 +222,14 @@ def test_practice_in_parts_finds_cards_of_a_topic_behind_many_others_and_goes_on
         seen += guids(practice)
         practice.go_on()
     assert sorted(seen) == ["breaks", "crane", "pier"]
+
+
+def test_a_card_missed_in_practice_comes_again_in_that_sitting(ferry: Collection) -> None:
+    guids(StudySession(ferry))
+    practice = StudySession(ferry, sitting=Sitting(practice=Practice.AHEAD, topic="Boats"))
+    practice.grade(Rating.AGAIN, SOON)
+    assert guids(practice) == ["night"]
+    assert practice.question is None
 
 
 def test_undo_in_practice_asks_the_card_again_and_counts_it_no_more(ferry: Collection) -> None:

@@ -1009,3 +1009,17 @@ def test_the_file_is_sound_after_many_acts(collection, clock, deck_text, import_
     with closing(sqlite3.connect(collection.settings.collection)) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_undoing_the_rest_of_a_leech_shows_no_suspended_card(
+    open_collection, deck_text, import_text, lapse
+):
+    collection = open_collection(leech_threshold=1)
+    import_text(collection, deck_text(1))
+    sitting = StudySession(collection)
+    leech = sitting.question
+    sitting.grade(Rating.EASY, SOON)
+    assert lapse(sitting)
+    sitting.bring_back(leech, days=7)
+    assert sitting.undo().startswith("rest: ")
+    assert sitting.question is None

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 from textual.pilot import Pilot
+from textual.widgets import Input, Static
 
 from trainer.domain.schedule import CardState, Preset
 from trainer.services.collection import Collection
@@ -173,7 +174,7 @@ async def test_letters_go_into_the_field_and_escape_gives_the_keys_back(
         assert "★" in pilot.app.screen.query_one(PlaceLine).text[0]
         await pilot.press("space")
         assert "2.50 euros" in card(pilot)
-        assert "typed:" not in card(pilot)
+        assert "typed: [-u4@q-]" in card(pilot)
 
 
 @pytest.mark.parametrize("key", ["space", "enter"])
@@ -211,10 +212,93 @@ async def test_options_are_chosen_by_number_and_propose_a_rating(
         await pilot.press(line.strip("› ").split()[1])
         assert f"☑ {line.strip('› ').split()[1]} {wanted}" in card(pilot)
         await pilot.press("space")
-        told = "(chosen)" if right else "students (chosen, not right)"
+        told = "(right, chosen)" if right else "students (chosen, not right)"
         assert told in card(pilot)
         await pilot.press("space")
     assert reviews(collection)[-1].rating == rating
+
+
+async def test_another_choice_takes_the_place_of_the_first_where_one_is_right(
+    open_collection: Open,
+) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
+        await go_to(pilot, "Which travellers")
+        assert "Choose one." in card(pilot)
+        await pilot.press("1", "2")
+        assert card(pilot).count("☑") == 1
+        assert "☑ 2" in card(pilot)
+        await pilot.press("2")
+        assert "☑" not in card(pilot)
+
+
+@pytest.mark.parametrize(("key", "sure"), [("y", 1), ("n", 0), ("enter", None)])
+async def test_a_typed_answer_is_compared_after_one_says_whether_one_is_sure_of_it(
+    open_collection: Open, key: str, sure: int | None
+) -> None:
+    collection = open_collection(confidence=True)
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await go_to(pilot, "What does a single crossing")
+        await pilot.press(*"9 euros", "enter")
+        assert "2.50" not in card(pilot)
+        await pilot.press(key)
+        assert "typed: [-9-] euros" in card(pilot)
+        assert ("You were sure." in card(pilot)) is (sure == 1)
+        assert ("You were not sure." in card(pilot)) is (sure == 0)
+        await pilot.press("space")
+    assert (reviews(collection)[-1].rating, reviews(collection)[-1].confidence) == (1, sure)
+
+
+async def test_what_was_said_before_an_edit_stands_after_it(open_collection: Open) -> None:
+    collection = open_collection(confidence=True)
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("y", "x", "e", *"So: ", "ctrl+s")
+        assert "So: Will the ferry" in card(pilot)
+        assert card(pilot).count("☑") == 1
+        await pilot.press("space")
+    said = reviews(collection)[-1]
+    assert said.confidence == 1
+    assert said.key_points_hit
+
+
+async def test_a_typed_answer_is_compared_anew_after_an_edit(open_collection: Open) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
+        await go_to(pilot, "What does a single crossing")
+        await pilot.press(*"3.50 euros", "enter", "e", *"So: ", "ctrl+s")
+        assert "typed: [-3.50-] euros" in card(pilot)
+
+
+async def test_hint_and_undo_have_keys_that_work_while_an_answer_is_typed(
+    open_collection: Open,
+) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await go_to(pilot, "What does a single crossing")
+        bar = str(pilot.app.screen.query_one(KeyBar).content)
+        assert "^z Undo" in bar
+        await pilot.press("ctrl+z")
+        assert "What does a single crossing" not in card(pilot)
+        assert reviews(collection)[-1].undone_at is not None
+
+
+async def test_the_time_goes_on_while_a_question_is_on_the_screen(
+    open_collection: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr("trainer.tui.screens.study.monotonic", lambda: now)
+    monkeypatch.setattr("trainer.tui.screens.study._CLOCK", 0.01)
+    app = TrainerApp(open_collection(), study=True, sitting=Sitting(minutes=5))
+    async with app.run_test(size=SIZE) as pilot:
+        now = 130.0
+        place = pilot.app.screen.query_one(PlaceLine)
+        assert await until(pilot, lambda: place.text[1].endswith("2 of 5 min"))
+
+
+async def test_a_sitting_of_some_cards_counts_those_alone(open_collection: Open) -> None:
+    app = TrainerApp(open_collection(), study=True, sitting=Sitting(cards=2))
+    async with app.run_test(size=SIZE) as pilot:
+        assert pilot.app.screen.query_one(PlaceLine).text[1].startswith("1/2 ")
+        await pilot.press("space", "4")
+        assert pilot.app.screen.query_one(PlaceLine).text[1].startswith("2/2 ")
 
 
 async def test_confidence_is_asked_only_when_wanted_and_stored(open_collection: Open) -> None:
@@ -347,11 +431,37 @@ async def test_a_sitting_of_ones_own_is_set_up_from_home(open_collection: Open) 
         assert isinstance(pilot.app.screen, SummaryScreen)
 
 
-async def test_a_topic_that_there_is_not_is_said_at_home(open_collection: Open) -> None:
+async def test_a_topic_that_there_is_not_is_said_in_the_form_which_keeps_what_was_written(
+    open_collection: Open,
+) -> None:
     async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
         await pilot.press("c", "tab", *"whales", "enter")
-        told = [str(note.message) for note in pilot.app._notifications]
-        assert told == ["No topic begins with whales."]
+        assert isinstance(pilot.app.screen, CustomScreen)
+        assert told(pilot) == "No topic begins with whales."
+        assert pilot.app.screen.query_one("#custom-topic", Input).value == "whales"
+
+
+def told(pilot: Pilot[None]) -> str:
+    return str(pilot.app.screen.query_one("#custom-problem", Static).content)
+
+
+async def test_the_arrows_choose_what_a_sitting_of_ones_own_asks(open_collection: Open) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await pilot.press("c", "down", "enter")
+        assert isinstance(pilot.app.screen, CustomScreen)
+        assert told(pilot) == "Nothing was missed today that is not right by now."
+        await pilot.press("escape", "enter", "space", "1", "q", "enter", "c", "down", "enter")
+        assert isinstance(pilot.app.screen, StudyScreen)
+        assert pilot.app.screen.session.sitting.practice is Practice.MISSED
+
+
+async def test_topics_and_tags_are_suggested_while_they_are_typed(open_collection: Open) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await pilot.press("c", "tab", *"far")
+        await pilot.pause()
+        await pilot.press("right")
+        assert pilot.app.screen.query_one("#custom-topic", Input).value == "Fares"
 
 
 async def test_practice_says_so_and_shows_no_intervals(open_collection: Open) -> None:

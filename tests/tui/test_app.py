@@ -45,7 +45,7 @@ async def test_the_help_lists_keys_of_ones_own(open_collection: Open) -> None:
             )
         }
     assert listed["Show the hint"] == "j"
-    assert listed["Take back the latest act"] == "ctrl+z / -"
+    assert listed["Take back the latest act"] == "^z / -"
     assert listed["Show the answer; I am sure of mine"] == "y"
     assert "Put the card off until tomorrow" not in listed
 
@@ -120,4 +120,4 @@ async def test_what_takes_an_act_back_is_named_by_ones_own_key(open_collection: 
     async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
         await pilot.press("minus")
         said = [each.message for each in pilot.app._notifications]
-        assert said == ["Put off until tomorrow; ctrl+z takes it back."]
+        assert said == ["Put off until tomorrow; ^z takes it back."]

@@ -13,7 +13,7 @@ from trainer.services import decks, editing, imports
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
 from trainer.tui.app import TrainerApp
-from trainer.tui.screens.dialogs import ConfirmDialog
+from trainer.tui.screens.dialogs import DiscardDialog
 from trainer.tui.screens.edit import EditScreen
 from trainer.tui.screens.edit_fields import NoteField, Problems
 from trainer.tui.screens.home import HomeScreen
@@ -83,7 +83,7 @@ async def test_letters_are_written_and_command_nothing(open_collection: Open) ->
     collection = open_collection()
     async with on_screen(collection, EditScreen.of_note(collection, FARE)) as (pilot, answers):
         await pilot.press(*"qnsu?1", "space", "enter")
-        assert field(pilot).text.startswith("qnsu?1 \nQ: ")
+        assert field(pilot).text.startswith("Q: qnsu?1 \nWhat")
         assert answers == []
 
 
@@ -156,18 +156,18 @@ async def test_leaving_an_unchanged_note_asks_nothing(open_collection: Open) -> 
     assert decks.undo(collection) == "import: Eastharbour ferry"
 
 
-@pytest.mark.parametrize("key", ["escape", "ctrl+q"])
+@pytest.mark.parametrize("key", ["escape", "ctrl+q", "ctrl+c"])
 async def test_leaving_a_changed_note_asks_first(open_collection: Open, key: str) -> None:
     collection = open_collection()
     before = editing.note_text(collection, FARE)
     async with on_screen(collection, EditScreen.of_note(collection, FARE)) as (pilot, answers):
         await pilot.press("x", key)
-        for put_off in ("n", "escape"):
-            assert isinstance(pilot.app.screen, ConfirmDialog)
+        for put_off in ("n", "escape", "enter"):
+            assert isinstance(pilot.app.screen, DiscardDialog)
             await pilot.press(put_off)
-            assert field(pilot).text.startswith("xQ:")
+            assert field(pilot).text.startswith("Q: x")
             await pilot.press(key)
-        await pilot.press("y")
+        await pilot.press("d")
         assert answers == [None]
         assert isinstance(pilot.app.screen, HomeScreen)
     assert editing.note_text(collection, FARE) == before
@@ -243,7 +243,7 @@ async def test_what_acts_on_a_terminal_is_shown_by_stand_ins_and_saved_as_it_was
     assert text in before
     async with on_screen(collection, EditScreen.of_note(collection, note_id)) as (pilot, answers):
         assert all(each.isprintable() or each == "\n" for each in field(pilot).text)
-        await pilot.press("right", "right", "right", *"New ", "ctrl+s")
+        await pilot.press(*"New ", "ctrl+s")
         assert answers == [True]
     assert editing.note_text(collection, note_id) == before.replace("Q: q?", "Q: New q?")
 
@@ -253,7 +253,7 @@ async def test_what_is_pasted_cannot_act_on_the_terminal(open_collection: Open) 
     async with on_screen(collection, EditScreen.of_note(collection, FARE)) as (pilot, _answers):
         field(pilot).post_message(events.Paste("one\r\ntwo\x1b[2J "))
         await pilot.pause()
-        assert field(pilot).text.startswith("one\ntwo␛[2J Q: ")
+        assert field(pilot).text.startswith("Q: one\ntwo␛[2J What")
         assert field(pilot).cursor_location == (1, len("two␛[2J "))
 
 

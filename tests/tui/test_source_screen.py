@@ -97,8 +97,8 @@ async def test_the_real_way_from_a_question_to_its_source(
             "Letter on the ferry · Harbour paper 12, no. 3",
             "",
             "Timetable ¶2.1",
-            "! This citation is not sealed, so the letter may have changed since it",
-            "was made.",
+            "! This citation has no fingerprint, so the letter may have changed",
+            "since; trainer deck stamp adds one.",
             "",
             "¶1 The first boat leaves at dawn. The last one leaves at night.",
             "",
@@ -123,13 +123,13 @@ async def test_what_is_cited_is_bold_between_signs_and_what_is_not_is_dim(
         assert "¶2 Some are red. ►Others are green.◄ None is blue." in content.plain
         assert content.plain.count("►") == content.plain.count("◄") == 1
         for words, style in [
-            ("Buoys float", "dim"),
-            ("Some are", "dim"),
+            ("Buoys float", "$text-muted"),
+            ("Some are", "$text-muted"),
             ("►", "bold"),
             ("Others are", "bold"),
             ("◄", "bold"),
-            ("None is", "dim"),
-            ("¶1", "dim"),
+            ("None is", "$text-muted"),
+            ("¶1", "$text-muted"),
             ("¶2 S", "bold"),
         ]:
             assert styles_at(content, words) == {style}
@@ -149,13 +149,16 @@ async def test_headings_above_are_named_where_the_citation_does_not(open_collect
     ("verdicts", "title"),
     [
         ((Verdict.MATCHES, Verdict.CHANGED), "Source: Buoys ¶2; Buoys ¶2"),
-        ((Verdict.UNSTAMPED,), "Source, not sealed: Buoys ¶2"),
-        ((Verdict.UNSTAMPED, Verdict.MATCHES), "Source, partly not sealed: Buoys ¶2; Buoys ¶2"),
+        ((Verdict.UNSTAMPED,), "Source, without fingerprint: Buoys ¶2"),
+        (
+            (Verdict.UNSTAMPED, Verdict.MATCHES),
+            "Source, partly without fingerprint: Buoys ¶2; Buoys ¶2",
+        ),
         ((None,), "Source: Buoys ¶2"),
         ((), "Source"),
     ],
 )
-async def test_places_and_whether_they_are_sealed_stay_in_sight(
+async def test_places_and_whether_they_have_fingerprints_stay_in_sight(
     open_collection: Open, verdicts: tuple[Verdict | None, ...], title: str
 ) -> None:
     value = sources_of(*(Source("Buoys ¶2", verdict) for verdict in verdicts))
@@ -331,7 +334,7 @@ async def test_hostile_text_is_shown_as_it_is_written_and_does_nothing(
             await open_source(pilot, replace(value, attached=attached))
             plain = whole(pilot).plain
             title = pilot.app.screen.query_one(".dialog-title", Static).content
-            assert str(title).startswith(f"Source, not sealed: c {seen}")
+            assert str(title).startswith(f"Source, without fingerprint: c {seen}")
             for place in "tfchrns":
                 assert f"{place} {seen}" in plain
             assert plain.index("►") == plain.index(f"►s {seen}◄")

@@ -48,7 +48,7 @@ async def test_the_answer_its_points_and_source_appear_only_after_the_reveal(
         assert "Source" not in card(pilot)
         await pilot.press("space")
         assert "harbour master" in card(pilot)
-        assert "✗ never: promise a night crossing" in card(pilot)
+        assert "☐ never: promise a night crossing" in card(pilot)
         assert "Source: Timetable ¶2.1 (Harbour paper 12, no. 3)" in card(pilot)
 
 
@@ -117,7 +117,7 @@ async def test_typed_choice_and_cloze_notes_are_asked_and_revealed(open_collecti
         asked, revealed = seen["Which travellers pay"]
         assert asked.count("☐") == 3
         assert "☑" not in asked
-        assert "☑ children under four" in revealed
+        assert "✓ children under four (right)" in revealed
 
 
 async def test_the_hint_is_shown_on_request_alone(open_collection: Open) -> None:

@@ -37,7 +37,8 @@ _KEYS = (
 )
 _REMARKS = {
     Verdict.UNSTAMPED: N_(
-        "This citation is not sealed, so the letter may have changed since it was made."
+        "This citation has no fingerprint, so the letter may have changed since;"
+        " trainer deck stamp adds one."
     ),
     Verdict.CHANGED: N_(
         "The letter has changed here since the citation was made; its source is not shown."
@@ -101,7 +102,8 @@ def summary(of: Summary) -> Iterator[str]:
         for name, value in came_to(of):
             yield _line(name, value)
     else:
-        yield _("Nothing was answered.") if of.waiting else _("Nothing waits now.")
+        nothing = _("Nothing to practise.") if of.practice else _("Nothing waits now.")
+        yield _("Nothing was answered.") if of.waiting else nothing
     yield from comes(of)
 
 

@@ -26,7 +26,7 @@ def place(question: Question, session: StudySession) -> str:
     """How far one is and what waits, the question asked included; the time where wanted."""
     waiting, state = question.waiting, question.schedule.state
     at = question.answered + 1
-    text = _("Question {at} of {of}.").format(at=at, of=at + waiting.total) + " "
+    text = _("Question {at} of {of}.").format(at=at, of=session.expected) + " "
     if question.practice:
         text += _("Practice.")
     else:
@@ -48,12 +48,14 @@ def about(question: Question, *, deck: bool) -> list[str]:
         topic = one_line(" > ".join(question.content.topic))
         lines.append(_("Topic: {name}").format(name=topic))
     signs = [
-        _("Follow-up.") if question.content.follows else "",
+        _("Follow-up.") if question.content.follows and not question.parent else "",
         _("Marked.") if question.marked else "",
         _("Flag {n}.").format(n=question.flag) if question.flag else "",
     ]
     if any(signs):
         lines.append(" ".join(filter(None, signs)))
+    if question.parent:
+        lines.append(_("Follow-up to: {question}").format(question=question.parent))
     return lines
 
 
@@ -64,7 +66,11 @@ def asked(question: Question) -> list[str]:
         return [_joined(cloze.question(content.prompt, question.ordinal))]
     asker, text = one_line(question.phrasing.asker), question.phrasing.text
     lines = [f"{asker}: {text}" if asker else text]
-    return lines + [f"{n}. {option.text}" for n, option in enumerate(question.options, 1)]
+    lines += [f"{n}. {option.text}" for n, option in enumerate(question.options, 1)]
+    if question.options:
+        one = sum(option.right for option in question.options) == 1
+        lines.append(_("Choose one.") if one else _("More than one is right."))
+    return lines
 
 
 def answered(attempt: Attempt) -> list[str]:

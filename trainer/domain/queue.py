@@ -49,6 +49,11 @@ class Gathered:
     reviews: Sequence[QueuedCard]
     new: Sequence[QueuedCard]
 
+    @property
+    def total(self) -> int:
+        """How many cards that is."""
+        return len(self.learning) + len(self.reviews) + len(self.new)
+
 
 class Allowance:
     """What daily limits leave. A deck's limit covers its children too.
@@ -134,7 +139,7 @@ class StudyQueue:
         self._pushed = 0
         for card in gathered.learning:
             self.wait(card)
-        self._main = deque(mixed(gathered.reviews, gathered.new))
+        self._main = deque(after_parents(mixed(gathered.reviews, gathered.new)))
         self._notes = Counter(card.note_id for card in self._main)
         self._new = len(gathered.new)
 
@@ -157,6 +162,12 @@ class StudyQueue:
         if self._learning and self._learning[0][0] <= now + self._learn_ahead:
             return heapq.heappop(self._learning)[2]
         return None
+
+    def put_last(self, card: QueuedCard) -> None:
+        """Ask a card once more, after all others."""
+        self._main.append(card)
+        self._notes[card.note_id] += 1
+        self._new += card.state is CardState.NEW
 
     def peek(self, now: datetime) -> QueuedCard | None:
         """The card that `pop` would take now."""
@@ -213,3 +224,24 @@ def mixed(reviews: Sequence[QueuedCard], new: Sequence[QueuedCard]) -> list[Queu
     places = [((i + 0.5) / len(reviews), 0, card) for i, card in enumerate(reviews)]
     places += [((i + 0.5) / len(new), 1, card) for i, card in enumerate(new)]
     return [card for _, _, card in sorted(places, key=lambda place: place[:2])]
+
+
+def after_parents(cards: Sequence[QueuedCard]) -> list[QueuedCard]:
+    """The cards in their order, but those that follow a note of them right behind its first."""
+    notes = {card.note_id for card in cards}
+    following: dict[int, list[QueuedCard]] = {}
+    for card in cards:
+        if card.parent_id in notes and card.parent_id != card.note_id:
+            following.setdefault(card.parent_id or 0, []).append(card)
+    ordered: list[QueuedCard] = []
+    placed: set[int] = set()
+    roots = (card for card in cards if card.parent_id not in notes)
+    for card in chain(roots, cards):  # the second time, those that follow each other in a circle
+        waiting = [card]
+        while waiting:
+            each = waiting.pop()
+            if each.card_id not in placed:
+                placed.add(each.card_id)
+                ordered.append(each)
+                waiting += reversed(following.pop(each.note_id, ()))
+    return ordered

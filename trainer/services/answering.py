@@ -157,7 +157,8 @@ def bring_back(session: Session, question: Question, now: datetime, until: date 
     card = session.get_one(CardRow, question.card_id)
     before = changes.stored(card)
     card.suspended, card.buried_until = False, until
-    _record(session, "unsuspend", question, now, [changes.changed(card, before)])
+    kind = "unsuspend" if until is None else "rest"
+    _record(session, kind, question, now, [changes.changed(card, before)])
 
 
 def toggle_mark(session: Session, question: Question, now: datetime) -> bool:

@@ -19,6 +19,7 @@ class Attempt:
         self.question = question
         self.hinted = self.revealed = False
         self.sure: bool | None = None
+        self.written = ""
         self.typed: Comparison | None = None
         self.chosen: frozenset[int] = frozenset()
         self.ticked: frozenset[int] = frozenset()
@@ -30,6 +31,11 @@ class Attempt:
         if self.revealed:
             return len(self.question.points)
         return len(self.question.content.choices)
+
+    @property
+    def is_single(self) -> bool:
+        """Whether one option alone is right: another choice then takes its place."""
+        return sum(choice.right for choice in self.question.content.choices) == 1
 
     @property
     def accepted(self) -> tuple[str, ...]:
@@ -60,7 +66,20 @@ class Attempt:
         """Take a typed answer; an empty one is none."""
         from trainer.domain.answers import compare  # noqa: PLC0415 - with the first typed answer
 
-        self.typed = compare(text, self.accepted) if text.strip() else None
+        self.written = text.strip()
+        self.typed = compare(text, self.accepted) if self.written else None
+
+    def take_over(self, before: "Attempt") -> None:
+        """Stand where the attempt `before` stood, at a note that was edited meanwhile."""
+        self.sure, self.hinted, self.revealed = before.sure, before.hinted, before.revealed
+        if before.written and self.accepted:
+            self.type(before.written)
+        chosen = {before.question.options[place] for place in before.chosen}
+        self.chosen = frozenset(n for n, each in enumerate(self.question.options) if each in chosen)
+        said = {before.question.points[place].point for place in before.ticked}
+        self.ticked = frozenset(
+            n for n, each in enumerate(self.question.points) if each.point in said
+        )
 
     def move(self, step: int) -> None:
         """Go so many lines up or down, as far as there are any."""
@@ -73,5 +92,7 @@ class Attempt:
         self.cursor = place
         if self.revealed:
             self.ticked ^= {place}
+        elif self.is_single:
+            self.chosen = frozenset({place}) - self.chosen
         else:
             self.chosen ^= {place}

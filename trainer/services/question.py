@@ -8,6 +8,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from trainer.domain.notes import Choice, NoteContent, Phrasing, card_content
+from trainer.domain.plaintext import one_line
 from trainer.domain.queue import Counts, QueuedCard
 from trainer.domain.schedule import Preset, Rating, Schedule
 from trainer.domain.showing import PointShown, checklist, phrasing, shuffled
@@ -23,7 +24,8 @@ class Question:
 
     `ordinal` tells which deletion of a cloze is asked. `points` are the key points in the order of
     this showing. `waiting` counts what comes after this card, `answered` what this sitting has
-    answered. `practice` says that the answer leaves the schedule as it is.
+    answered. `practice` says that the answer leaves the schedule as it is. `parent` is the question
+    that this one follows, where that can be shown.
     """
 
     card_id: int
@@ -47,6 +49,7 @@ class Question:
     waiting: Counts
     answered: int
     practice: bool = False
+    parent: str = ""
 
     @property
     def phrasing(self) -> Phrasing:
@@ -110,12 +113,12 @@ def load(
     answered: int,
     practice: bool = False,
 ) -> Question | None:
-    """The card as a question; None where it is gone or no longer as `expected` (when given).
+    """The card as a question; None where it is gone, suspended or not as `expected`, if given.
 
     `preset` serves decks that have none of their own.
     """
     row = asking.card_to_ask(session, card_id)
-    if row is None:
+    if row is None or row.suspended:
         return None
     schedule = asking.schedule_of(row)
     if expected is not None and not _still_waits(row, schedule, expected, today):
@@ -146,17 +149,17 @@ def load(
         waiting=waiting,
         answered=answered,
         practice=practice,
+        parent=one_line(row.parent_prompt or ""),
     )
 
 
 def _still_waits(row: Row[Any], schedule: Schedule, expected: QueuedCard, today: date) -> bool:
     """Whether a queued card is as it was gathered: not answered or put aside elsewhere since."""
-    return (
-        not row.suspended
-        and (row.buried_until is None or row.buried_until <= today)
-        and (schedule.state, schedule.due, schedule.last_review)
-        == (expected.state, expected.due, expected.last_review)
-    )
+    return (row.buried_until is None or row.buried_until <= today) and (
+        schedule.state,
+        schedule.due,
+        schedule.last_review,
+    ) == (expected.state, expected.due, expected.last_review)
 
 
 def seconds_until(due: datetime, now: datetime) -> int:

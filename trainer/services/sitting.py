@@ -9,6 +9,7 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
+from trainer.domain.plaintext import one_line
 from trainer.domain.queue import Gathered, QueuedCard
 from trainer.domain.schedule import Rating
 from trainer.errors import TrainerError
@@ -55,6 +56,23 @@ class Sitting:
 ALL = Sitting()
 
 
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The headings and tags of some decks, each once, in any level's order of first use."""
+
+    topics: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+def labels(collection: Collection, deck_ids: Sequence[int]) -> Labels:
+    """What a sitting of these decks can be limited to."""
+    with collection.reading() as session:
+        found = notes.labels(session, deck_ids)
+    topics = dict.fromkeys(one_line(heading) for note in found for heading in note.topic)
+    tags = dict.fromkeys(one_line(tag) for note in found for tag in note.tags)
+    return Labels(tuple(topics), tuple(tags))
+
+
 class Tally:
     """What a sitting has answered: cards and what was given, by the change that undo takes back."""
 
@@ -75,9 +93,10 @@ class Tally:
         self._begun = self.answered, self.spent
 
     @property
-    def card_ids(self) -> set[int]:
-        """The cards answered."""
-        return {card_id for card_id, _given in self._answers.values()}
+    def known(self) -> set[int]:
+        """The cards whose latest answer was right."""
+        latest = {card_id: given.rating for card_id, given in self._answers.values()}
+        return {card_id for card_id, rating in latest.items() if rating is not Rating.AGAIN}
 
     @property
     def ratings(self) -> list[Rating]:
@@ -115,9 +134,9 @@ def gather(
     session: Session,
     rows: Sequence[DeckRow],
     sitting: Sitting,
-    practised: Members[int] = (),
+    known: Members[int] = (),
 ) -> Gathered:
-    """The cards of the decks `rows` that the sitting asks, but for those `practised` already.
+    """The cards of the decks `rows` that the sitting asks, in practice but for those `known`.
 
     Raises TrainerError where its topic or tag is that of no note.
     """
@@ -129,7 +148,7 @@ def gather(
     wanted = (
         card
         for card in found
-        if card.card_id not in practised and (chosen is None or card.note_id in chosen)
+        if card.card_id not in known and (chosen is None or card.note_id in chosen)
     )
     return Gathered((), list(islice(wanted, MOST_PRACTISED)), ())
 

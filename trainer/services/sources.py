@@ -133,7 +133,7 @@ def _incomparable(citation: Citation) -> str:
     if fingerprint_version(citation.fingerprint) == FINGERPRINT_VERSION:
         return ""
     return _(
-        "The passage was numbered or sealed by rules that this trainer does not know, so it cannot"
+        "The passage was numbered by rules that this trainer does not know, so it cannot"
         " be compared."
     )
 

@@ -14,10 +14,12 @@ from trainer.domain.queue import QueuedCard, StudyQueue
 from trainer.domain.schedule import CardState, Rating, Schedule
 from trainer.services import question as questions
 from trainer.services.collection import Collection
+from trainer.services.gathering import gather_today
 from trainer.services.question import Given, Outcome, Question
 from trainer.services.sitting import ALL, Sitting, Tally, gather
 from trainer.services.summary import Summary, summarise
 from trainer.storage import asking, decks
+from trainer.storage.models import DeckRow
 
 if TYPE_CHECKING:
     from trainer.services.answering import Recorded
@@ -54,13 +56,9 @@ class StudySession:
     def refresh(self, first: int | None = None) -> None:
         """Gather the queue anew and take the next question; `first` names a card to begin with."""
         with self.collection.reading() as session:
-            rows = [
-                row
-                for row in decks.alive(session)
-                if self._chosen is None or row.id in self._chosen
-            ]
+            rows = self._rows(session)
             self._deck_ids = [row.id for row in rows]
-            gathered = gather(self.collection, session, rows, self.sitting, self.tally.card_ids)
+            gathered = gather(self.collection, session, rows, self.sitting, self.tally.known)
             self._queue = StudyQueue(gathered, self.collection.settings.learn_ahead)
             self._ahead = self.question = None
             if first is not None:
@@ -123,6 +121,8 @@ class StudySession:
         self.tally.add(recorded.change_id, question.card_id, given)
         if not question.practice:
             self._put_back(question, recorded, now)
+        elif rating is Rating.AGAIN:
+            self._queue.put_last(_queued(question, question.schedule))
         self._next()
         return recorded.leech
 
@@ -239,24 +239,47 @@ class StudySession:
         return kind is NoteKind.TYPED or gap
 
     @property
+    def is_timed(self) -> bool:
+        """Whether the time is shown."""
+        return self.settings.timer or self.sitting.minutes is not None
+
+    @property
+    def expected(self) -> int:
+        """How many answers this sitting will have come to, as far as can be told now."""
+        waiting = 0 if self.question is None else self.question.waiting.total + 1
+        if self.sitting.cards is not None:
+            waiting = min(waiting, self.sitting.cards - self.tally.answered_since)
+        return self.tally.answered + waiting
+
+    @property
     def settings(self) -> Settings:
         """What the user chose."""
         return self.collection.settings
 
     def summary(self) -> Summary:
         """What this sitting came to so far."""
-        shown, counts = self.question, self._queue.counts
-        shown_is_due = shown is not None and shown.schedule.due is not None
-        due = counts.learning + counts.review + shown_is_due
-        return summarise(
+        summary = summarise(
             self.collection,
             self._deck_ids,
             self.tally.ratings,
             self.tally.spent,
             self._queue,
-            shown=shown is not None,
-            left=0 if self.sitting.practice else due,
+            shown=self.question,
+            practice=self.sitting.practice,
         )
+        if self.sitting.practice is None:
+            return summary
+        with self.collection.reading() as session:
+            rows = self._rows(session)
+            practised = gather(self.collection, session, rows, self.sitting, self.tally.known)
+            otherwise = gather_today(self.collection, session, rows)
+        waiting = max(summary.waiting, len(practised.reviews))
+        return replace(summary, waiting=waiting, otherwise=otherwise.total)
+
+    def _rows(self, session: Session) -> list[DeckRow]:
+        """The decks of the sitting."""
+        chosen = self._chosen
+        return [row for row in decks.alive(session) if chosen is None or row.id in chosen]
 
     def _asked(self) -> Question:
         if self.question is None:

@@ -1,25 +1,34 @@
 """What a sitting came to, and what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from trainer.domain.queue import StudyQueue
-from trainer.domain.schedule import Rating
-from trainer.i18n import _, ngettext
+from trainer.domain.schedule import CardState, Rating
+from trainer.i18n import N_, _, ngettext
 from trainer.services.collection import Collection
+from trainer.services.question import Question
+from trainer.services.sitting import Practice
 from trainer.storage import cards
 from trainer.wording import coming, duration
+
+NOTHING = {  # to practise
+    Practice.MISSED: N_("Nothing was missed today that is not right by now."),
+    Practice.SURE: N_("Nothing that you were sure of was wrong and is so still."),
+    Practice.AHEAD: N_("No card comes due later."),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a sitting came to, and what comes next.
 
-    `waiting` counts what this sitting has left, steps later today included; `next_due` is when the
-    next step is over or, without one, when the next card comes (None: none is scheduled);
-    `due_tomorrow` is how many the next study day brings, what daily limits left over included;
-    `new_left` how many were never seen.
+    `waiting` counts what this sitting has left, steps later today included, `ready` says that one
+    of them can be asked now; `next_due` is when the next step is over or, without one, when the
+    next card comes (None: none is scheduled); `due_tomorrow` is how many the next study day brings,
+    what daily limits left over included; `new_left` how many were never seen. Beside `practice`,
+    `otherwise` counts what waits in an ordinary sitting.
     """
 
     answered: int
@@ -30,6 +39,9 @@ class Summary:
     due_tomorrow: int
     new_left: int
     now: datetime
+    ready: bool = False
+    practice: Practice | None = None
+    otherwise: int = 0
 
 
 def summarise(
@@ -39,13 +51,16 @@ def summarise(
     spent: timedelta,
     queue: StudyQueue,
     *,
-    shown: bool,
-    left: int,
+    shown: Question | None,
+    practice: Practice | None,
 ) -> Summary:
     """The summary of a sitting with these answers, which took `spent`.
 
-    `queue` is what it has left, and a card may be on the screen besides; `left` of them are due.
+    `queue` is what it has left, and a card may be on the screen besides.
     """
+    counts, now = queue.counts, collection.now()
+    state = CardState.NEW if shown is None else shown.schedule.state
+    left = 0 if practice else counts.learning + counts.review + (state is not CardState.NEW)
     day = collection.today()
     opens, closes = (collection.days.opens(day + timedelta(days=n)) for n in (1, 2))
     with collection.reading() as session:
@@ -57,11 +72,13 @@ def summarise(
         answered=len(ratings),
         again=ratings.count(Rating.AGAIN),
         seconds=round(spent.total_seconds()),
-        waiting=shown + queue.counts.total,
+        waiting=(shown is not None) + counts.total,
         next_due=queue.next_due or later,
         due_tomorrow=tomorrow,
         new_left=new_left,
-        now=collection.now(),
+        now=now,
+        ready=shown is not None or queue.peek(now) is not None,
+        practice=practice,
     )
 
 
@@ -79,14 +96,8 @@ def came_to(summary: Summary) -> list[tuple[str, str]]:
 
 def comes(summary: Summary) -> list[str]:
     """What comes next, in sentences."""
-    lines = []
-    if summary.waiting:
-        lines.append(
-            ngettext(
-                "{n} card still waits today.", "{n} cards still wait today.", summary.waiting
-            ).format(n=summary.waiting)
-        )
-    if summary.next_due is not None:
+    lines = list(_left(summary))
+    if summary.next_due is not None and not summary.ready and not summary.otherwise:
         when = coming(summary.next_due, summary.now)
         lines.append(_("The next card comes {when}.").format(when=when))
     if summary.due_tomorrow:
@@ -101,8 +112,30 @@ def comes(summary: Summary) -> list[str]:
         lines.append(
             ngettext(
                 "{n} card was never seen yet.",
-                "{n} cards were never seen yet; more of them come tomorrow.",
+                "{n} cards were never seen yet.",
                 summary.new_left,
             ).format(n=summary.new_left)
         )
     return lines or [_("No card is scheduled in these decks.")]
+
+
+def _left(summary: Summary) -> Iterator[str]:
+    """What can be asked today, in this sitting or another."""
+    if summary.practice is None:
+        if summary.waiting:
+            yield ngettext(
+                "{n} card still waits today.", "{n} cards still wait today.", summary.waiting
+            ).format(n=summary.waiting)
+        return
+    if summary.waiting:
+        yield ngettext(
+            "{n} more card can be practised.", "{n} more cards can be practised.", summary.waiting
+        ).format(n=summary.waiting)
+    elif not summary.answered:
+        yield _(NOTHING[summary.practice])
+    if summary.otherwise:
+        yield ngettext(
+            "{n} card waits in an ordinary sitting.",
+            "{n} cards wait in an ordinary sitting.",
+            summary.otherwise,
+        ).format(n=summary.otherwise)

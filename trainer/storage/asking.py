@@ -11,6 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from trainer.domain.notes import NoteKind
 from trainer.domain.schedule import Schedule
 from trainer.domain.showing import RECENT
 from trainer.storage.cards import last_day
@@ -22,6 +23,7 @@ SHOWN = (*SCHEDULE, "reps", "buried_until")  # what tells that nobody answered m
 _TABLES = Base.metadata.tables
 _CARD, _NOTE, _DECK = (_TABLES[name].c for name in ("card", "note", "deck"))
 _OTHER = _TABLES["card"].alias("other").c
+_PARENT = _TABLES["note"].alias("parent").c
 _ALIVE = (
     _CARD.deleted_at.is_(None),
     _NOTE.deleted_at.is_(None),
@@ -51,6 +53,11 @@ _TO_ASK = (
         exists()
         .where(_OTHER.note_id == _NOTE.id, _OTHER.id != _CARD.id, _OTHER.deleted_at.is_(None))
         .label("has_siblings"),
+        select(_PARENT.prompt)
+        .where(_PARENT.guid == _NOTE.parent_guid, _PARENT.deleted_at.is_(None))
+        .where(_PARENT.kind != NoteKind.CLOZE)  # its words hold its answers
+        .scalar_subquery()
+        .label("parent_prompt"),
     )
     .select_from(_JOINED)
     .where(_CARD.id == bindparam("card"), *_ALIVE)

@@ -21,6 +21,7 @@ _CONTRAST = Theme(
     name="contrast", dark=True, background="#000000", surface="#000000", panel="#000000",
     foreground="#ffffff", primary="#00ffff", secondary="#ffff00", accent="#ffff00",
     success="#00ff00", warning="#ffff00", error="#ff8080", luminosity_spread=0, text_alpha=1,
+    variables={"text-muted": "#ffffff"},
 )  # fmt: skip
 
 
@@ -79,6 +80,11 @@ class TrainerApp(App[None], inherit_bindings=False):
                 yield SystemCommand(
                     _(binding.description), _(binding.tooltip), _runner(self, node, binding.action)
                 )
+
+    def notify(self, message: str, **options: Any) -> None:
+        """Say something in the place of what was said before."""
+        self.clear_notifications()
+        super().notify(message, **options)
 
     def action_command_palette(self) -> None:
         """Show all commands."""

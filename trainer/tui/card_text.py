@@ -16,6 +16,7 @@ from trainer.tui.prose import SIGNS, citation, plain, prose, segments
 from trainer.tui.widgets.card_view import CURSOR, RULE
 
 _GAP = Content("")
+_PLACE = 74  # characters of the line above a follow-up, which is no longer than that
 _VERDICTS = {
     Verdict.EXACT: ("✓", "$text-success"),
     Verdict.CLOSE: ("≈", "$text-success"),
@@ -37,11 +38,13 @@ def card_text(attempt: Attempt) -> Content:
 
 
 def _place(question: Question) -> list[Content]:
-    """Topic, and whether the question presses on after another."""
-    topic = " › ".join(question.content.topic)
+    """Topic, and which question this one presses on after."""
+    line = " › ".join(question.content.topic)
     if question.content.follows:
-        topic = f"{topic} · {_('↳ follow-up')}" if topic else _("↳ follow-up")
-    return [plain(topic, "dim"), _GAP] if topic else []
+        after = _("↳ follow-up to: {question}").format(question=question.parent)
+        line = " · ".join(filter(None, (line, after if question.parent else _("↳ follow-up"))))
+        line = line if len(line) <= _PLACE else line[:_PLACE] + "…"
+    return [plain(line, "$text-muted"), _GAP] if line else []
 
 
 def _question(attempt: Attempt) -> Content:
@@ -50,7 +53,9 @@ def _question(attempt: Attempt) -> Content:
         return segments(cloze.question(content.prompt, question.ordinal))
     lines = [_asked(question.phrasing)]
     if content.kind is NoteKind.CHOICE and not attempt.revealed:
+        many = _("Choose one.") if attempt.is_single else _("More than one is right.")
         lines += [_GAP, *(_option(attempt, place) for place in range(len(question.options)))]
+        lines += [_GAP, plain(many, "$text-muted")]
     return Content("\n").join(lines)
 
 
@@ -74,13 +79,16 @@ def _answer_parts(attempt: Attempt) -> list[Content]:
     parts = [_answer(attempt)]
     if attempt.typed is not None:
         parts += [_GAP, *_typed(attempt.typed)]
+    if attempt.sure is not None:
+        said = _("You were sure.") if attempt.sure else _("You were not sure.")
+        parts += [_GAP, plain(said, "$text-muted")]
     if question.points:
         parts.append(_GAP)
         parts += [_point(attempt, place, shown) for place, shown in enumerate(question.points)]
     if content.citation:
         source = citation(content.citation)
         where = f"{source} ({visible(question.reference)})" if question.reference else source
-        parts += [_GAP, plain(_("Source: {where}").format(where=where), "dim")]
+        parts += [_GAP, plain(_("Source: {where}").format(where=where), "$text-muted")]
     return parts
 
 
@@ -103,7 +111,7 @@ def _spelt(content: NoteContent) -> Content:
     lines = [prose(content.answer).stylize("bold")]
     if also:
         names = " · ".join(also)
-        lines.append(plain(_("also right: {names}").format(names=names), "dim"))
+        lines.append(plain(_("also right: {names}").format(names=names), "$text-muted"))
     return Content("\n").join(lines)
 
 
@@ -123,7 +131,7 @@ def _typed(typed: Comparison) -> list[Content]:
                 for part in typed.parts
                 if part.kind in (PartKind.SAME, kind)
             ]
-            lines.append(Content.assemble((f"{name} ", "dim"), *pieces))
+            lines.append(Content.assemble((f"{name} ", "$text-muted"), *pieces))
     return lines
 
 
@@ -131,19 +139,19 @@ def _solved(choice: Choice, *, chosen: bool) -> Content:
     """An option with its solution, and whether it had been chosen."""
     if choice.right:
         text = prose(choice.text).stylize("bold")
-        line = Content.assemble(("☑ ", "bold $text-success"), text)
-        return Content.assemble(line, (_(" (chosen)"), "$text-success")) if chosen else line
+        verdict = _(" (right, chosen)") if chosen else _(" (right)")
+        return Content.assemble(("✓ ", "bold $text-success"), text, (verdict, "$text-success"))
     if chosen:
         wrong = (_(" (chosen, not right)"), "$text-error")
-        return Content.assemble(("☒ ", "bold $text-error"), plain(choice.text), wrong)
-    return Content.assemble(("☐ ", "dim"), plain(choice.text, "dim"))
+        return Content.assemble(("✗ ", "bold $text-error"), plain(choice.text), wrong)
+    return Content.assemble("  ", plain(choice.text, "$text-muted"))
 
 
 def _point(attempt: Attempt, place: int, shown: PointShown) -> Content:
     """A key point to tick: cursor, box, role and text, so that colour is never the only sign."""
     role, ticked = shown.point.role, place in attempt.ticked
     never = role is Role.NEVER
-    box = ("☒" if ticked else "✗") if never else ("☑" if ticked else "☐")
+    box = ("☒" if never else "☑") if ticked else "☐"
     style = SIGNS[role][1]
     parts: list[Content | tuple[str, str]] = [
         _cursor(attempt, place),

@@ -13,18 +13,22 @@ _SECONDS_PER_CARD = 15  # until there are figures of the user's own
 
 def number(count: int, style: str) -> Content:
     """A count in its column."""
-    return Content.styled(str(count).rjust(8), style if count else "dim")
+    return Content.styled(str(count).rjust(8), style if count else "$text-muted")
+
+
+def first_of(lines: list[DeckLine]) -> DeckLine | None:
+    """The deck to begin with: the one with the most to do; None where nothing waits."""
+    top = [line for line in lines if line.depth == 0 and line.counts.total]
+    return max(top, key=lambda line: line.counts.total, default=None)
 
 
 def advice(lines: list[DeckLine]) -> Content:
     """What to do now, in a sentence."""
     if not lines:
         return Content(_("There is no deck yet: i imports one, n makes one."))
-    top = [line for line in lines if line.depth == 0]
-    waiting = sum(line.counts.total for line in top)
-    if not waiting:
+    first = first_of(lines)
+    if first is None:
         return Content(_("Nothing waits: you are done for today."))
-    first = max(top, key=lambda line: line.counts.total)
     minutes = duration(max(60, first.counts.total * _SECONDS_PER_CARD))
     return Content(
         _("Now: {name}. Waiting: {cards}, about {time}. Enter begins.").format(

@@ -95,7 +95,8 @@ def _owners() -> list[Any]:
 
     return [
         TrainerApp, home.HomeScreen, study.StudyScreen, summary.SummaryScreen, help.HelpScreen,
-        info.InfoScreen, dialogs.NameDialog, dialogs.ConfirmDialog, AnswerField,
+        info.InfoScreen, dialogs.NameDialog, dialogs.ConfirmDialog,
+        dialogs.DiscardDialog, AnswerField,
         custom.CustomScreen, edit.EditScreen, leech.LeechScreen, pause.PauseScreen,
         source.SourceScreen, weak.WeakScreen, import_pick.ImportScreen,
         import_preview.ImportPreview,

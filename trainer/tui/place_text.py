@@ -1,10 +1,14 @@
 """What stands at the top of a sitting: the deck, how far one is, what waits."""
 
+from datetime import timedelta
+
 from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import CardState
 from trainer.i18n import _
 from trainer.services.question import Question
 from trainer.services.study import StudySession
+
+_MINUTE = timedelta(minutes=1)
 
 
 def name_of(question: Question) -> str:
@@ -14,21 +18,24 @@ def name_of(question: Question) -> str:
     return mark + flag + one_line(question.deck)
 
 
-def figures(question: Question, session: StudySession) -> str:
-    """How far one is and what waits, the card on the screen included; the time where wanted."""
+def figures(question: Question, session: StudySession, since: timedelta) -> str:
+    """How far one is and what waits, the card on the screen included; the time where wanted.
+
+    `since` is how long the card has been on the screen.
+    """
     waiting, state = question.waiting, question.schedule.state
-    at = question.answered + 1
+    at, of = question.answered + 1, session.expected
     if question.practice:
-        text = _("{at}/{of} · practice").format(at=at, of=at + waiting.total)
+        text = _("{at}/{of} · practice").format(at=at, of=of)
     else:
         text = _("{at}/{of} · new {new} · learning {learning} · review {review}").format(
             at=at,
-            of=at + waiting.total,
+            of=of,
             new=waiting.new + (state is CardState.NEW),
             learning=waiting.learning + (state in (CardState.LEARNING, CardState.RELEARNING)),
             review=waiting.review + (state is CardState.REVIEW),
         )
-    spent, of = session.tally.minutes_since, session.sitting.minutes
-    if of is not None:
-        return text + " · " + _("{n} of {of} min").format(n=spent, of=of)
+    spent, minutes = (session.tally.spent_since + since) // _MINUTE, session.sitting.minutes
+    if minutes is not None:
+        return text + " · " + _("{n} of {of} min").format(n=spent, of=minutes)
     return text + " · " + _("{n} min").format(n=spent) if session.settings.timer else text

@@ -47,14 +47,9 @@ class NameDialog(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class ConfirmDialog(ModalScreen[bool | None]):
-    """Asks a question; answers yes, no, or None when it was put off."""
+class _Dialog(ModalScreen[bool | None]):
+    """A title, a text, and keys that answer."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,y,j", "answer(True)", N_("Yes"), id="confirm_yes", tooltip=N_("Do it")),
-        Binding("n", "answer(False)", N_("No"), id="confirm_no", tooltip=N_("Do not do it")),
-        Binding("escape,q", "later", N_("Later"), id="confirm_later", tooltip=N_("Decide later")),
-    ]
     AUTO_FOCUS = ""
 
     def __init__(self, title: str, text: str) -> None:
@@ -72,6 +67,27 @@ class ConfirmDialog(ModalScreen[bool | None]):
         """Yes or no."""
         self.dismiss(yes)
 
+
+class ConfirmDialog(_Dialog):
+    """Asks a question; answers yes, no, or None when it was put off."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,y,j", "answer(True)", N_("Yes"), id="confirm_yes", tooltip=N_("Do it")),
+        Binding("n", "answer(False)", N_("No"), id="confirm_no", tooltip=N_("Do not do it")),
+        Binding("escape,q", "later", N_("Later"), id="confirm_later", tooltip=N_("Decide later")),
+    ]
+
     def action_later(self) -> None:
         """Neither."""
         self.dismiss(None)
+
+
+class DiscardDialog(_Dialog):
+    """Asks whether what was written may be lost; Enter keeps it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,escape,n", "answer(False)", N_("Write on"), id="discard_no",
+                tooltip=N_("Back to what you wrote")),
+        Binding("d", "answer(True)", N_("Discard"), id="discard_yes",
+                tooltip=N_("Throw away what you wrote")),
+    ]  # fmt: skip

@@ -15,13 +15,13 @@ from trainer.services import editing, note_text
 from trainer.services.collection import Collection
 from trainer.services.question import Question
 from trainer.services.study import StudySession
-from trainer.tui.screens.dialogs import ConfirmDialog
+from trainer.tui.screens.dialogs import DiscardDialog
 from trainer.tui.screens.edit_fields import NoteField, Problems, legend
 from trainer.tui.widgets.key_bar import KeyBar
 
 _LONGEST = 20_000  # characters; with more, each key pressed would take its time
 _NEW = "Q: \nA: "
-_FIRST = (0, len("Q: "))  # where a new note is begun: behind its Q:
+_FIRST = (0, len("Q: "))  # the cursor begins behind the Q: or C:
 
 
 class EditScreen(Screen[bool]):
@@ -33,7 +33,7 @@ class EditScreen(Screen[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", N_("Save"), id="edit_save", tooltip=N_("Save the note")),
-        Binding("escape,ctrl+q", "leave", N_("Leave"), id="edit_leave",
+        Binding("escape,ctrl+q,ctrl+c", "leave", N_("Leave"), id="edit_leave",
                 tooltip=N_("Leave the note; what was changed is asked about")),
     ]  # fmt: skip
 
@@ -111,8 +111,7 @@ class EditScreen(Screen[bool]):
             self._give_up(_("This note is too long to be edited here."))
             return
         self._field.begin(self._original or _NEW)
-        if not self._original:
-            self._field.move_cursor(_FIRST)
+        self._field.move_cursor(_FIRST)
 
     def on_text_area_changed(self) -> None:
         """Say what is wrong as soon as something was written, and no longer than it is wrong."""
@@ -144,7 +143,7 @@ class EditScreen(Screen[bool]):
             self.dismiss(None)
             return
         title, text = _("Leave without saving?"), _("What you wrote here will be lost.")
-        self.app.push_screen(ConfirmDialog(title, text), self._leave)
+        self.app.push_screen(DiscardDialog(title, text), self._leave)
 
     def _leave(self, sure: bool | None) -> None:
         if sure:

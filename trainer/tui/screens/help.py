@@ -22,7 +22,9 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape,q,question_mark,f1,enter,space", "dismiss", N_("Close"), id="help_close",
                 key_display="Esc", tooltip=N_("Close this help")),
         Binding("up", "scroll(-1)", N_("Scroll up"), show=False, id="help_up"),
-        Binding("down", "scroll(1)", N_("Scroll down"), show=False, id="help_down"),
+        Binding("down", "scroll(1)", N_("Scroll down"), id="help_down", key_display="↑↓"),
+        Binding("pageup,home", "page(-1)", N_("Page up"), show=False, id="help_page_up"),
+        Binding("pagedown,end", "page(1)", N_("Page down"), show=False, id="help_page_down"),
     ]  # fmt: skip
     AUTO_FOCUS = ""
 
@@ -40,6 +42,11 @@ class HelpScreen(ModalScreen[None]):
     def action_scroll(self, lines: int) -> None:
         """Move through a long list."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_page(self, pages: int) -> None:
+        """Move by what is in sight."""
+        view = self.query_one(VerticalScroll)
+        view.scroll_relative(y=pages * max(1, view.size.height - 1), animate=False)
 
     def _keys(self) -> Content:
         rows: dict[str, tuple[list[str], str]] = {}

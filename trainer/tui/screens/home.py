@@ -15,9 +15,9 @@ from trainer.i18n import N_, _
 from trainer.services import decks, opening, weakest
 from trainer.services.collection import Collection
 from trainer.services.decks import DeckLine
-from trainer.services.sitting import ALL, Sitting
+from trainer.services.sitting import labels
 from trainer.services.study import StudySession
-from trainer.tui.home_text import advice, date_of, number, offer_text
+from trainer.tui.home_text import advice, date_of, first_of, number, offer_text
 from trainer.tui.keymap import key_of
 from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
 from trainer.tui.screens.study import StudyScreen
@@ -35,7 +35,7 @@ class HomeScreen(Screen[None]):
                 tooltip=N_("Study all decks together")),
         Binding("c", "custom", N_("Custom"), id="custom",
                 tooltip=N_("A sitting of your own: a topic, a tag, practice, so many minutes")),
-        Binding("w", "weak", N_("Weak points"), id="weak", show=False,
+        Binding("w", "weak", N_("Weak points"), id="weak",
                 tooltip=N_("Points often missed; what you were sure of, but wrong")),
         Binding("left,right,space", "fold", N_("Fold"), id="fold",
                 tooltip=N_("Fold or unfold the decks below this one")),
@@ -76,6 +76,9 @@ class HomeScreen(Screen[None]):
     def on_mount(self) -> None:
         self._offers = opening.offers(self._collection)
         self.show_decks()
+        first = first_of(self._lines)
+        if first is not None:  # the one that the advice names
+            self.query_one(DataTable).move_cursor(row=self._visible_lines().index(first))
 
     def show_decks(self) -> None:
         """Read the decks and their counts anew."""
@@ -141,13 +144,20 @@ class HomeScreen(Screen[None]):
         from trainer.tui.screens.custom import CustomScreen  # noqa: PLC0415 - only when asked for
 
         line = self._chosen()
+        if line is None:
+            return
+        ids = decks.find(self._collection, line.name)
 
-        def begin(sitting: Sitting | None) -> None:
-            if sitting is not None and line is not None:
-                ids = decks.find(self._collection, line.name)
-                self._do(lambda: self._study(ids, sitting))
+        def begin(session: StudySession | None) -> None:
+            if session is not None:
+                self.app.push_screen(StudyScreen(session))
 
-        self.app.push_screen(CustomScreen(), begin)
+        dialog = CustomScreen(
+            line.name,
+            labels(self._collection, ids),
+            lambda sitting: StudySession(self._collection, ids, sitting),
+        )
+        self.app.push_screen(dialog, begin)
 
     def action_weak(self) -> None:
         """Show what is missed most."""
@@ -249,9 +259,8 @@ class HomeScreen(Screen[None]):
 
         self.app.push_screen(HelpScreen(self))
 
-    def _study(self, deck_ids: list[int] | None, sitting: Sitting = ALL) -> None:
-        session = StudySession(self._collection, deck_ids, sitting)
-        self.app.push_screen(StudyScreen(session))
+    def _study(self, deck_ids: list[int] | None) -> None:
+        self.app.push_screen(StudyScreen(StudySession(self._collection, deck_ids)))
 
     def _do(self, act: Callable[[], object]) -> None:
         try:

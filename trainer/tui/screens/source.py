@@ -23,7 +23,10 @@ _LONGEST_TITLE = 68  # cells; it keeps to one line
 _ABOVE = 2  # lines of context above what is cited, where it is scrolled to
 _REMARKS = {
     Verdict.UNSTAMPED: (
-        N_("This citation is not sealed, so the letter may have changed since it was made."),
+        N_(
+            "This citation has no fingerprint, so the letter may have changed since;"
+            " trainer deck stamp adds one."
+        ),
         "! ",
         "$text-warning",
     ),
@@ -105,9 +108,9 @@ def _title(sources: Sources) -> Content:
     unsealed = [source.verdict is Verdict.UNSTAMPED for source in sources.sources]
     title = _("Source: {citations}")
     if any(unsealed):
-        title = _("Source, partly not sealed: {citations}")
+        title = _("Source, partly without fingerprint: {citations}")
     if all(unsealed):
-        title = _("Source, not sealed: {citations}")
+        title = _("Source, without fingerprint: {citations}")
     citations = "; ".join(one_line(source.citation) for source in sources.sources)
     return _harmless(title.format(citations=citations), "").truncate(_LONGEST_TITLE, ellipsis=True)
 
@@ -115,13 +118,13 @@ def _title(sources: Sources) -> Content:
 def _whole(sources: Sources) -> Content:
     if not sources.sources:
         return Content(_("This card cites nothing of a letter."))
-    parts = [_letter(sources, "dim")] if sources.attached else _how_to_attach(sources)
+    parts = [_letter(sources, "$text-muted")] if sources.attached else _how_to_attach(sources)
     parts += [_one(source) for source in sources.sources]
     if sources.left_out:
         more = ngettext(
             "{n} more citation is not shown.", "{n} more citations are not shown.", sources.left_out
         ).format(n=sources.left_out)
-        parts.append(Content.styled(more, "dim"))
+        parts.append(Content.styled(more, "$text-muted"))
     whole = Content("\n\n").join(parts)
     return whole if len(whole) <= _MOST else whole[:_MOST] + "…"
 
@@ -162,20 +165,20 @@ def _one(source: Source) -> Content:
         sentence, sign, style = _REMARKS[source.verdict]
         head.append(Content.styled(sign + _(sentence), style))
     if source.reason:
-        head.append(_harmless(source.reason, "dim"))
+        head.append(_harmless(source.reason, "$text-muted"))
     parts = [Content("\n").join(head), *(_paragraph(each) for each in source.paragraphs)]
     return Content("\n\n").join(parts)
 
 
 def _paragraph(paragraph: SourceParagraph) -> Content:
     cited = any(piece.cited for piece in paragraph.pieces)
-    number = Content.styled(f"¶{paragraph.number}", "bold" if cited else "dim")
+    number = Content.styled(f"¶{paragraph.number}", "bold" if cited else "$text-muted")
     return Content(" ").join([number, *(_piece(piece) for piece in paragraph.pieces)])
 
 
 def _piece(piece: Piece) -> Content:
     if not piece.cited:
-        return _harmless(piece.text, "dim")
+        return _harmless(piece.text, "$text-muted")
     return Content.assemble((OPENS, "bold"), _harmless(piece.text, "bold"), (CLOSES, "bold"))
 
 

@@ -30,6 +30,7 @@ from trainer.tui.widgets.rating_row import RatingRow
 if TYPE_CHECKING:
     from trainer.tui.screens.summary import Choice
 
+_CLOCK = 5  # s between two looks at it
 _PAINTING = 0.002  # s; Textual's thread that writes to the terminal needs the interpreter meanwhile
 
 
@@ -63,17 +64,23 @@ class StudyScreen(Screen[None]):
         self._ratings = self.query_one(RatingRow)
         self._field = self.query_one(AnswerField)
         self._ratings.invite(asks_confidence=self._confidence)
+        if self.session.is_timed:
+            self.set_interval(_CLOCK, self._show_time)
         self.ask()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grading waits for the reveal; what a question has not cannot be asked of it."""
         if self.attempt is not None and self._field.has_focus:  # letters are the answer's
-            return parameters == ("help",)
+            wanted = parameters == ("help",) or action in ("hint", "undo")
+            if not wanted:
+                return False
         return is_possible(action, parameters, self.attempt, asks_confidence=self._confidence)
 
     def action_reveal(self) -> None:
         """Show the answer, its key points and what each rating would do."""
         if self.attempt is not None:
+            if self._field.display and self.attempt.typed is None:
+                self.attempt.type(self._field.value)
             self.attempt.reveal()
             self._field.close()
             self._ratings.show(self.session.outcomes(), self.attempt.proposed)
@@ -117,6 +124,10 @@ class StudyScreen(Screen[None]):
         if self.attempt.cursor == before:  # at an end: on to the text beyond
             self._card.scroll_lines(step)
 
+    def action_page(self, pages: int) -> None:
+        """Move through a long card by what is in sight."""
+        self._card.scroll_lines(pages * max(1, self._card.size.height - 2))
+
     def action_hint(self) -> None:
         """Show the hint, before the answer."""
         if self.attempt is not None:
@@ -130,16 +141,16 @@ class StudyScreen(Screen[None]):
 
     def on_input_submitted(self, submitted: AnswerField.Submitted) -> None:
         """Compare what was typed, and show the answer."""
-        self._hand_in(submitted.value)
+        if self.attempt is None or self.attempt.revealed:
+            return
+        if self._confidence and submitted.value and self.attempt.sure is None:
+            self.set_focus(None)  # for the keys that say whether one is sure of it
+        else:
+            self.action_reveal()
 
     def on_input_changed(self) -> None:
         """Nobody is interrupted in writing."""
         self._auto.start()
-
-    def _hand_in(self, typed: str) -> None:
-        if self.attempt is not None and not self.attempt.revealed:
-            self.attempt.type(typed)
-            self.action_reveal()
 
     def on_descendant_blur(self) -> None:
         """The keys of cards work again."""
@@ -234,7 +245,7 @@ class StudyScreen(Screen[None]):
             return
         try:
             act()
-            self.notify(said.format(key=self._key("undo", "u")))
+            self.notify(said.format(key=self._undo_key()))
         except StaleQuestionError as error:
             self.notify(str(error), severity="warning", markup=False)
             self.session.skip()
@@ -250,9 +261,9 @@ class StudyScreen(Screen[None]):
             return
         self.attempt = Attempt(question)
         self._opens_field = self.session.wants_typing(question)
+        self._asked_at = monotonic()
         self._show_place()
         self._pages.show(self.attempt)
-        self._asked_at = monotonic()
         self.call_after_refresh(self._prepare)
 
     async def _prepare(self) -> None:
@@ -284,7 +295,7 @@ class StudyScreen(Screen[None]):
         if self.attempt.revealed:
             self.action_accept()
         else:
-            self._hand_in(self._field.value)
+            self.action_reveal()
 
     def _repaint(self) -> None:
         """Show the card as it stands after a tick, in its place, and what that proposes."""
@@ -294,13 +305,33 @@ class StudyScreen(Screen[None]):
             if self.attempt.revealed:
                 self._ratings.propose(self.attempt.proposed)
 
+    def take_over(self, before: Attempt) -> None:
+        """Go on with an attempt whose note was edited meanwhile."""
+        if self.attempt is None or self.attempt.question.card_id != before.question.card_id:
+            return
+        self.attempt.take_over(before)
+        if before.revealed:
+            self.action_reveal()
+            self._repaint()
+
+    def _undo_key(self) -> str:
+        """The key that takes an act back now: letters belong to an answer that is to be typed."""
+        question = self.session.question
+        typing = question is not None and self.session.wants_typing(question)
+        return self._key("undo", "ctrl+z" if typing else "u")
+
     def _key(self, act: str, usual: str) -> str:
         return key_of(self.session.settings, act, usual)
 
     def _show_place(self) -> None:
         question = self.session.question
         if question is not None:
-            self._place.show(name_of(question), figures(question, self.session))
+            since = timedelta(seconds=monotonic() - self._asked_at)
+            self._place.show(name_of(question), figures(question, self.session, since))
+
+    def _show_time(self) -> None:
+        if self.is_active:
+            self._show_place()
 
     def _end(self) -> None:
         from trainer.tui.screens.summary import SummaryScreen  # noqa: PLC0415 - at the end alone

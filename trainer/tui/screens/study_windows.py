@@ -66,15 +66,15 @@ def edit(screen: "StudyScreen", question: Question, *, bring_back: bool = False)
     def edited(saved: bool | None) -> None:
         if not saved:
             return
-        revealed = screen.attempt is not None and screen.attempt.revealed
+        before = screen.attempt
         if bring_back:
             screen.session.bring_back(question)
         else:
             screen.session.reload()
         screen.notify(_("Saved; {key} takes it back.").format(key=_undo(screen)))
         screen.ask()
-        if revealed and not bring_back:
-            screen.action_reveal()
+        if before is not None and not bring_back:
+            screen.take_over(before)
 
     screen.app.push_screen(EditScreen.editing(screen.session.collection, question), edited)
 

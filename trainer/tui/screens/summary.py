@@ -44,6 +44,10 @@ class SummaryScreen(Screen[Choice]):
             yield Static(self._next(), id="summary-next")
         yield KeyBar()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """One goes on where something is left."""
+        return parameters != ("continue",) or bool(self._summary.waiting)
+
     def action_close(self, choice: Choice) -> None:
         """Answer `choice`."""
         self.dismiss(choice)
@@ -57,7 +61,9 @@ class SummaryScreen(Screen[Choice]):
     def _title(self) -> Content:
         if self._summary.answered:
             return Content(_("Sitting done"))
-        return Content(_("Nothing waits now"))
+        return Content(
+            _("Nothing to practise") if self._summary.practice else _("Nothing waits now")
+        )
 
     def _figures(self) -> Content:
         if not self._summary.answered:
@@ -65,7 +71,8 @@ class SummaryScreen(Screen[Choice]):
         rows = came_to(self._summary)
         width = max(len(name) for name, _value in rows) + 2
         return Content("\n").join(
-            Content.assemble((name.ljust(width), "dim"), (value, "bold")) for name, value in rows
+            Content.assemble((name.ljust(width), "$text-muted"), (value, "bold"))
+            for name, value in rows
         )
 
     def _next(self) -> Content:

@@ -89,7 +89,7 @@ def _sheet(found: Weakest) -> Content:
                     "None lately. This list fills when you tick, below an answer, which key points"
                     " you said: those left out come to stand here, and red lines crossed."
                 ),
-                "dim",
+                "$text-muted",
             )
         )
     heading = _("Wrong while you were sure")
@@ -103,7 +103,7 @@ def _sheet(found: Weakest) -> Content:
                     "Nothing now. This list fills when you say that you are sure, and then do not"
                     " know it; what you answer Good or Easy on a later day leaves it."
                 ),
-                "dim",
+                "$text-muted",
             )
         )
     lines += [_GAP, _heading(_("How well you judge yourself")), Content(found.calibration.sentence)]
@@ -132,7 +132,7 @@ def _wrong(wrong: SureWrong) -> list[Content]:
 
 def _below(tally: str, deck: str, topic: Sequence[str]) -> Content:
     where = _brief(" › ".join((deck, *topic)))
-    return plain(f"{tally} · {where}", "dim")
+    return plain(f"{tally} · {where}", "$text-muted")
 
 
 def _brief(text: str) -> str:

@@ -11,7 +11,7 @@ SYMBOLS = {
     "space": "␣", "enter": "⏎", "escape": "Esc", "minus": "-", "at": "@", "asterisk": "*",
     "question_mark": "?", "up": "↑", "down": "↓", "left": "←", "right": "→", "delete": "Del",
     "pageup": "PgUp", "pagedown": "PgDn", "slash": "/", "f1": "F1",
-    "ctrl+p": "^p", "ctrl+q": "^q", "ctrl+s": "^s",
+    "ctrl+p": "^p", "ctrl+q": "^q", "ctrl+s": "^s", "ctrl+z": "^z", "f2": "F2",
 }  # fmt: skip
 
 
@@ -64,7 +64,7 @@ class KeyBar(Static):
 
 def _entry(action: str, binding: Binding) -> Content:
     click = Style.from_meta({"@click": action})
+    yes = binding.key == "y" and binding.id in ("sure", "confirm_yes")
+    key = _("y") if yes else key_name(binding)
     name = _(binding.description).replace(" ", "\u00a0")
-    return Content.assemble(
-        (f" {key_name(binding)} ", Style(bold=True) + click), (f"{name} ", click)
-    )
+    return Content.assemble((f" {key} ", Style(bold=True) + click), (f"{name} ", click))
