@@ -539,6 +539,10 @@ async def test_home_shows_the_weakest_points(open_collection: Open) -> None:
         await pilot.press("w")
         assert isinstance(pilot.app.screen, WeakScreen)
         assert "the study runs until spring" in card(pilot)
+        await pilot.press("p")
+        assert isinstance(pilot.app.screen, StudyScreen)
+        assert "Why does the boat lie still at night" in card(pilot)
+        assert pilot.app.screen.query_one(PlaceLine).text[1].startswith("1/1 · practice")
 
 
 async def test_the_keys_of_every_state_fit_in_eighty_columns(open_collection: Open) -> None:

@@ -123,13 +123,13 @@ async def test_what_is_cited_is_bold_between_signs_and_what_is_not_is_dim(
         assert "¶2 Some are red. ►Others are green.◄ None is blue." in content.plain
         assert content.plain.count("►") == content.plain.count("◄") == 1
         for words, style in [
-            ("Buoys float", "$text-muted"),
-            ("Some are", "$text-muted"),
+            ("Buoys float", "$quiet"),
+            ("Some are", "$quiet"),
             ("►", "bold"),
             ("Others are", "bold"),
             ("◄", "bold"),
-            ("None is", "$text-muted"),
-            ("¶1", "$text-muted"),
+            ("None is", "$quiet"),
+            ("¶1", "$quiet"),
             ("¶2 S", "bold"),
         ]:
             assert styles_at(content, words) == {style}

@@ -14,6 +14,7 @@ from trainer.domain.queue import Gathered, QueuedCard
 from trainer.domain.schedule import Rating
 from trainer.errors import TrainerError
 from trainer.i18n import _
+from trainer.services import weakest
 from trainer.services.collection import Collection
 from trainer.services.gathering import gather_today
 from trainer.services.question import Given
@@ -28,6 +29,7 @@ class Practice(StrEnum):
 
     MISSED = "missed"  # answered Again today, and not rightly in practice since
     SURE = "sure"  # answered Again while sure, and not rightly since
+    WEAK = "weak"  # of notes with points that are missed
     AHEAD = "ahead"  # not due yet, soonest first
 
 
@@ -161,6 +163,8 @@ def _practice(
         return practice.missed(session, deck_ids, day)
     if kind is Practice.SURE:
         return practice.sure_but_wrong(session, deck_ids, day)
+    if kind is Practice.WEAK:
+        return practice.of_notes(session, deck_ids, day, weakest.weak_notes(session, deck_ids))
     return practice.ahead(session, deck_ids, day, collection.days.opens(day + timedelta(days=1)))
 
 

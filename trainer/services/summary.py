@@ -16,6 +16,7 @@ from trainer.wording import coming, duration
 NOTHING = {  # to practise
     Practice.MISSED: N_("Nothing was missed today that is not right by now."),
     Practice.SURE: N_("Nothing that you were sure of was wrong and is so still."),
+    Practice.WEAK: N_("No point is missed any more."),
     Practice.AHEAD: N_("No card comes due later."),
 }
 

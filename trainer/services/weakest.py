@@ -148,6 +148,12 @@ def weakest(
     )
 
 
+def weak_notes(session: Session, deck_ids: Sequence[int]) -> list[str]:
+    """The guids of the notes with weak points, the worst first."""
+    points = _weak_points(session, dict.fromkeys(deck_ids, ""))
+    return list(dict.fromkeys(point.guid for point in points))
+
+
 def _weak_points(session: Session, names: Mapping[int, str]) -> list[WeakPoint]:
     fared = _fared(weakness.showings(session, list(names)))
     weighed = []

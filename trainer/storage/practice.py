@@ -54,6 +54,13 @@ def sure_but_wrong(session: Session, deck_ids: Sequence[int], day: date) -> Iter
     return _practised(session, deck_ids, day, was_sure)
 
 
+def of_notes(
+    session: Session, deck_ids: Sequence[int], day: date, guids: Sequence[str]
+) -> Iterator[QueuedCard]:
+    """Cards of the notes named, 500 of them at most."""
+    return _practised(session, deck_ids, day, NoteRow.guid.in_(guids[:500]))
+
+
 def ahead(
     session: Session, deck_ids: Sequence[int], day: date, closes: datetime
 ) -> Iterator[QueuedCard]:

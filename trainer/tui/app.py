@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.color import Color
 from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.theme import Theme
@@ -21,7 +22,7 @@ _CONTRAST = Theme(
     name="contrast", dark=True, background="#000000", surface="#000000", panel="#000000",
     foreground="#ffffff", primary="#00ffff", secondary="#ffff00", accent="#ffff00",
     success="#00ff00", warning="#ffff00", error="#ff8080", luminosity_spread=0, text_alpha=1,
-    variables={"text-muted": "#ffffff"},
+    variables={"quiet": "#ffffff"},
 )  # fmt: skip
 
 
@@ -80,6 +81,11 @@ class TrainerApp(App[None], inherit_bindings=False):
                 yield SystemCommand(
                     _(binding.description), _(binding.tooltip), _runner(self, node, binding.action)
                 )
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """`$quiet`: the colour of what matters less, where the theme has none of its own."""
+        text, ground = ("#e0e0e0", "#121212") if self.current_theme.dark else ("#1f1f1f", "#e0e0e0")
+        return {"quiet": Color.parse(ground).blend(Color.parse(text), 0.65).hex}
 
     def notify(self, message: str, **options: Any) -> None:
         """Say something in the place of what was said before."""

@@ -44,7 +44,7 @@ def _place(question: Question) -> list[Content]:
         after = _("↳ follow-up to: {question}").format(question=question.parent)
         line = " · ".join(filter(None, (line, after if question.parent else _("↳ follow-up"))))
         line = line if len(line) <= _PLACE else line[:_PLACE] + "…"
-    return [plain(line, "$text-muted"), _GAP] if line else []
+    return [plain(line, "$quiet"), _GAP] if line else []
 
 
 def _question(attempt: Attempt) -> Content:
@@ -55,7 +55,7 @@ def _question(attempt: Attempt) -> Content:
     if content.kind is NoteKind.CHOICE and not attempt.revealed:
         many = _("Choose one.") if attempt.is_single else _("More than one is right.")
         lines += [_GAP, *(_option(attempt, place) for place in range(len(question.options)))]
-        lines += [_GAP, plain(many, "$text-muted")]
+        lines += [_GAP, plain(many, "$quiet")]
     return Content("\n").join(lines)
 
 
@@ -81,14 +81,14 @@ def _answer_parts(attempt: Attempt) -> list[Content]:
         parts += [_GAP, *_typed(attempt.typed)]
     if attempt.sure is not None:
         said = _("You were sure.") if attempt.sure else _("You were not sure.")
-        parts += [_GAP, plain(said, "$text-muted")]
+        parts += [_GAP, plain(said, "$quiet")]
     if question.points:
         parts.append(_GAP)
         parts += [_point(attempt, place, shown) for place, shown in enumerate(question.points)]
     if content.citation:
         source = citation(content.citation)
         where = f"{source} ({visible(question.reference)})" if question.reference else source
-        parts += [_GAP, plain(_("Source: {where}").format(where=where), "$text-muted")]
+        parts += [_GAP, plain(_("Source: {where}").format(where=where), "$quiet")]
     return parts
 
 
@@ -111,7 +111,7 @@ def _spelt(content: NoteContent) -> Content:
     lines = [prose(content.answer).stylize("bold")]
     if also:
         names = " · ".join(also)
-        lines.append(plain(_("also right: {names}").format(names=names), "$text-muted"))
+        lines.append(plain(_("also right: {names}").format(names=names), "$quiet"))
     return Content("\n").join(lines)
 
 
@@ -131,7 +131,7 @@ def _typed(typed: Comparison) -> list[Content]:
                 for part in typed.parts
                 if part.kind in (PartKind.SAME, kind)
             ]
-            lines.append(Content.assemble((f"{name} ", "$text-muted"), *pieces))
+            lines.append(Content.assemble((f"{name} ", "$quiet"), *pieces))
     return lines
 
 
@@ -144,7 +144,7 @@ def _solved(choice: Choice, *, chosen: bool) -> Content:
     if chosen:
         wrong = (_(" (chosen, not right)"), "$text-error")
         return Content.assemble(("✗ ", "bold $text-error"), plain(choice.text), wrong)
-    return Content.assemble("  ", plain(choice.text, "$text-muted"))
+    return Content.assemble("  ", plain(choice.text, "$quiet"))
 
 
 def _point(attempt: Attempt, place: int, shown: PointShown) -> Content:

@@ -13,7 +13,7 @@ _SECONDS_PER_CARD = 15  # until there are figures of the user's own
 
 def number(count: int, style: str) -> Content:
     """A count in its column."""
-    return Content.styled(str(count).rjust(8), style if count else "$text-muted")
+    return Content.styled(str(count).rjust(8), style if count else "$quiet")
 
 
 def first_of(lines: list[DeckLine]) -> DeckLine | None:

@@ -63,7 +63,7 @@ def _choice(name: str, value: str) -> Content:
 def _deck(deck: DeckPlan, choices: Choices) -> Iterator[Content]:
     new = _("new deck") if deck.deck_id is None else _("deck that is here")
     yield Content.assemble(
-        plain(one_line(deck.name), "bold"), (f"  ({deck.file.format}, {new})", "$text-muted")
+        plain(one_line(deck.name), "bold"), (f"  ({deck.file.format}, {new})", "$quiet")
     )
     for fate, text in FATES.items():
         sign, style = _SIGNS[fate]
@@ -74,7 +74,7 @@ def _deck(deck: DeckPlan, choices: Choices) -> Iterator[Content]:
     if deck.past_answers and choices.progress:
         answers = ngettext("{n} past answer", "{n} past answers", deck.past_answers)
         figures = f"{figures}, {answers.format(n=deck.past_answers)}"
-    yield plain(f"    {figures}", "$text-muted")
+    yield plain(f"    {figures}", "$quiet")
 
 
 def _edited(plan: ImportPlan) -> Iterator[Content]:
@@ -91,7 +91,7 @@ def _edited(plan: ImportPlan) -> Iterator[Content]:
     for note in notes[:_MOST]:
         yield from _difference(note)
     if len(notes) > _MOST:
-        yield plain(_("… and {n} more").format(n=len(notes) - _MOST), "$text-muted")
+        yield plain(_("… and {n} more").format(n=len(notes) - _MOST), "$quiet")
     yield _GAP
 
 
@@ -104,7 +104,7 @@ def _difference(note: NotePlan) -> Iterator[Content]:
     yield Content.assemble(
         (f"{sign} ", "bold $text-warning"),
         plain(_short(new.prompt), "bold"),
-        (by_wording, "$text-muted"),
+        (by_wording, "$quiet"),
     )
     pairs = [(old.prompt, new.prompt), (old.answer, new.answer)]
     changed = [(a, b) for a, b in pairs if a != b]
@@ -112,7 +112,7 @@ def _difference(note: NotePlan) -> Iterator[Content]:
         yield Content.assemble(("  - ", "$text-error"), plain(_short(a)))
         yield Content.assemble(("  + ", "$text-success"), plain(_short(b)))
     if not changed:
-        yield plain("  " + _("other fields: points, tags, source …"), "$text-muted")
+        yield plain("  " + _("other fields: points, tags, source …"), "$quiet")
 
 
 def _missing(plan: ImportPlan) -> Iterator[Content]:
@@ -123,7 +123,7 @@ def _missing(plan: ImportPlan) -> Iterator[Content]:
     for prompt in prompts[:_MOST]:
         yield plain(f"  {_short(prompt)}")
     if len(prompts) > _MOST:
-        yield plain(_("… and {n} more").format(n=len(prompts) - _MOST), "$text-muted")
+        yield plain(_("… and {n} more").format(n=len(prompts) - _MOST), "$quiet")
     yield _GAP
 
 
@@ -138,7 +138,7 @@ def _problems(plan: ImportPlan) -> Iterator[Content]:
             (f"{sign} ", "bold $text-error"), plain(f"{problem.path.name}: {line}{problem.message}")
         )
     if len(plan.problems) > _MOST:
-        yield plain(_("… and {n} more").format(n=len(plan.problems) - _MOST), "$text-muted")
+        yield plain(_("… and {n} more").format(n=len(plan.problems) - _MOST), "$quiet")
 
 
 def _short(text: str) -> str:

@@ -24,6 +24,7 @@ _KINDS: tuple[tuple[Practice | None, str], ...] = (
     (None, N_("What waits")),
     (Practice.MISSED, N_("Practise what was missed today")),
     (Practice.SURE, N_("Practise what you were sure of, but wrong")),
+    (Practice.WEAK, N_("Practise the notes whose points you miss")),
     (Practice.AHEAD, N_("Practise what comes due later")),
 )
 

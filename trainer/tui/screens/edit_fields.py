@@ -75,7 +75,7 @@ class Problems(Static):
         more = len(problems) - _MOST
         if more > 0:
             text = ngettext("{n} more problem", "{n} more problems", more).format(n=more)
-            lines.append(Content.styled(text, "$text-muted"))
+            lines.append(Content.styled(text, "$quiet"))
         self.update(Content("\n").join(lines))
         self.display = bool(lines)
 
@@ -89,7 +89,7 @@ def legend() -> Content:
     """The fields of a note in two lines."""
     return Content("\n").join(
         Content("  ").join(
-            Content.assemble((word, "bold"), " ", (_(says), "$text-muted")) for word, says in line
+            Content.assemble((word, "bold"), " ", (_(says), "$quiet")) for word, says in line
         )
         for line in _FIELDS
     )

@@ -15,7 +15,7 @@ from trainer.i18n import N_, _
 from trainer.services import decks, opening, weakest
 from trainer.services.collection import Collection
 from trainer.services.decks import DeckLine
-from trainer.services.sitting import labels
+from trainer.services.sitting import ALL, Practice, Sitting, labels
 from trainer.services.study import StudySession
 from trainer.tui.home_text import advice, date_of, first_of, number, offer_text
 from trainer.tui.keymap import key_of
@@ -163,7 +163,11 @@ class HomeScreen(Screen[None]):
         """Show what is missed most."""
         from trainer.tui.screens.weak import WeakScreen  # noqa: PLC0415 - only when asked for
 
-        self.app.push_screen(WeakScreen(weakest.weakest(self._collection)))
+        def practise(wanted: bool | None) -> None:
+            if wanted:
+                self._study(None, Sitting(practice=Practice.WEAK))
+
+        self.app.push_screen(WeakScreen(weakest.weakest(self._collection)), practise)
 
     def action_fold(self) -> None:
         """Fold or unfold the decks below this one."""
@@ -259,8 +263,8 @@ class HomeScreen(Screen[None]):
 
         self.app.push_screen(HelpScreen(self))
 
-    def _study(self, deck_ids: list[int] | None) -> None:
-        self.app.push_screen(StudyScreen(StudySession(self._collection, deck_ids)))
+    def _study(self, deck_ids: list[int] | None, sitting: Sitting = ALL) -> None:
+        self.app.push_screen(StudyScreen(StudySession(self._collection, deck_ids, sitting)))
 
     def _do(self, act: Callable[[], object]) -> None:
         try:

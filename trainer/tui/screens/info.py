@@ -40,5 +40,5 @@ class InfoScreen(ModalScreen[None]):
 def _table(rows: list[tuple[str, str]]) -> Content:
     width = max(len(name) for name, _value in rows) + 2
     return Content("\n").join(
-        Content.assemble((name.ljust(width), "$text-muted"), value) for name, value in rows
+        Content.assemble((name.ljust(width), "$quiet"), value) for name, value in rows
     )

@@ -118,13 +118,13 @@ def _title(sources: Sources) -> Content:
 def _whole(sources: Sources) -> Content:
     if not sources.sources:
         return Content(_("This card cites nothing of a letter."))
-    parts = [_letter(sources, "$text-muted")] if sources.attached else _how_to_attach(sources)
+    parts = [_letter(sources, "$quiet")] if sources.attached else _how_to_attach(sources)
     parts += [_one(source) for source in sources.sources]
     if sources.left_out:
         more = ngettext(
             "{n} more citation is not shown.", "{n} more citations are not shown.", sources.left_out
         ).format(n=sources.left_out)
-        parts.append(Content.styled(more, "$text-muted"))
+        parts.append(Content.styled(more, "$quiet"))
     whole = Content("\n\n").join(parts)
     return whole if len(whole) <= _MOST else whole[:_MOST] + "…"
 
@@ -165,20 +165,20 @@ def _one(source: Source) -> Content:
         sentence, sign, style = _REMARKS[source.verdict]
         head.append(Content.styled(sign + _(sentence), style))
     if source.reason:
-        head.append(_harmless(source.reason, "$text-muted"))
+        head.append(_harmless(source.reason, "$quiet"))
     parts = [Content("\n").join(head), *(_paragraph(each) for each in source.paragraphs)]
     return Content("\n\n").join(parts)
 
 
 def _paragraph(paragraph: SourceParagraph) -> Content:
     cited = any(piece.cited for piece in paragraph.pieces)
-    number = Content.styled(f"¶{paragraph.number}", "bold" if cited else "$text-muted")
+    number = Content.styled(f"¶{paragraph.number}", "bold" if cited else "$quiet")
     return Content(" ").join([number, *(_piece(piece) for piece in paragraph.pieces)])
 
 
 def _piece(piece: Piece) -> Content:
     if not piece.cited:
-        return _harmless(piece.text, "$text-muted")
+        return _harmless(piece.text, "$quiet")
     return Content.assemble((OPENS, "bold"), _harmless(piece.text, "bold"), (CLOSES, "bold"))
 
 

@@ -71,8 +71,7 @@ class SummaryScreen(Screen[Choice]):
         rows = came_to(self._summary)
         width = max(len(name) for name, _value in rows) + 2
         return Content("\n").join(
-            Content.assemble((name.ljust(width), "$text-muted"), (value, "bold"))
-            for name, value in rows
+            Content.assemble((name.ljust(width), "$quiet"), (value, "bold")) for name, value in rows
         )
 
     def _next(self) -> Content:

@@ -21,8 +21,11 @@ _LONGEST = 400  # characters of a text in the list
 _GAP = Content("")
 
 
-class WeakScreen(Screen[None]):
-    """Shows the weak points, the worst first; `where` names the deck they are of."""
+class WeakScreen(Screen[bool]):
+    """Shows the weak points, the worst first; answers whether to practise them.
+
+    `where` names the deck they are of.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll(-1)", N_("Scroll up"), show=False, id="weak_up",
@@ -33,6 +36,8 @@ class WeakScreen(Screen[None]):
                 tooltip=N_("One page up")),
         Binding("pagedown", "page(1)", N_("Page down"), show=False, id="weak_page_down",
                 tooltip=N_("One page down")),
+        Binding("p", "practise", N_("Practise"), id="weak_practise",
+                tooltip=N_("Practise these notes, beside the schedule")),
         Binding("question_mark,f1", "help", N_("Help"), id="weak_help",
                 tooltip=N_("What the keys do")),
         Binding("escape,q", "close", N_("Close"), id="weak_close",
@@ -64,6 +69,14 @@ class WeakScreen(Screen[None]):
         """Move by what the screen holds, one line of it staying in sight."""
         self._card.scroll_lines(pages * max(1, self._card.size.height - 2))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """One practises what there is."""
+        return action != "practise" or bool(self._weakest.points)
+
+    def action_practise(self) -> None:
+        """Leave for a sitting of them."""
+        self.dismiss(True)
+
     def action_help(self) -> None:
         """Say what the keys do."""
         from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
@@ -72,7 +85,7 @@ class WeakScreen(Screen[None]):
 
     def action_close(self) -> None:
         """Back to where one came from."""
-        self.dismiss(None)
+        self.dismiss(False)
 
     def _show(self) -> None:
         self._card.show(self._card.lay_out(_sheet(self._weakest)))
@@ -89,7 +102,7 @@ def _sheet(found: Weakest) -> Content:
                     "None lately. This list fills when you tick, below an answer, which key points"
                     " you said: those left out come to stand here, and red lines crossed."
                 ),
-                "$text-muted",
+                "$quiet",
             )
         )
     heading = _("Wrong while you were sure")
@@ -103,7 +116,7 @@ def _sheet(found: Weakest) -> Content:
                     "Nothing now. This list fills when you say that you are sure, and then do not"
                     " know it; what you answer Good or Easy on a later day leaves it."
                 ),
-                "$text-muted",
+                "$quiet",
             )
         )
     lines += [_GAP, _heading(_("How well you judge yourself")), Content(found.calibration.sentence)]
@@ -132,7 +145,7 @@ def _wrong(wrong: SureWrong) -> list[Content]:
 
 def _below(tally: str, deck: str, topic: Sequence[str]) -> Content:
     where = _brief(" › ".join((deck, *topic)))
-    return plain(f"{tally} · {where}", "$text-muted")
+    return plain(f"{tally} · {where}", "$quiet")
 
 
 def _brief(text: str) -> str:
