@@ -284,7 +284,7 @@ async def test_the_time_goes_on_while_a_question_is_on_the_screen(
     open_collection: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 0.0
-    monkeypatch.setattr("trainer.tui.screens.study.monotonic", lambda: now)
+    monkeypatch.setattr("trainer.tui.stopwatch.monotonic", lambda: now)
     monkeypatch.setattr("trainer.tui.screens.study._CLOCK", 0.01)
     app = TrainerApp(open_collection(), study=True, sitting=Sitting(minutes=5))
     async with app.run_test(size=SIZE) as pilot:

@@ -22,6 +22,7 @@ from trainer.tui.screens.import_pick import ImportScreen
 from trainer.tui.screens.import_preview import ImportPreview
 from trainer.tui.screens.study import StudyScreen
 from trainer.tui.screens.summary import SummaryScreen
+from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
 
 Open = Callable[..., Collection]
@@ -262,3 +263,24 @@ async def test_the_import_screens_keys_move_choose_and_scroll(
         at.append(str(view.content))
         assert at[0] == at[2] == at[4]
         assert len({at[0], at[1], at[3]}) == 3
+
+
+async def test_the_hint_is_shown_while_an_answer_is_typed(
+    open_collection: Open, tmp_path: Any
+) -> None:
+    collection = open_collection(deck=False)
+    deck = tmp_path / "hint.md"
+    deck.write_text('---\nname = "H"\nid = "h.en"\n---\n\nQ: q?\nType: yes\nHint: or no\n')
+    imports.apply(collection, imports.read([deck]))
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.press("y", "f2", "e")
+        assert "Hint: or no" in str(screen(pilot).query_one(CardView).content)
+        assert screen(pilot).query_one(AnswerField).value == "ye"
+
+
+@pytest.mark.parametrize("key", ["question_mark", "f1"])
+async def test_help_opens_over_the_weak_points(open_collection: Open, key: str) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await pilot.press("w", key)
+        assert isinstance(screen(pilot), HelpScreen)

@@ -14,12 +14,10 @@ from trainer.domain.queue import QueuedCard, StudyQueue
 from trainer.domain.schedule import CardState, Rating, Schedule
 from trainer.services import question as questions
 from trainer.services.collection import Collection
-from trainer.services.gathering import gather_today
 from trainer.services.question import Given, Outcome, Question
 from trainer.services.sitting import ALL, Sitting, Tally, gather
 from trainer.services.summary import Summary, summarise
 from trainer.storage import asking, decks
-from trainer.storage.models import DeckRow
 
 if TYPE_CHECKING:
     from trainer.services.answering import Recorded
@@ -56,7 +54,8 @@ class StudySession:
     def refresh(self, first: int | None = None) -> None:
         """Gather the queue anew and take the next question; `first` names a card to begin with."""
         with self.collection.reading() as session:
-            rows = self._rows(session)
+            chosen = self._chosen
+            rows = [row for row in decks.alive(session) if chosen is None or row.id in chosen]
             self._deck_ids = [row.id for row in rows]
             gathered = gather(self.collection, session, rows, self.sitting, self.tally.known)
             self._queue = StudyQueue(gathered, self.collection.settings.learn_ahead)
@@ -258,28 +257,14 @@ class StudySession:
 
     def summary(self) -> Summary:
         """What this sitting came to so far."""
-        summary = summarise(
+        return summarise(
             self.collection,
             self._deck_ids,
-            self.tally.ratings,
-            self.tally.spent,
+            self.sitting,
+            self.tally,
             self._queue,
             shown=self.question,
-            practice=self.sitting.practice,
         )
-        if self.sitting.practice is None:
-            return summary
-        with self.collection.reading() as session:
-            rows = self._rows(session)
-            practised = gather(self.collection, session, rows, self.sitting, self.tally.known)
-            otherwise = gather_today(self.collection, session, rows)
-        waiting = max(summary.waiting, len(practised.reviews))
-        return replace(summary, waiting=waiting, otherwise=otherwise.total)
-
-    def _rows(self, session: Session) -> list[DeckRow]:
-        """The decks of the sitting."""
-        chosen = self._chosen
-        return [row for row in decks.alive(session) if chosen is None or row.id in chosen]
 
     def _asked(self) -> Question:
         if self.question is None:

@@ -8,9 +8,10 @@ from trainer.domain.queue import StudyQueue
 from trainer.domain.schedule import CardState, Rating
 from trainer.i18n import N_, _, ngettext
 from trainer.services.collection import Collection
+from trainer.services.gathering import gather_today
 from trainer.services.question import Question
-from trainer.services.sitting import Practice
-from trainer.storage import cards
+from trainer.services.sitting import Practice, Sitting, Tally, gather
+from trainer.storage import cards, decks
 from trainer.wording import coming, duration
 
 NOTHING = {  # to practise
@@ -48,20 +49,16 @@ class Summary:
 def summarise(
     collection: Collection,
     deck_ids: Sequence[int],
-    ratings: Sequence[Rating],
-    spent: timedelta,
+    sitting: Sitting,
+    tally: Tally,
     queue: StudyQueue,
     *,
     shown: Question | None,
-    practice: Practice | None,
 ) -> Summary:
-    """The summary of a sitting with these answers, which took `spent`.
-
-    `queue` is what it has left, and a card may be on the screen besides.
-    """
+    """The summary of a sitting; `queue` is what it has left, and a card may be `shown` besides."""
     counts, now = queue.counts, collection.now()
     state = CardState.NEW if shown is None else shown.schedule.state
-    left = 0 if practice else counts.learning + counts.review + (state is not CardState.NEW)
+    left = 0 if sitting.practice else counts.learning + counts.review + (state is not CardState.NEW)
     day = collection.today()
     opens, closes = (collection.days.opens(day + timedelta(days=n)) for n in (1, 2))
     with collection.reading() as session:
@@ -69,17 +66,23 @@ def summarise(
         new_left = cards.count_new(session, deck_ids)
         more = tomorrow or (new_left and collection.settings.preset.new_per_day)
         later = opens if more else cards.next_due(session, deck_ids)
+        practised = otherwise = 0
+        if sitting.practice:
+            rows = [row for row in decks.alive(session) if row.id in deck_ids]
+            practised = gather(collection, session, rows, sitting, tally.known).total
+            otherwise = gather_today(collection, session, rows).total
     return Summary(
-        answered=len(ratings),
-        again=ratings.count(Rating.AGAIN),
-        seconds=round(spent.total_seconds()),
-        waiting=(shown is not None) + counts.total,
+        answered=tally.answered,
+        again=tally.ratings.count(Rating.AGAIN),
+        seconds=round(tally.spent.total_seconds()),
+        waiting=max(practised, (shown is not None) + counts.total),
         next_due=queue.next_due or later,
         due_tomorrow=tomorrow,
         new_left=new_left,
         now=now,
         ready=shown is not None or queue.peek(now) is not None,
-        practice=practice,
+        practice=sitting.practice,
+        otherwise=otherwise,
     )
 
 

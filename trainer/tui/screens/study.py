@@ -2,9 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
-from time import monotonic
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -21,14 +19,12 @@ from trainer.tui.pages import Pages
 from trainer.tui.place_text import figures, name_of
 from trainer.tui.screens import study_windows as windows
 from trainer.tui.screens.study_keys import KEYS, is_possible
+from trainer.tui.stopwatch import Stopwatch
 from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.rating_row import RatingRow
-
-if TYPE_CHECKING:
-    from trainer.tui.screens.summary import Choice
 
 _CLOCK = 5  # s between two looks at it
 _PAINTING = 0.002  # s; Textual's thread that writes to the terminal needs the interpreter meanwhile
@@ -45,8 +41,7 @@ class StudyScreen(Screen[None]):
         self.session = session
         self._confidence = session.settings.confidence
         self.attempt: Attempt | None = None
-        self._asked_at = monotonic()
-        self._left_at: float | None = None
+        self._watch = Stopwatch()
         self._opens_field = False
         self._auto = AutoAdvance(self)
 
@@ -209,26 +204,24 @@ class StudyScreen(Screen[None]):
     def action_leave(self) -> None:
         """End the sitting and show what it came to, if anything was answered."""
         if self.session.tally.answered:
-            self._end()
+            windows.sum_up(self)
         else:
-            self._close()
+            self.close()
 
     def on_screen_suspend(self) -> None:
         """Time in another window is not spent on the answer."""
-        self._left_at = monotonic()
+        self._watch.hold()
 
     def on_screen_resume(self) -> None:
         """The clock goes on."""
-        if self._left_at is not None:
-            self._asked_at += monotonic() - self._left_at
-            self._left_at = None
-            self._auto.start()
+        self._watch.go_on()
+        self._auto.start()
 
     def _grade(self, rating: Rating) -> None:
         attempt = self.attempt
         if attempt is None:
             return
-        spent = timedelta(seconds=monotonic() - self._asked_at)
+        spent = self._watch.spent
         leech = False
         try:
             leech = self.session.grade(rating, spent, attempt.ticked, sure=attempt.sure)
@@ -257,11 +250,11 @@ class StudyScreen(Screen[None]):
         self._auto.stop()
         if question is None:
             self.attempt = None
-            self._end()
+            windows.sum_up(self)
             return
         self.attempt = Attempt(question)
         self._opens_field = self.session.wants_typing(question)
-        self._asked_at = monotonic()
+        self._watch.start()
         self._show_place()
         self._pages.show(self.attempt)
         self.call_after_refresh(self._prepare)
@@ -326,30 +319,14 @@ class StudyScreen(Screen[None]):
     def _show_place(self) -> None:
         question = self.session.question
         if question is not None:
-            since = timedelta(seconds=monotonic() - self._asked_at)
-            self._place.show(name_of(question), figures(question, self.session, since))
+            place = figures(question, self.session, self._watch.spent)
+            self._place.show(name_of(question), place)
 
     def _show_time(self) -> None:
         if self.is_active:
             self._show_place()
 
-    def _end(self) -> None:
-        from trainer.tui.screens.summary import SummaryScreen  # noqa: PLC0415 - at the end alone
-
-        self.app.push_screen(SummaryScreen(self.session.summary()), self._after_summary)
-
-    def _after_summary(self, choice: "Choice | None") -> None:
-        if choice == "undo":
-            self.action_undo()
-            if self.session.question is None:
-                self._end()
-        elif choice == "continue":
-            self.session.go_on()
-            self.ask()
-        else:
-            self._close()
-
-    def _close(self) -> None:
+    def close(self) -> None:
         """Back home, or out where the program began with this sitting."""
         if len(self.app.screen_stack) > 1:
             self.dismiss(None)

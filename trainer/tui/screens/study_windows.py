@@ -12,6 +12,7 @@ from trainer.tui.keymap import key_of
 if TYPE_CHECKING:
     from trainer.tui.screens.leech import Help
     from trainer.tui.screens.study import StudyScreen
+    from trainer.tui.screens.summary import Choice
 
 
 def _source(screen: "StudyScreen") -> None:
@@ -57,6 +58,24 @@ def _add(screen: "StudyScreen") -> None:
 WINDOWS: Mapping[str, Callable[["StudyScreen"], None]] = {
     "source": _source, "info": _info, "help": _help, "pause": _pause, "edit": _edit, "add": _add,
 }  # fmt: skip
+
+
+def sum_up(screen: "StudyScreen") -> None:
+    """Show what the sitting came to, and do what is wanted then."""
+    from trainer.tui.screens.summary import SummaryScreen  # noqa: PLC0415
+
+    def chosen(choice: "Choice | None") -> None:
+        if choice == "undo":
+            screen.action_undo()
+            if screen.session.question is None:
+                sum_up(screen)
+        elif choice == "continue":
+            screen.session.go_on()
+            screen.ask()
+        else:
+            screen.close()
+
+    screen.app.push_screen(SummaryScreen(screen.session.summary()), chosen)
 
 
 def edit(screen: "StudyScreen", question: Question, *, bring_back: bool = False) -> None:
