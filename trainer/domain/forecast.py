@@ -94,7 +94,7 @@ def minutes_needed(
 def minutes_to_reach_all(
     cards: Sequence[CardMemory], deadline: Deadline, habits: Habits, seed: int = 0
 ) -> int | None:
-    """The least whole minutes a day that meet every card with a weight; None if four hours do not."""
+    """The least whole minutes a day that meet every weighted card; None if four hours do not."""
 
     def reaches(minutes: int) -> bool:
         forecast = if_you_follow_the_plan(cards, _with_minutes(deadline, minutes), habits, seed)
@@ -113,7 +113,6 @@ def proposed_minutes(
 
 def on_paths(memories: Memories, paths: int) -> Memories:
     """The same memories on each of many paths."""
-
     tiled = {
         field.name: np.tile(getattr(memories, field.name), (paths, 1)) for field in fields(memories)
     }

@@ -1,0 +1,170 @@
+"""How the planner compares with what Anki's users do, and whether its forecasts come true.
+
+    python tests/benchmarks/planner.py [--quick]
+
+Recall on the briefing day and total minutes, means over 36 scenarios (decks of 60, 150 and 300
+cards; 3, 7, 14 and 30 days; 10, 20 and 40 minutes a day) with standard errors over learners.
+Bars: at least .893 at 150 minutes or less for learners as the scheduler believes them to be (T0),
+.845 for real users' parameters (USER); forecasts within 0.004 and three standard errors.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.benchmarks.learners import HABITS, Family, families
+from tests.benchmarks.policies import (
+    Fsrs,
+    Outcome,
+    Scenario,
+    deadline_of,
+    deck_of,
+    follow_fsrs,
+    follow_plan_by_card,
+    follow_planner,
+)
+from trainer.domain.deadline import CardMemory, Deadline
+from trainer.domain.forecast import if_you_follow_the_plan, minutes_needed
+from trainer.domain.planner import make_plan
+
+Policy = Callable[[Scenario, Family, int, int], Outcome]
+BARS = {"T0": 0.893, "USER": 0.845}
+SIMPLE = Fsrs(0.97, None, (), (), capped=True, new_first=True)
+CRAM = Fsrs(0.90, None, (timedelta(minutes=1),), (timedelta(minutes=1),), eve_only=True)
+
+
+def scenarios(*, weighted: bool = False, missed: float = 0.0) -> list[Scenario]:
+    return [
+        Scenario(cards, days, minutes, weighted, missed)
+        for cards in (60, 150, 300)
+        for days in (3, 7, 14, 30)
+        for minutes in (10, 20, 40)
+    ]
+
+
+def row(name: str, policy: Policy, family: Family, tried: Sequence[Scenario], rows: int) -> float:
+    """Run and print one line; its mean recall."""
+    start = time.perf_counter()
+    outcomes = [policy(scenario, family, rows, seed) for seed, scenario in enumerate(tried)]
+    recall = np.array([outcome.recall for outcome in outcomes])
+    # Learners of USER differ in their parameters; the same ones meet every scenario.
+    means = recall.mean(axis=0) if family.noisy else recall.ravel()
+    spread = recall.std(axis=1, ddof=1)
+    error = (
+        means.std(ddof=1) / len(means) ** 0.5
+        if family.noisy
+        else float(np.sqrt((spread**2 / rows).sum())) / len(tried)
+    )
+    minutes = float(np.mean([outcome.minutes.mean() for outcome in outcomes]))
+    took = time.perf_counter() - start
+    print(
+        f"{name:44} {recall.mean():.4f} ± {error:.4f}  {minutes:5.0f} min   ({rows} learners,"
+        f" {took:.0f} s)",
+        flush=True,
+    )
+    return float(recall.mean())
+
+
+def table(family: Family, many: int, few: int) -> None:
+    """All policies on one family of learners."""
+    print(f"\n{family.name}: recall on the briefing day")
+    plain = scenarios()
+    lines: list[tuple[str, Policy, int]] = [
+        ("cram on the eve", partial(follow_fsrs, CRAM), few),
+        ("FSRS 0.90, 20 new a day", partial(follow_fsrs, Fsrs(new_a_day=20)), few),
+        ("FSRS 0.90, new cards spread", partial(follow_fsrs, Fsrs()), few),
+        ("FSRS 0.97, new cards spread", partial(follow_fsrs, Fsrs(0.97)), few),
+        ("FSRS 0.90, spread, capped at D−1", partial(follow_fsrs, Fsrs(capped=True)), few),
+        ("0.97, capped, new first, no steps", partial(follow_fsrs, SIMPLE), few),
+        ("this policy", follow_planner, many),
+        ("this policy, card by card", follow_plan_by_card, few),
+        ("this policy, all time used", partial(follow_planner, all_time=True), many),
+    ]
+    for name, policy, rows in lines:
+        found = row(name, policy, family, plain, rows)
+        if name == "this policy":
+            print(f"  bar {BARS[family.name]}: {'met' if found >= BARS[family.name] else 'MISSED'}")
+    for kind, tried in (
+        ("weights 1, 3, 5", scenarios(weighted=True)),
+        ("one day in four missed", scenarios(missed=0.25)),
+    ):
+        row(f"{kind}: 0.97, capped, …", partial(follow_fsrs, SIMPLE), family, tried, few)
+        row(f"{kind}: this policy", follow_planner, family, tried, many)
+
+
+def forecasts(family: Family, rows: int) -> None:
+    """Whether learners as the planner believes them to be come out as it forecast."""
+    worst, late, over = 0.0, 0, 0
+    for seed, scenario in enumerate(scenarios()):
+        forecast = if_you_follow_the_plan(deck_of(scenario), deadline_of(scenario), HABITS, seed)
+        outcome = follow_planner(scenario, family, rows, seed)
+        share = forecast.readiness.share
+        assert share is not None
+        error = np.hypot(outcome.recall.std(ddof=1) / rows**0.5, forecast.standard_error)
+        gap = abs(share - outcome.recall.mean())
+        worst = max(worst, gap)
+        late += gap > 0.004 + 3 * error
+        over += share > outcome.recall.mean()
+    print(
+        f"\nforecast against what came: largest gap {worst:.4f}, beyond 0.004 + 3 standard errors"
+        f" in {late} of 36 scenarios (bar: 0), too high in {over}"
+    )
+
+
+def speed() -> None:
+    """Time of a plan for 10,000 cards (bar: 100 ms), of a forecast and of the minutes needed."""
+    random = np.random.default_rng(1)
+    cards = [
+        CardMemory(
+            n, n, float(random.uniform(0.5, 30)), 5.0, 100 - int(random.integers(1, 20)),
+            weight=float(random.integers(1, 4)), note=n // 2,
+        )
+        if random.random() < 0.6
+        else CardMemory(n, n, note=n // 2, parent=(n // 2 - 1 if n % 10 == 0 else None))
+        for n in range(10_000)
+    ]  # fmt: skip
+    deadline = Deadline(100, 121, (1200.0,))
+    plan = make_plan(cards, deadline, HABITS)
+    card = plan.next_card()
+    assert card is not None
+    for name, act in (
+        ("plan for 10,000 cards", lambda: make_plan(cards, deadline, HABITS).next_card()),
+        ("next card after an answer", lambda: plan.answered(card, 8.0).next_card()),
+        ("forecast of 21 days, 150 cards",
+         lambda: if_you_follow_the_plan(cards[:150], deadline, HABITS)),
+        ("minutes needed, 150 cards", lambda: minutes_needed(cards[:150], deadline, HABITS, 0.95)),
+        ("forecast of 21 days, 10,000 cards",
+         lambda: if_you_follow_the_plan(cards, deadline, HABITS)),
+    ):  # fmt: skip
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            act()
+            times.append(time.perf_counter() - start)
+        print(f"{name}: {np.median(times) * 1000:.1f} ms")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="few learners, for a first look")
+    quick = parser.parse_args().quick
+    speed()
+    for family in families():
+        many, few = (24, 2) if quick else (96, 8)
+        if family.noisy:
+            many, few = (24, 6) if quick else (192, 24)
+        table(family, many, few)
+        if not family.noisy:
+            forecasts(family, many)
+
+
+if __name__ == "__main__":
+    main()
