@@ -9,5 +9,5 @@ SHARED = Path(__file__).parents[2] / "shared"
 SAMPLES = SHARED / "samples"
 needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="no sample files at hand")
 
-# FSRS-6 parameters fitted to real users, as the srs-benchmark publishes them: {"name": [21 numbers]}
+# FSRS-6 parameters fitted to real users, from the srs-benchmark: {"name": [21 numbers]}
 LEARNERS = Path(os.environ.get("TRAINER_LEARNERS", SHARED / "planner" / "learners.json"))

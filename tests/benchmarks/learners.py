@@ -67,7 +67,7 @@ def families() -> list[Family]:
 
 
 class ManyLearners:
-    """As many learners of a family as there are rows, each with the same deck; one whole day at a time."""
+    """A learner of the family in each row, all with the same deck; one whole day at a time."""
 
     def __init__(self, family: Family, rows: int, cards: int, seed: int) -> None:
         self._random = np.random.default_rng(seed)

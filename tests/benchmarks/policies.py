@@ -110,7 +110,7 @@ class Fsrs:
 
 
 def follow_fsrs(options: Fsrs, scenario: Scenario, family: Family, rows: int, seed: int) -> Outcome:
-    """py-fsrs decides the intervals; reviews come by due day, learning steps when their time is up."""
+    """py-fsrs decides the intervals; reviews come by due day, steps when their time is up."""
     return _one_by_one(
         scenario,
         family,
@@ -226,7 +226,13 @@ class _FsrsSittings:
         reviews = [card for _at, card in due]
         limit = scenario.cards if options.new_a_day is None else options.new_a_day
         new = list(self._unseen)[: limit or -(-scenario.cards // scenario.days)]
-        return deque(new + reviews if options.new_first else reviews + new)
+        if options.new_first:
+            return deque(new + reviews)
+        # Mixed evenly, as Anki does unless told otherwise.
+        place = {
+            card: (n + 0.5) / len(group) for group in (reviews, new) for n, card in enumerate(group)
+        }
+        return deque(sorted(reviews + new, key=lambda card: place[card]))
 
     def _next(self, queue: deque[int], used: float) -> int | None:
         if self._stepping and (self._stepping[0][0] <= used or not queue):

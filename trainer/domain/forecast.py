@@ -94,7 +94,10 @@ def minutes_needed(
 def minutes_to_reach_all(
     cards: Sequence[CardMemory], deadline: Deadline, habits: Habits, seed: int = 0
 ) -> int | None:
-    """The least whole minutes a day that meet every weighted card; None if four hours do not."""
+    """The least whole minutes a day that meet all cards; None if four hours do not.
+
+    Cards without weight do not count.
+    """
 
     def reaches(minutes: int) -> bool:
         forecast = if_you_follow_the_plan(cards, _with_minutes(deadline, minutes), habits, seed)
