@@ -77,8 +77,11 @@ def keys(cards: Iterable[CardMemory]) -> list[int]:
 
 
 @st.composite
-def decks(draw: st.DrawFn, *, most: int = 25, related: bool = False) -> list[CardMemory]:
+def decks(
+    draw: st.DrawFn, *, most: int = 25, notes: bool = False, follow_ups: bool = False
+) -> list[CardMemory]:
     """Decks of cards seen and unseen, failed today and repeated, ahead of the clock too."""
+    parents = draw(st.lists(st.none() | st.integers(0, 9), min_size=9, max_size=9))
     cards = []
     for key in range(draw(st.integers(0, most))):
         card = CardMemory(
@@ -86,10 +89,11 @@ def decks(draw: st.DrawFn, *, most: int = 25, related: bool = False) -> list[Car
             draw(st.integers(0, 5)),
             weight=draw(st.sampled_from([1.0, 1.0, 0.5, 3.0, 0.0])),
             topic=draw(st.sampled_from(["a", "b", "a::c"])),
-            note=draw(st.integers(0, 8)) if related else None,
-            parent=draw(st.none() | st.integers(0, 8)) if related else None,
             failed_days=draw(st.sampled_from([0, 0, 1, 4])),
         )
+        if notes:
+            note = draw(st.integers(0, 8))
+            card = replace(card, note=note, parent=parents[note] if follow_ups else None)
         if draw(st.booleans()):
             last = TODAY - draw(st.sampled_from([-3, 0, 1, 2, 5, 30]))
             today = last == TODAY

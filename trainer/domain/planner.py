@@ -64,7 +64,8 @@ class Plan:
     def order(self) -> list[CardMemory]:
         """The cards that today's plan would ask, were no other answer to fail.
 
-        A card that failed a moment ago may stand at the head: `next_card` lets others go first.
+        A card that failed a moment ago may stand at the head: `next_card` lets others go first. A
+        follow-up stands behind all that are worth as much as its parent.
         """
         return [self.cards[place] for place in self._places]
 
