@@ -12,7 +12,7 @@ from tests.benchmarks.learners import HABITS, Family, ManyLearners, OneLearner
 from trainer.domain import memory
 from trainer.domain.deadline import CardMemory, Deadline
 from trainer.domain.forecast import on_paths
-from trainer.domain.fsrs_arrays import Floats
+from trainer.domain.fsrs_arrays import Flags, Floats
 from trainer.domain.planner import make_plan
 from trainer.domain.priorities import Memories, heaviest_weight
 from trainer.domain.relations import Relations
@@ -66,6 +66,12 @@ def deadline_of(scenario: Scenario, *, all_time: bool = False) -> Deadline:
     return Deadline(0, scenario.days, (scenario.seconds,), all_time=all_time)
 
 
+def absences(scenario: Scenario, rows: int, seed: int) -> Flags:
+    """Which learner misses which day; the first ones do the same however many follow."""
+    lots = np.random.default_rng([seed, 1]).random((rows, scenario.days))
+    return lots < scenario.missed
+
+
 def follow_planner(
     scenario: Scenario, family: Family, rows: int, seed: int, *, all_time: bool = False
 ) -> Outcome:
@@ -75,11 +81,11 @@ def follow_planner(
     relations = Relations.of(cards)
     memories = on_paths(Memories.of(cards, 0, heaviest_weight(cards)), rows)
     learners = ManyLearners(family, rows, len(cards), seed)
-    absence = np.random.default_rng(seed + 1)
+    absent = absences(scenario, rows, seed)
     minutes = np.zeros(rows)
     for day in deadline.study_days:
         ratings = learners.ratings(day)
-        present = absence.random((rows, 1)) >= scenario.missed
+        present = ~absent[:, [day]]
         studied = study_day(memories, relations, deadline, day, habits=HABITS, ratings=ratings)
         learners.remember(day, studied.asked & present, studied.repeated & present, ratings)
         memories = next_morning(_where(present, studied.memories, memories))
@@ -122,13 +128,13 @@ def follow_fsrs(options: Fsrs, scenario: Scenario, family: Family, rows: int, se
 
 def _one_by_one(scenario, family, rows, seed, sittings) -> Outcome:  # type: ignore[no-untyped-def]
     recall, minutes = np.zeros(rows), np.zeros(rows)
-    absence = np.random.default_rng(seed + 1).random((scenario.days, rows)) < scenario.missed
+    absent = absences(scenario, rows, seed)
     weights = scenario.weights()
     for row in range(rows):
         learner = OneLearner(family, row, scenario.cards, seed * 1000 + row)
         course = sittings(scenario, learner)
         for day in range(scenario.days):
-            if not absence[day, row]:
+            if not absent[row, day]:
                 minutes[row] += course.study(day) / 60
         known = np.array([learner.recall(card, scenario.days) for card in range(scenario.cards)])
         recall[row] = known @ weights / weights.sum()
@@ -258,7 +264,7 @@ class _FsrsSittings:
             heapq.heappush(self._stepping, (used + interval.total_seconds(), card))
 
 
-def _where(present: Floats, studied: Memories, before: Memories) -> Memories:
+def _where(present: Flags, studied: Memories, before: Memories) -> Memories:
     """The memories of those who studied, and of those who missed the day."""
     return Memories(
         **{

@@ -50,7 +50,7 @@ def test_the_plan_does_not_depend_on_the_order_of_storage(cards, days, minutes, 
     assert keys(found.order()) == keys(expected.order())
 
 
-@given(decks(), DAYS, st.floats(0.001, 1000))
+@given(decks(), DAYS, st.floats(1e-12, 1e12))
 def test_the_plan_does_not_depend_on_the_scale_of_weights(cards, days, scale) -> None:
     scaled = [replace(card, weight=card.weight * scale) for card in cards]
     expected = make_plan(cards, due_in(days), HABITS).order()
@@ -232,6 +232,27 @@ def test_time_is_ample_by_the_minutes_of_each_day_to_come() -> None:
         ((0.0, 0.0, 0.0, 0.0, 9000.0), Phase.TIGHT),  # the day of the briefing is no study day
     ):
         assert make_plan(deck, Deadline(TODAY, TODAY + 4, seconds), HABITS).phase is phase
+
+
+@pytest.mark.parametrize(("stability", "asked"), [(4.0, 0), (5.0, None)])
+def test_cards_known_at_97_percent_or_better_wait(stability, asked) -> None:
+    assert 0.965 < memory.retrievability(4, 1) < 0.97 < memory.retrievability(5, 1) < 0.98
+    assert first([learnt(0, stability, 1)], due_in(5)) == asked
+
+
+@pytest.mark.parametrize(("stability", "head"), [(0.8, 0), (1.3, 1)])
+def test_cards_known_at_less_than_90_percent_come_before_new_ones(stability, head) -> None:
+    assert 0.88 < memory.retrievability(0.8, 1) < 0.90 < memory.retrievability(1.3, 1) < 0.92
+    assert first([learnt(0, stability, 1), CardMemory(1, 1, weight=3.0)], due_in(5)) == head
+
+
+def test_a_plan_made_again_during_the_day_counts_the_cards_that_were_new_in_the_morning() -> None:
+    plan = make_plan(unseen(20), Deadline(TODAY, TODAY + 4, (284.0,)), HABITS)
+    card = plan.next_card()
+    assert card is not None
+    later = plan.answered(after(card, GOOD), 25)
+    again = make_plan(later.cards, later.deadline, HABITS)
+    assert (plan.phase, again.phase) == (Phase.TIGHT, Phase.TIGHT)
 
 
 def test_the_eve_goes_by_gain_alone_and_saves_no_time() -> None:
