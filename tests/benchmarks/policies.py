@@ -9,7 +9,7 @@ import fsrs
 import numpy as np
 
 from tests.benchmarks.learners import HABITS, Family, ManyLearners, OneLearner
-from trainer.domain import memory
+from tests.domain.plans import after, took, took_again
 from trainer.domain.deadline import CardMemory, Deadline
 from trainer.domain.forecast import on_paths
 from trainer.domain.fsrs_arrays import Flags, Floats
@@ -158,36 +158,9 @@ class _Sittings:
         plan = make_plan(morning, Deadline(day, scenario.days, (scenario.seconds,)), HABITS)
         while (card := plan.next_card()) is not None:
             rating = self._learner.answer(card.key, day)
-            plan = plan.answered(_after(card, rating, day), _seconds(card.seen, rating))
+            plan = plan.answered(after(card, rating, day), took(card, rating))
         self._cards = {card.key: card for card in plan.cards}
         return plan.deadline.used
-
-
-def _after(card: CardMemory, rating: int, day: int) -> CardMemory:
-    """The card as the scheduler believes it to be after an answer."""
-    if card.stability is None or card.difficulty is None or card.last_day is None:
-        state = memory.first_state(rating)
-    else:
-        state = memory.next_state(card.stability, card.difficulty, day - card.last_day, rating)
-    repeat = card.seen and card.last_day == day
-    failed = rating == 1
-    return replace(
-        card,
-        stability=state[0],
-        difficulty=state[1],
-        last_day=day,
-        met_today=card.met_today or not card.seen,
-        failed_today=card.failed_today if repeat else failed,
-        repeated_today=repeat,
-        failed_days=card.failed_days + (failed and not repeat),
-        others_since=0,
-    )
-
-
-def _seconds(seen: bool, rating: int) -> float:
-    if not seen:
-        return HABITS.seconds_new
-    return HABITS.seconds_failed if rating == 1 else HABITS.seconds_ok
 
 
 class _FsrsSittings:
@@ -222,7 +195,7 @@ class _FsrsSittings:
             if not seen:
                 self._unseen.remove(card)
             rating = self._learner.answer(card, day)
-            used += _seconds(seen, rating)
+            used += HABITS.seconds_new if not seen else took_again(rating)
             self._schedule(card, rating, day, used)
         return used
 

@@ -54,8 +54,11 @@ def after(card: CardMemory, rating: int, day: int = TODAY) -> CardMemory:
 
 def took(card: CardMemory, rating: int) -> float:
     """Seconds that an answer takes."""
-    if not card.seen:
-        return HABITS.seconds_new
+    return took_again(rating) if card.seen else HABITS.seconds_new
+
+
+def took_again(rating: int) -> float:
+    """Seconds that an answer to a card seen before takes."""
     return HABITS.seconds_failed if rating == AGAIN else HABITS.seconds_ok
 
 

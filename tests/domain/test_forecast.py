@@ -1,6 +1,7 @@
 from dataclasses import replace
 from itertools import pairwise
 from math import inf
+from random import Random
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.benchmarks.learners import Family, ManyLearners
 from tests.domain.plans import (
+    GOOD,
     HABITS,
     TODAY,
     after,
@@ -61,7 +63,9 @@ def one_day(
 
 @given(decks(notes=True), st.integers(0, 9), st.floats(0, 10), st.data())
 @WIDE
-def test_a_day_without_failures_asks_what_the_plan_asks(cards, days, minutes, data) -> None:
+def test_a_day_without_failures_asks_what_the_plan_asks(
+    cards: list[CardMemory], days: int, minutes: float, data: st.DataObject
+) -> None:
     cards = [replace(card, others_since=5) for card in deck_order(cards)]
     first = data.draw(st.lists(st.integers(2, 4), min_size=len(cards), max_size=len(cards)))
     deadline = due_in(days, minutes)
@@ -83,7 +87,9 @@ def test_a_day_without_failures_asks_what_the_plan_asks(cards, days, minutes, da
 
 @given(st.lists(st.integers(1, 4), min_size=30, max_size=30), st.data())
 @WIDE
-def test_a_day_with_failures_is_nearly_that_of_the_plan(first, data) -> None:
+def test_a_day_with_failures_is_nearly_that_of_the_plan(
+    first: list[int], data: st.DataObject
+) -> None:
     again = data.draw(st.lists(st.integers(1, 4), min_size=30, max_size=30))
     cards = [
         learnt(n, 1.0 + n, 3, weight=1.0 + n % 3) if n % 2 else CardMemory(n, n) for n in range(30)
@@ -102,12 +108,20 @@ def test_a_day_with_failures_is_nearly_that_of_the_plan(first, data) -> None:
 
 @given(decks(notes=True, follow_ups=True), st.integers(0, 9), st.floats(0, 10), st.data())
 @WIDE
-def test_a_days_budget_is_never_overdrawn(cards, days, minutes, data) -> None:
+def test_a_days_budget_is_never_overdrawn(
+    cards: list[CardMemory], days: int, minutes: float, data: st.DataObject
+) -> None:
     if not cards:
         return
     ratings = st.lists(st.integers(1, 4), min_size=len(cards), max_size=len(cards))
     day = one_day(cards, due_in(days, minutes), data.draw(ratings), data.draw(ratings))
     assert day.seconds[0, 0] <= minutes * 60 + 1e-9
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(19, 0), (20, 1), (27, 1), (28, 2)])
+def test_an_answer_is_begun_only_where_its_worst_case_fits(seconds: float, asked: int) -> None:
+    deck = [learnt(n, 5, 4) for n in range(3)]
+    assert int(one_day(deck, due_in(3, seconds / 60), [GOOD] * 3, [GOOD] * 3).asked.sum()) == asked
 
 
 def test_what_has_been_studied_today_counts_against_today_alone() -> None:
@@ -160,7 +174,9 @@ def test_learners_as_believed_end_with_the_memories_believed_and_recall_as_often
 
 
 @pytest.mark.parametrize(("days", "minutes"), [(3, 32), (7, 13), (14, 8), (21, 6)])
-def test_the_minutes_that_150_new_cards_need_are_those_found_by_simulation(days, minutes) -> None:
+def test_the_minutes_that_150_new_cards_need_are_those_found_by_simulation(
+    days: int, minutes: float
+) -> None:
     assert minutes_needed(unseen(150), due_in(days), HABITS, 0.95) == pytest.approx(minutes, abs=1)
 
 
@@ -243,7 +259,9 @@ def test_the_correction_lowers_what_is_forecast_and_leaves_the_order_alone() -> 
 
 @given(decks(notes=True, follow_ups=True), st.integers(0, 6), st.randoms(use_true_random=False))
 @WIDE
-def test_a_forecast_does_not_depend_on_the_order_of_storage(cards, days, random) -> None:
+def test_a_forecast_does_not_depend_on_the_order_of_storage(
+    cards: list[CardMemory], days: int, random: Random
+) -> None:
     expected = if_you_follow_the_plan(cards, due_in(days, 2), HABITS)
     shuffled = list(cards)
     random.shuffle(shuffled)
@@ -254,7 +272,9 @@ def test_a_forecast_does_not_depend_on_the_order_of_storage(cards, days, random)
 
 @given(decks(), st.integers(1, 6), st.sampled_from([0.3, 3.0, 7.0]))
 @WIDE
-def test_a_forecast_does_not_depend_on_the_scale_of_weights(cards, days, scale) -> None:
+def test_a_forecast_does_not_depend_on_the_scale_of_weights(
+    cards: list[CardMemory], days: int, scale: float
+) -> None:
     expected = if_you_follow_the_plan(cards, due_in(days, 2), HABITS)
     scaled = [replace(card, weight=card.weight * scale) for card in cards]
     found = if_you_follow_the_plan(scaled, due_in(days, 2), HABITS)
@@ -263,7 +283,7 @@ def test_a_forecast_does_not_depend_on_the_scale_of_weights(cards, days, scale) 
 
 @pytest.mark.parametrize("vary", ["minutes", "days", "cards"])
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_more_minutes_more_days_and_fewer_cards_bring_more(vary, seed) -> None:
+def test_more_minutes_more_days_and_fewer_cards_bring_more(vary: str, seed: int) -> None:
     base = {"minutes": 8, "days": 6, "cards": 120}
     found = []
     for factor in (0.5, 0.75, 1, 1.5, 2):
@@ -286,7 +306,7 @@ def test_more_minutes_more_days_and_fewer_cards_bring_more(vary, seed) -> None:
 
 @given(decks(), st.integers(-5, 6))
 @WIDE
-def test_without_minutes_the_plan_comes_to_stopping_now(cards, days) -> None:
+def test_without_minutes_the_plan_comes_to_stopping_now(cards: list[CardMemory], days: int) -> None:
     found = if_you_follow_the_plan(cards, due_in(days, 0), HABITS)
     stopping = if_you_stop_now(cards, due_in(days), HABITS)
     assert found.readiness.share == pytest.approx(stopping.share)
@@ -319,6 +339,11 @@ def test_an_empty_deck_has_no_readiness_to_forecast() -> None:
     assert (found.days, found.not_reached) == ((), ())
 
 
+def test_the_error_of_a_large_decks_forecast_is_told_too() -> None:
+    forecast = if_you_follow_the_plan(unseen(1500), due_in(3), HABITS)
+    assert 0 < forecast.standard_error < 0.01
+
+
 def test_a_card_ahead_of_the_clock_waits_until_its_day_is_past() -> None:
     ahead = learnt(0, 0.2, -2)
     answers = [day.reviews for day in if_you_follow_the_plan([ahead], due_in(5), HABITS).days]
@@ -327,7 +352,9 @@ def test_a_card_ahead_of_the_clock_waits_until_its_day_is_past() -> None:
 
 
 @pytest.mark.parametrize("others", [0, 1, 2, 3, 4])
-def test_a_card_failed_before_the_forecast_waits_for_what_is_left_of_five_others(others) -> None:
+def test_a_card_failed_before_the_forecast_waits_for_what_is_left_of_five_others(
+    others: int,
+) -> None:
     failed = learnt(99, 0.3, 0, failed_today=True, others_since=others)
     for count, expected in ((5 - others, 1), (4 - others, 0)):
         deck = [*unseen(count), failed]

@@ -1,5 +1,6 @@
 from collections import Counter
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -42,7 +43,9 @@ def first(cards: list[CardMemory], deadline: Deadline, habits: Habits = HABITS) 
 
 
 @given(decks(notes=True, follow_ups=True), DAYS, MINUTES, st.randoms(use_true_random=False))
-def test_the_plan_does_not_depend_on_the_order_of_storage(cards, days, minutes, random) -> None:
+def test_the_plan_does_not_depend_on_the_order_of_storage(
+    cards: list[CardMemory], days: int, minutes: float, random: Random
+) -> None:
     expected = make_plan(cards, due_in(days, minutes), HABITS)
     shuffled = list(cards)
     random.shuffle(shuffled)
@@ -51,7 +54,9 @@ def test_the_plan_does_not_depend_on_the_order_of_storage(cards, days, minutes, 
 
 
 @given(decks(), DAYS, st.floats(1e-12, 1e12))
-def test_the_plan_does_not_depend_on_the_scale_of_weights(cards, days, scale) -> None:
+def test_the_plan_does_not_depend_on_the_scale_of_weights(
+    cards: list[CardMemory], days: int, scale: float
+) -> None:
     scaled = [replace(card, weight=card.weight * scale) for card in cards]
     expected = make_plan(cards, due_in(days), HABITS).order()
     assert keys(make_plan(scaled, due_in(days), HABITS).order()) == keys(expected)
@@ -59,7 +64,9 @@ def test_the_plan_does_not_depend_on_the_scale_of_weights(cards, days, scale) ->
 
 @given(decks(notes=True, follow_ups=True), DAYS, st.data())
 @settings(max_examples=50, deadline=None)
-def test_a_failed_card_comes_back_once_at_most_and_after_five_others(cards, days, data) -> None:
+def test_a_failed_card_comes_back_once_at_most_and_after_five_others(
+    cards: list[CardMemory], days: int, data: st.DataObject
+) -> None:
     asked, _ = walk(
         make_plan(cards, due_in(days), HABITS), lambda _c: data.draw(st.integers(1, 4)), on=True
     )
@@ -74,14 +81,18 @@ def test_a_failed_card_comes_back_once_at_most_and_after_five_others(cards, days
 
 @given(decks(notes=True, follow_ups=True), DAYS, st.floats(0, 20), st.data())
 @settings(max_examples=50, deadline=None)
-def test_the_budget_is_never_overdrawn(cards, days, minutes, data) -> None:
+def test_the_budget_is_never_overdrawn(
+    cards: list[CardMemory], days: int, minutes: float, data: st.DataObject
+) -> None:
     deadline = due_in(days, minutes)
     _, plan = walk(make_plan(cards, deadline, HABITS), lambda _c: data.draw(st.integers(1, 4)))
     assert plan.deadline.used <= minutes * 60 + 1e-9
 
 
 @given(decks(notes=True), DAYS)
-def test_the_cards_come_in_the_order_shown_while_none_fails(cards, days) -> None:
+def test_the_cards_come_in_the_order_shown_while_none_fails(
+    cards: list[CardMemory], days: int
+) -> None:
     rested = [replace(card, others_since=5) for card in cards]
     plan = make_plan(rested, due_in(days), HABITS)
     assert keys(walk(plan, on=True)[0]) == keys(plan.order())
@@ -89,7 +100,9 @@ def test_the_cards_come_in_the_order_shown_while_none_fails(cards, days) -> None
 
 @given(decks(notes=True, follow_ups=True), DAYS, st.data())
 @settings(max_examples=50, deadline=None)
-def test_nobody_is_asked_a_follow_up_before_its_parent(cards, days, data) -> None:
+def test_nobody_is_asked_a_follow_up_before_its_parent(
+    cards: list[CardMemory], days: int, data: st.DataObject
+) -> None:
     plan = make_plan(cards, due_in(days), HABITS)
     asked, _ = walk(plan, lambda _c: data.draw(st.integers(1, 4)), on=True)
     for sequence in (asked, plan.order()):
@@ -115,7 +128,9 @@ def _in_circle(note: int | None, parent: dict[int | None, int | None]) -> bool:
 
 @given(decks(notes=True, follow_ups=True), st.integers(2, 9), st.data())
 @settings(max_examples=50, deadline=None)
-def test_an_answer_changes_what_other_cards_are_worth_in_nothing(cards, days, data) -> None:
+def test_an_answer_changes_what_other_cards_are_worth_in_nothing(
+    cards: list[CardMemory], days: int, data: st.DataObject
+) -> None:
     plan = make_plan(cards, due_in(days), HABITS)
     card = plan.next_card(beyond_budget=True)
     if card is None:
@@ -127,7 +142,9 @@ def test_an_answer_changes_what_other_cards_are_worth_in_nothing(cards, days, da
 
 @given(decks(notes=True, follow_ups=True), DAYS, st.data())
 @settings(max_examples=50, deadline=None)
-def test_a_plan_made_again_after_an_answer_goes_on_as_before(cards, days, data) -> None:
+def test_a_plan_made_again_after_an_answer_goes_on_as_before(
+    cards: list[CardMemory], days: int, data: st.DataObject
+) -> None:
     plan = make_plan(cards, due_in(days), HABITS)
     for _ in range(4):
         card = plan.next_card(beyond_budget=True)
@@ -141,7 +158,7 @@ def test_a_plan_made_again_after_an_answer_goes_on_as_before(cards, days, data) 
 
 @given(st.floats(0.01, 3000), st.floats(1, 10), st.integers(1, 60), st.integers(1, 60))
 def test_a_review_on_a_later_day_never_lowers_recall_at_the_briefing(
-    stability, difficulty, ago, days
+    stability: float, difficulty: float, ago: int, days: int
 ) -> None:
     card = learnt(0, stability, ago, difficulty=difficulty)
     assert keys(make_plan([card], due_in(days, all_time=True), HABITS).order()) == [0]
@@ -181,7 +198,7 @@ def test_a_first_meeting_is_worth_the_recall_it_adds_per_second() -> None:
 
 
 @pytest.mark.parametrize(("met", "success"), [(True, 0.65), (False, 0.78)])
-def test_a_repeat_is_worth_the_recall_it_adds_per_second(met, success) -> None:
+def test_a_repeat_is_worth_the_recall_it_adds_per_second(met: bool, success: float) -> None:
     def then(stability: float) -> float:
         return memory.retrievability(stability, 5)
 
@@ -235,13 +252,15 @@ def test_time_is_ample_by_the_minutes_of_each_day_to_come() -> None:
 
 
 @pytest.mark.parametrize(("stability", "asked"), [(4.0, 0), (5.0, None)])
-def test_cards_known_at_97_percent_or_better_wait(stability, asked) -> None:
+def test_cards_known_at_97_percent_or_better_wait(stability: float, asked: int | None) -> None:
     assert 0.965 < memory.retrievability(4, 1) < 0.97 < memory.retrievability(5, 1) < 0.98
     assert first([learnt(0, stability, 1)], due_in(5)) == asked
 
 
 @pytest.mark.parametrize(("stability", "head"), [(0.8, 0), (1.3, 1)])
-def test_cards_known_at_less_than_90_percent_come_before_new_ones(stability, head) -> None:
+def test_cards_known_at_less_than_90_percent_come_before_new_ones(
+    stability: float, head: int
+) -> None:
     assert 0.88 < memory.retrievability(0.8, 1) < 0.90 < memory.retrievability(1.3, 1) < 0.92
     assert first([learnt(0, stability, 1), CardMemory(1, 1, weight=3.0)], due_in(5)) == head
 
@@ -322,6 +341,15 @@ def test_the_queue_ends_where_its_head_might_overdraw_the_budget() -> None:
     assert make_plan(unseen(3), replace(deadline, used=35.0), HABITS).next_card() is not None
 
 
+@given(st.lists(st.floats(0, 3600), max_size=5), st.integers(0, 6), st.integers(0, 3))
+def test_the_time_left_is_that_of_all_days_to_the_eve(
+    seconds: list[float], days: int, later: int
+) -> None:
+    deadline = Deadline(TODAY, TODAY + days, tuple(seconds))
+    each = [deadline.budget(day) for day in range(TODAY + later, TODAY + days)]
+    assert deadline.budget_from(TODAY + later) == pytest.approx(sum(each))
+
+
 # ---------------------------------------------------------------- notes and follow-ups
 
 
@@ -353,7 +381,7 @@ def test_follow_ups_of_follow_ups_keep_their_order() -> None:
 
 
 @pytest.mark.parametrize("parent", [99, 1])
-def test_a_parent_that_is_not_studied_or_counts_for_nothing_holds_nothing_back(parent) -> None:
+def test_a_parent_that_is_not_studied_or_counts_for_nothing_holds_nothing_back(parent: int) -> None:
     deck = [CardMemory(0, 0, note=0, parent=parent), CardMemory(1, 1, note=1, weight=0.0)]
     assert first(deck, due_in(5)) == 0
 
@@ -390,7 +418,7 @@ def test_without_a_budget_the_plan_goes_on_to_its_end() -> None:
 
 
 @pytest.mark.parametrize("seconds", [(), (0.0,)])
-def test_without_minutes_nothing_is_asked(seconds) -> None:
+def test_without_minutes_nothing_is_asked(seconds: tuple[float, ...]) -> None:
     plan = make_plan([learnt(0, 1, 9), *unseen(3)], Deadline(TODAY, TODAY + 5, seconds), HABITS)
     assert plan.next_card() is None
 
@@ -401,7 +429,7 @@ def test_an_empty_deck_has_an_empty_plan() -> None:
 
 @given(st.floats(0.1, 1000), st.floats(0.7, 0.97))
 def test_after_the_briefing_a_card_is_due_when_recall_has_fallen_so_far(
-    stability, retention
+    stability: float, retention: float
 ) -> None:
     due = due_day(learnt(0, stability, 2), retention)
     assert due is not None

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.domain.plans import HABITS, TODAY, decks, due_in, keys, learnt, unseen
 from trainer.domain import memory
+from trainer.domain.deadline import CardMemory
 from trainer.domain.readiness import (
     NextDayAnswer,
     fit_correction,
@@ -43,7 +44,9 @@ def test_the_correction_stretches_stabilities() -> None:
 @pytest.mark.parametrize(
     ("ago", "days", "elapsed"), [(0, 0, 0.5), (-3, 0, 0.5), (4, -9, 4), (1, 0, 1)]
 )
-def test_half_a_day_counts_within_a_day_and_today_once_the_date_is_past(ago, days, elapsed) -> None:
+def test_half_a_day_counts_within_a_day_and_today_once_the_date_is_past(
+    ago: int, days: int, elapsed: float
+) -> None:
     found = if_you_stop_now([learnt(0, 4, ago)], due_in(days), HABITS)
     assert found.share == pytest.approx(memory.retrievability(4, elapsed))
 
@@ -61,7 +64,9 @@ def test_where_nothing_has_weight_all_count_alike() -> None:
 
 
 @given(decks(), DAYS, st.floats(0.01, 100))
-def test_readiness_is_a_share_that_scaling_weights_leaves_alone(cards, days, scale) -> None:
+def test_readiness_is_a_share_that_scaling_weights_leaves_alone(
+    cards: list[CardMemory], days: int, scale: float
+) -> None:
     found = if_you_stop_now(cards, due_in(days), HABITS).share
     scaled = [replace(card, weight=card.weight * scale) for card in cards]
     assert if_you_stop_now(scaled, due_in(days), HABITS).share == pytest.approx(found)
@@ -69,7 +74,7 @@ def test_readiness_is_a_share_that_scaling_weights_leaves_alone(cards, days, sca
 
 
 @given(decks(), DAYS)
-def test_readiness_falls_with_the_days_without_study(cards, days) -> None:
+def test_readiness_falls_with_the_days_without_study(cards: list[CardMemory], days: int) -> None:
     now = if_you_stop_now(cards, due_in(days), HABITS).share
     later = if_you_stop_now(cards, due_in(days + 1), HABITS).share
     assert now is None or later is None or later <= now + 1e-12
@@ -92,7 +97,9 @@ def test_a_heavy_card_counts_for_more_than_a_weaker_light_one() -> None:
 
 
 @given(decks(), DAYS, st.floats(0, 600))
-def test_the_last_hour_keeps_to_its_time(cards, days, seconds) -> None:
+def test_the_last_hour_keeps_to_its_time(
+    cards: list[CardMemory], days: int, seconds: float
+) -> None:
     found = weakest_that_fit(cards, due_in(days), HABITS, seconds)
     assert len(found) * HABITS.seconds_ok <= seconds
     assert len(set(keys(found))) == len(found)
@@ -104,13 +111,13 @@ def test_the_last_hour_keeps_to_its_time(cards, days, seconds) -> None:
 @pytest.mark.parametrize(
     ("answers", "half"), [(0, 0.15), (29, 0.15), (30, 0.10), (149, 0.10), (150, 0.05)]
 )
-def test_the_range_narrows_with_the_answers_on_later_days(answers, half) -> None:
+def test_the_range_narrows_with_the_answers_on_later_days(answers: int, half: float) -> None:
     assert half_width(answers) == half
     assert in_range(0.5, answers) == (0.5 - half, 0.5 + half)
 
 
 @given(st.floats(0, 1), st.integers(0, 500))
-def test_the_range_stays_within_nothing_and_all(share, answers) -> None:
+def test_the_range_stays_within_nothing_and_all(share: float, answers: int) -> None:
     low, high = in_range(share, answers)
     assert 0 <= low <= share <= high <= 1
 
@@ -127,7 +134,7 @@ def _answers(b: float, count: int, seed: int) -> list[NextDayAnswer]:
 
 
 @pytest.mark.parametrize("b", [-2.0, -0.5, 0.0, 1.0])
-def test_the_correction_is_found_from_the_users_own_answers(b) -> None:
+def test_the_correction_is_found_from_the_users_own_answers(b: float) -> None:
     found = [fit_correction(_answers(b, 2000, seed), DEFAULT_PARAMETERS) for seed in range(4)]
     assert np.mean(found) == pytest.approx(b, abs=0.15)
 

@@ -98,7 +98,11 @@ class Deadline:
 
     def budget_from(self, day: int) -> float:
         """Seconds on all study days from `day` to the eve."""
-        return sum(self.budget(later) for later in range(day, self.briefing))
+        days = max(self.briefing - day, 0)
+        if self.seconds_a_day is None:
+            return float("inf") if days else 0.0
+        listed = self.seconds_a_day[day - self.today :][:days]
+        return sum(listed) + (days - len(listed)) * self.budget(self.briefing)
 
 
 def shrunk_median(default: float, seconds: Sequence[float]) -> float:

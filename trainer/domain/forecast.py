@@ -19,7 +19,7 @@ from trainer.domain.relations import Relations
 from trainer.domain.study_day import StudiedDay, next_morning, study_day
 
 ROWS = 2000  # paths × cards
-MOST_PATHS = 400
+LEAST_PATHS, MOST_PATHS = 2, 400
 MOST_MINUTES = 240  # a day
 PROPOSED_TARGET, MOST_PROPOSED_MINUTES = 0.95, 60
 # Shares of Again to Easy at a repeat on the day of a failure, for cards first met that day and for
@@ -59,7 +59,7 @@ def if_you_follow_the_plan(
     ordered = deck_order(cards)
     if not ordered:
         return Forecast(shared_out(ordered, np.zeros(0)), 0.0, (), ())
-    paths = min(max(ROWS // len(ordered), 1), MOST_PATHS)
+    paths = min(max(ROWS // len(ordered), LEAST_PATHS), MOST_PATHS)
     random = np.random.default_rng(seed)
     relations, weight = Relations.of(ordered), counted_weights(ordered)
     memories = on_paths(Memories.of(ordered, deadline.today, heaviest_weight(ordered)), paths)
@@ -71,7 +71,7 @@ def if_you_follow_the_plan(
         days.append(_day_of(studied, day, weight, deadline, habits))
     known = known_at_briefing(memories, deadline, habits)
     shares = [weighted_mean(path, weight) for path in known]
-    error = float(np.std(shares, ddof=1)) / paths**0.5 if paths > 1 else float("nan")
+    error = float(np.std(shares, ddof=1)) / paths**0.5
     reached = memories.seen.mean(axis=0) >= 0.5
     missed = [card for card, met in zip(ordered, reached, strict=True) if not met]
     missed.sort(key=lambda card: (card.weight, -card.position, -card.key))
