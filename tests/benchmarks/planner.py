@@ -12,6 +12,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -30,11 +31,18 @@ from tests.benchmarks.policies import (
     follow_fsrs,
     follow_plan_by_card,
     follow_planner,
+    planned_days,
 )
 from trainer.domain.deadline import CardMemory, Deadline
 from trainer.domain.forecast import if_you_follow_the_plan, minutes_needed
 from trainer.domain.fsrs_arrays import Floats
 from trainer.domain.planner import make_plan
+from trainer.domain.readiness import (
+    NextDayAnswer,
+    fit_correction,
+    half_width,
+    known_at_briefing,
+)
 
 Policy = Callable[[Scenario, Family, int, int], Outcome]
 BARS = {"T0": 0.893, "USER": 0.845}
@@ -123,6 +131,40 @@ def forecasts(family: Family, rows: int) -> None:
     )
 
 
+def ranges(family: Family) -> None:
+    """How far the readiness shown on the briefing day lies from the truth, beside the range shown.
+
+    b is fitted to the learner's own answers on later days.
+    """
+    found: dict[float, list[float]] = {}
+    rows = len(family.parameters)
+    for seed, scenario in enumerate(scenarios()):
+        answers: list[list[NextDayAnswer]] = [[] for _ in range(rows)]
+        for planned in planned_days(scenario, family, rows, seed):
+            before, rating = planned.before, planned.first_ratings
+            for row, card in np.argwhere(planned.studied.asked & before.seen):
+                at = row, card
+                elapsed = int(planned.day - before.last_day[at])
+                answers[row].append(
+                    NextDayAnswer(float(before.stability[at]), elapsed, bool(rating[at] > 1))
+                )
+        truth = planned.learners.recall(scenario.days).mean(axis=1)
+        for row in range(rows):
+            b = fit_correction(answers[row], HABITS.parameters)
+            shown = known_at_briefing(
+                planned.studied.memories, deadline_of(scenario), replace(HABITS, correction=b)
+            )[row].mean()
+            found.setdefault(half_width(len(answers[row])), []).append(float(shown - truth[row]))
+    print("\nreadiness shown on the day itself, b fitted, against the truth")
+    for half, errors in sorted(found.items(), reverse=True):
+        distance = np.abs(errors)
+        print(
+            f"  range ± {half:.2f}: {len(errors)} learners, too high by {np.mean(errors):.3f},"
+            f" p90 of the distance {np.quantile(distance, 0.9):.3f},"
+            f" within the range {np.mean(distance <= half):.0%}"
+        )
+
+
 def speed() -> None:
     """Time of a plan for 10,000 cards (bar: 100 ms), of a forecast and of the minutes needed."""
     random = np.random.default_rng(1)
@@ -166,7 +208,9 @@ def main() -> None:
         if family.noisy:  # whole rounds of the sets of parameters
             many, few = (24, 24) if quick else (192, 24)
         table(family, many, few)
-        if not family.noisy:
+        if family.noisy:
+            ranges(family)
+        else:
             forecasts(family, many)
 
 

@@ -2,6 +2,7 @@
 
 import heapq
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,11 +13,11 @@ from tests.benchmarks.learners import HABITS, Family, ManyLearners, OneLearner
 from tests.domain.plans import after, took, took_again
 from trainer.domain.deadline import CardMemory, Deadline
 from trainer.domain.forecast import on_paths
-from trainer.domain.fsrs_arrays import Flags, Floats
+from trainer.domain.fsrs_arrays import Flags, Floats, Integers
 from trainer.domain.planner import make_plan
 from trainer.domain.priorities import Memories, heaviest_weight
 from trainer.domain.relations import Relations
-from trainer.domain.study_day import next_morning, study_day
+from trainer.domain.study_day import StudiedDay, next_morning, study_day
 
 _FIRST_NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _STEPS = (timedelta(minutes=1), timedelta(minutes=10))
@@ -72,9 +73,21 @@ def absences(scenario: Scenario, rows: int, seed: int) -> Flags:
     return lots < scenario.missed
 
 
-def follow_planner(
+@dataclass(frozen=True)
+class PlannedDay:
+    """A day that the learners studied by the planner; `present` are those who did not miss it."""
+
+    day: int
+    before: Memories
+    studied: StudiedDay
+    first_ratings: Integers
+    present: Flags
+    learners: ManyLearners
+
+
+def planned_days(
     scenario: Scenario, family: Family, rows: int, seed: int, *, all_time: bool = False
-) -> Outcome:
+) -> Iterator[PlannedDay]:
     """The product's own days of study, on many learners at once."""
     cards = deck_of(scenario)
     deadline = deadline_of(scenario, all_time=all_time)
@@ -82,14 +95,23 @@ def follow_planner(
     memories = on_paths(Memories.of(cards, 0, heaviest_weight(cards)), rows)
     learners = ManyLearners(family, rows, len(cards), seed)
     absent = absences(scenario, rows, seed)
-    minutes = np.zeros(rows)
     for day in deadline.study_days:
         ratings = learners.ratings(day)
         present = ~absent[:, [day]]
         studied = study_day(memories, relations, deadline, day, habits=HABITS, ratings=ratings)
         learners.remember(day, studied.asked & present, studied.repeated & present, ratings)
+        yield PlannedDay(day, memories, studied, ratings[0], present, learners)
         memories = next_morning(_where(present, studied.memories, memories))
-        minutes += (studied.seconds * present)[:, 0] / 60
+
+
+def follow_planner(
+    scenario: Scenario, family: Family, rows: int, seed: int, *, all_time: bool = False
+) -> Outcome:
+    """What the planner's days come to."""
+    minutes = np.zeros(rows)
+    for planned in planned_days(scenario, family, rows, seed, all_time=all_time):
+        minutes += (planned.studied.seconds * planned.present)[:, 0] / 60
+        learners = planned.learners
     weights = scenario.weights()
     return Outcome(learners.recall(scenario.days) @ weights / weights.sum(), minutes)
 
