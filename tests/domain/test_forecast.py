@@ -29,7 +29,10 @@ from trainer.domain.forecast import (
     minutes_to_reach_all,
     on_paths,
     proposed_minutes,
+    rated,
+    repeat_ratings,
 )
+from trainer.domain.fsrs_arrays import Integers
 from trainer.domain.planner import make_plan
 from trainer.domain.priorities import Memories, deck_order, heaviest_weight
 from trainer.domain.readiness import if_you_stop_now
@@ -173,6 +176,25 @@ def test_learners_as_believed_end_with_the_memories_believed_and_recall_as_often
         )
 
 
+def shares_of(ratings: Integers) -> list[float]:
+    """How often each of the four ratings comes."""
+    return [float((ratings == rating).mean()) for rating in (1, 2, 3, 4)]
+
+
+def test_ratings_are_drawn_as_often_as_their_shares_say() -> None:
+    lots = (np.arange(10_000) + 0.5) / 10_000
+    never, always = np.zeros(10_000, dtype=np.bool_), np.ones(10_000, dtype=np.bool_)
+    chance = np.full(10_000, 0.8)
+    first = shares_of(rated(never, chance, HABITS, lots))
+    review = shares_of(rated(always, chance, HABITS, lots))
+    assert first == pytest.approx(HABITS.first_ratings, abs=2e-4)
+    success = [0.8 * share for share in HABITS.success_ratings]
+    assert review == pytest.approx([0.2, *success], abs=2e-4)
+    of_new, of_others = (shares_of(repeat_ratings(met, lots)) for met in (always, never))
+    assert of_new == pytest.approx([0.369, 0.063, 0.511, 0.058], abs=2e-3)
+    assert of_others == pytest.approx([0.216, 0.064, 0.660, 0.060], abs=2e-3)
+
+
 @pytest.mark.parametrize(("days", "minutes"), [(3, 32), (7, 13), (14, 8), (21, 6)])
 def test_the_minutes_that_150_new_cards_need_are_those_found_by_simulation(
     days: int, minutes: float
@@ -208,6 +230,12 @@ def test_cards_not_reached_are_named_least_important_first() -> None:
     assert 0 < len(missed) < 40
     light = [key for key in missed if key % 2 == 0]
     assert missed[: len(light)] == light == list(range(38, -1, -2))[: len(light)]
+
+
+def test_a_card_counts_as_not_reached_where_most_paths_never_meet_it() -> None:
+    forecast = if_you_follow_the_plan(unseen(100), due_in(6, 5), HABITS)
+    met_on_average = sum(day.new for day in forecast.days)
+    assert len(forecast.not_reached) == pytest.approx(100 - met_on_average, abs=1)
 
 
 def test_the_minutes_to_reach_all_cards_do_and_fewer_do_not() -> None:

@@ -167,8 +167,9 @@ def test_a_review_on_a_later_day_never_lowers_recall_at_the_briefing(
 # ---------------------------------------------------------------- the index, reckoned by hand
 
 
-def test_a_review_is_worth_the_recall_it_adds_per_second() -> None:
-    stability, difficulty, ago, days = 4.0, 6.0, 6, 5
+@pytest.mark.parametrize(("briefing_in", "days"), [(5, 5), (0, 0.5)])
+def test_a_review_is_worth_the_recall_it_adds_per_second(briefing_in: int, days: float) -> None:
+    stability, difficulty, ago = 4.0, 6.0, 6
     p = memory.retrievability(stability, ago)
     then = [
         memory.retrievability(memory.next_state(stability, difficulty, ago, r)[0], days)
@@ -180,9 +181,8 @@ def test_a_review_is_worth_the_recall_it_adds_per_second() -> None:
         - memory.retrievability(stability, ago + days)
     )
     index = gain / (p * 8 + (1 - p) * 20)
-    assert _worth(learnt(0, stability, ago, difficulty=difficulty), days) == pytest.approx(
-        index / (1 + index), abs=1e-11
-    )
+    found = _worth(learnt(0, stability, ago, difficulty=difficulty), briefing_in)
+    assert found == pytest.approx(index / (1 + index), abs=1e-11)
 
 
 def test_a_first_meeting_is_worth_the_recall_it_adds_per_second() -> None:
@@ -436,6 +436,10 @@ def test_after_the_briefing_a_card_is_due_when_recall_has_fallen_so_far(
     interval = due - (TODAY - 2)
     assert interval == 1 or memory.retrievability(stability, interval - 0.51) > retention
     assert memory.retrievability(stability, interval + 0.51) < retention
+
+
+def test_a_card_is_due_on_the_next_day_at_the_earliest() -> None:
+    assert due_day(learnt(0, 0.1, 2)) == TODAY - 1
 
 
 def test_a_card_never_met_is_not_due() -> None:
