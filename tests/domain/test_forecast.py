@@ -233,9 +233,11 @@ def test_cards_not_reached_are_named_least_important_first() -> None:
 
 
 def test_a_card_counts_as_not_reached_where_most_paths_never_meet_it() -> None:
-    forecast = if_you_follow_the_plan(unseen(100), due_in(6, 5), HABITS)
+    # Answers to the cards seen before leave more time on some paths than on others.
+    deck = [*(learnt(n, 2, 8, weight=3.0) for n in range(30)), *unseen(100)[30:]]
+    forecast = if_you_follow_the_plan(deck, due_in(4, 8), HABITS)
     met_on_average = sum(day.new for day in forecast.days)
-    assert len(forecast.not_reached) == pytest.approx(100 - met_on_average, abs=1)
+    assert len(forecast.not_reached) == pytest.approx(70 - met_on_average, abs=1)
 
 
 def test_the_minutes_to_reach_all_cards_do_and_fewer_do_not() -> None:
