@@ -423,6 +423,11 @@ def test_without_minutes_nothing_is_asked(seconds: tuple[float, ...]) -> None:
     assert plan.next_card() is None
 
 
+def test_a_card_that_is_not_in_the_plan_cannot_be_answered_in_it() -> None:
+    with pytest.raises(KeyError):
+        make_plan(unseen(3), due_in(5), HABITS).answered(learnt(7, 1, 0), 8)
+
+
 def test_an_empty_deck_has_an_empty_plan() -> None:
     assert make_plan([], due_in(5), HABITS).order() == []
 

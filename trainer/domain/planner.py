@@ -90,11 +90,12 @@ class Plan:
     def answered(self, card: CardMemory, seconds: float) -> "Plan":
         """The plan after an answer of so many seconds; `card` is what it made of the card.
 
-        That card's priority alone changes.
+        That card's priority alone changes. Raises KeyError for a card that is not in the plan.
         """
         if self.phase is Phase.PAST:
             return self
         today = self.deadline.today
+        place = {other.key: n for n, other in enumerate(self.cards)}[card.key]
         cards = tuple(
             card
             if other.key == card.key
@@ -103,7 +104,6 @@ class Plan:
             else other
             for other in self.cards
         )
-        place = next(n for n, other in enumerate(cards) if other.key == card.key)
         alone = Memories.of([card], today, self.heaviest)
         worth = self.worth.copy()
         ample = np.array([self.phase is Phase.AMPLE])
