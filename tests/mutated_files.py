@@ -279,7 +279,7 @@ def _some(rng: Rng, own: bytes, *patterns: str) -> bytes:
     return rng.choice(real)[1] if real and rng.random() < 0.3 else own
 
 
-def _damaged(rng: Rng, data: bytes, tokens: tuple[bytes, ...] = _TOKENS) -> bytes:
+def _damaged(rng: Rng, data: bytes) -> bytes:
     """A few changes anywhere: bits, bytes, pieces cut, doubled or swapped, odd pieces put in."""
     found = bytearray(data)
     for _change in range(rng.choice((1, 1, 2, 4, 12))):
@@ -299,7 +299,7 @@ def _damaged(rng: Rng, data: bytes, tokens: tuple[bytes, ...] = _TOKENS) -> byte
             case 5 if rng.random() < 0.3:
                 del found[at:]
             case _:
-                found[at:at] = rng.choice(tokens)
+                found[at:at] = rng.choice(_TOKENS)
     return bytes(found)
 
 
@@ -344,7 +344,8 @@ def _latest(database: bytes, index: bytes | None = None) -> Members:
 
 def _of_bytes(rng: Rng, folder: Path) -> Path:
     path = folder / "bytes.apkg"
-    path.write_bytes(_damaged(rng, _some(rng, _package(), "anki/*pkg")))
+    change = rng.choice((_damaged, _flipped, _flipped))
+    path.write_bytes(change(rng, _some(rng, _package(), "anki/*pkg")))
     return path
 
 
@@ -458,7 +459,7 @@ def _with_odd_rows(rng: Rng, database: bytes) -> bytes:
 def _odd_row(rng: Rng, db: sqlite3.Connection) -> None:
     tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master ORDER BY rowid")]
     table = rng.choice(tables)
-    columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+    columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")] or ["rowid"]
     column, other = rng.choice(columns), rng.choice(columns)
     place = rng.randrange(1 + db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
     where = f"WHERE rowid IN (SELECT rowid FROM {table} LIMIT 1 OFFSET {place})"
@@ -557,7 +558,10 @@ def _of_text(name: str, text: str, *patterns: str) -> Callable[[Rng, Path], Path
         if rng.random() < 0.05:
             data = data.decode("utf-8", "replace").encode(rng.choice(("utf-16", "cp1252")), "replace")
         path = folder / name
-        path.write_bytes(_damaged(rng, data))
+        data = _damaged(rng, data)
+        if rng.random() < 0.6:  # else most would be refused for a byte that is no text
+            data = data.decode("utf-8", "ignore").replace("\0", "").encode()
+        path.write_bytes(data)
         return path
 
     return write

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.mutated_files import mutated
+from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import Rating
 from trainer.errors import TrainerError
 from trainer.services import exports, imports
@@ -93,7 +94,7 @@ def take_in(collection: Collection, path: Path, seed: int) -> TrainerError | Non
 def assert_one_sentence(refusal: TrainerError, seed: int) -> None:
     sentence = str(refusal)
     assert sentence.strip(), seed
-    assert sentence.isprintable(), (seed, sentence)
+    assert one_line(sentence) == sentence, (seed, sentence)
     assert len(sentence) < 1000, (seed, sentence)
 
 

@@ -25,6 +25,7 @@ from trainer.i18n import _, ngettext
 
 _OFTEN = 2000  # notes between two reports of progress
 _LAST_SECOND = 4_102_444_800
+_LAST_ORDINAL = 0xFFFF  # Anki keeps a card's place in two bytes
 
 
 class _Whole(dict[str, str]):
@@ -156,10 +157,14 @@ class _Reader:
         )
 
     def _cards(self) -> dict[int, list[AnkiCard]]:
-        """Cards by note, each ordinal once."""
+        """Cards by note, each ordinal once; those that no note type can have are left out."""
         found: dict[int, list[AnkiCard]] = {}
         for row in self._db.execute(_CARDS):
             card = AnkiCard._make(row)
+            if not 0 <= card.ordinal <= _LAST_ORDINAL:
+                message = _("Card {id} was left out: its note cannot have it.")
+                self._reporter.add(0, message.format(id=card.id))
+                continue
             some = found.setdefault(card.note_id, [])
             if not some or some[-1].ordinal != card.ordinal:
                 some.append(card)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from trainer.domain import memory
 from trainer.domain.day import DayNumbers, StudyDays, instant_at
 from trainer.domain.schedule import NEW, CardState, Schedule
+from trainer.formats import json_text
 from trainer.formats.parsed import PastReview
 
 _LAST_SECOND = 4_102_444_800  # 2100-01-01: what lies beyond is no time of an answer
@@ -83,8 +84,8 @@ def _data(text: str) -> dict[str, Any]:
     if not text or text == "{}":
         return {}
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = json_text.parsed(text)
+    except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
 

@@ -30,6 +30,7 @@ _NAMES = {
 }
 _KNOWN = {word: name for name, words in _NAMES.items() for word in words.split()}
 _HEADER = re.compile(r"#([a-z ]+):(.*)", re.IGNORECASE)
+_PLACE = re.compile(r"[1-9][0-9]{0,3}")  # of a column
 _SEPARATORS = {
     "tab": "\t", "pipe": "|", "semicolon": ";", "colon": ":", "comma": ",", "space": " ",
 }  # fmt: skip
@@ -101,7 +102,7 @@ def _take(layout: _Layout, key: str, value: str, line: int, reporter: Reporter) 
         layout.deck = value
     elif key == "columns":
         layout.names = tuple(re.split(f"[{re.escape(layout.separator or chr(9))}]", value))
-    elif key.endswith(" column") and value.isdigit():
+    elif key.endswith(" column") and _PLACE.fullmatch(value):
         layout.columns[int(value) - 1] = _KNOWN.get(key.removesuffix(" column"), "")
 
 
