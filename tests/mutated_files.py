@@ -1,23 +1,29 @@
-"""Deck files of every format, damaged at random but by a seed: the same seed gives the same file."""
+"""Deck files of every format, damaged at random by a seed: the same seed gives the same file."""
 
+import html
 import io
 import json
 import random
 import re
-import shutil
 import sqlite3
 import struct
 import sys
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.anki_files import BASIC, CLOZE, CREATED, MODELS, REVERSED, Anki, Note
+from blake3 import blake3
+
+from tests.anki_files import BASIC, CLOZE, CREATED, MODELS, REVERSED, Anki, Note, model
 from tests.shared import SAMPLES
+from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Phrasing, Role
+from trainer.formats import anki_own
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -48,8 +54,10 @@ _TOKENS = (
     *_ODD_BYTES, b"\n", b"\r", b"\r\n", b"\t", b" ", b'"', b",", b";", b"::", b":::", b"\n?\n",
     b"\n??\n", b"==", b"**", b"\n---\n", b"\nQ: ", b"\nA: ", b"\nC: ", b"[", b"]", b"\\", b"`",
     b"\n```\n", b"\n- must: ", b"\n- [x] ", b"\nChoices:\n", b"\nId: a\n", b"\nFollows: a\n",
-    b"\nWeight: 1e400\n", b"\nTags: a, a\n", b"#separator:", b"#columns:a\tb\n", b"#tags column:9\n",
-    b"#guid column:1\n", b"#deck column:99999999999999999999\n", b"#html:true\n", b"#flashcards/a\n",
+    b"\nWeight: 1e400\n", b"\nTags: a, a\n", b"#separator:", b"#columns:a\tb\n",
+    b"#tags column:9\n",
+    b"#guid column:1\n", b"#deck column:99999999999999999999\n", b"#html:true\n",
+    b"#flashcards/a\n",
     b"<!--SR:!2024-08-16,51,230-->", b"<!--SR:!0001-01-01,1e300,1e300!9999-12-31,nan,inf-->",
     b"<!--SR:!fsrs,0001-01-01T00:00:00Z,1e9,1e308,-1,2,9,9,9,9999-12-31T23:59:59Z-->",
     b"2026-02-30", b"0001-01-01", b"9999-12-31", b"1e400", b"&#0;&#55296;", b"<br>", b"%s{0}",
@@ -110,7 +118,10 @@ of ==answer==^[hint]
 
 The ==city== of **light** and {{c}} ![[a.png]]
 """
-_HASHCARDS = "---\nname = 'Deck'\n---\nQ: Who?\nA: Me\n\nC: In [2024] it is [two].\n---\nQ: Where?\nA: ![](a b.png)\n"
+_HASHCARDS = (
+    "---\nname = 'Deck'\n---\nQ: Who?\nA: Me\n\nC: In [2024] it is [two].\n---\nQ: Where?\n"
+    "A: ![](a b.png)\n"
+)
 _PLUGIN = {
     "settings": {
         "flashcardTags": ["#flashcards"],
@@ -134,7 +145,9 @@ _CROWDANKI = {
         {"guid": "c1", "fields": ["q", "a"], "note_model_uuid": "m1", "tags": ["t", "marked"]},
         {"guid": "c2", "fields": ["{{c1::x}}", ""], "note_model_uuid": "m2", "tags": []},
     ],
-    "children": [{"name": "NL", "notes": [{"guid": "c3", "fields": ["q"], "note_model_uuid": "m1"}]}],
+    "children": [
+        {"name": "NL", "notes": [{"guid": "c3", "fields": ["q"], "note_model_uuid": "m1"}]}
+    ],
 }
 
 
@@ -156,9 +169,16 @@ def _collection() -> Anki:
     return Anki(
         notes=[
             Note(("q", "<b>a</b> <img src='a b.png'>"), ({**learnt, **state},), reviews=log),
-            Note(("{{c1::x}} {{c3::y::h}}", ""), ({}, {"ord": 2, **learnt}), CLOZE, tags="t marked"),
+            Note(
+                ("{{c1::x}} {{c3::y::h}}", ""), ({}, {"ord": 2, **learnt}), CLOZE, tags="t marked"
+            ),
             Note(("front", "back"), ({**lapsed}, {"ord": 1, "queue": -1}), REVERSED),
-            Note(("f", "[sound:b.mp3]"), ({"odid": 7, "odue": 800, **learnt},), BASIC, reviews=((_MS + 7, 0, 4, 9, 1, 0, 0),)),
+            Note(
+                ("f", "[sound:b.mp3]"),
+                ({"odid": 7, "odue": 800, **learnt},),
+                BASIC,
+                reviews=((_MS + 7, 0, 4, 9, 1, 0, 0),),
+            ),
         ],
         options={"desiredRetention": 0.9, "fsrsParams6": [0.2] * 21, "new": {"perDay": 5}},
         media={"a b.png": b"\x89PNG", "b.mp3": b"ID3"},
@@ -248,21 +268,16 @@ def _hashcards_db() -> bytes:
                 " difficulty, interval_raw, interval_days, due_date)"
             )
             # The hash of “Q: Who? A: Me”, so that what becomes of it reaches a card.
-            key = "f1a2" if blake3 is None else blake3(b"BasicWho?Me").hexdigest()
-            at = "2026-02-27T20:00:00.000"
-            row = (key, "", at, 12.5, 6.25, 9.7, 10, "2026-03-09", 2)
+            key = blake3(b"BasicWho?Me").hexdigest()
+            last = "2026-02-27T20:00:00.000"
+            row = (key, "", last, 12.5, 6.25, 9.7, 10, "2026-03-09", 2)
             db.execute("INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?)", row)
-            for at, grade in (("2026-02-20T08:00:00.000", "forgot"), (at, "good")):
+            for at, grade in (("2026-02-20T08:00:00.000", "forgot"), (last, "good")):
                 row = (1, key, at, grade, 12.5, 6.25, 9.7, 10, "2026-03-09")
                 db.execute("INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?)", row)
             db.commit()
 
     return _written(fill)
-
-
-blake3: Any = None
-with suppress(ImportError):
-    from blake3 import blake3
 
 
 @cache
@@ -322,12 +337,12 @@ def _zipped(path: Path, members: Members, method: int = zipfile.ZIP_DEFLATED) ->
     return path
 
 
-def _members(rng: Rng, database: bytes | None = None, member: str = "collection.anki21") -> Members:
+def _members(rng: Rng, database: bytes | None = None) -> Members:
     if database is None:
         with zipfile.ZipFile(io.BytesIO(_some(rng, _package(), "anki/*pkg"))) as archive:
             return [(name, archive.read(name)) for name in archive.namelist()]
     index = json.dumps({"0": "a b.png", "1": "b.mp3"}).encode()
-    return [(member, database), ("media", index), ("0", b"\x89PNG"), ("1", b"ID3")]
+    return [("collection.anki21", database), ("media", index), ("0", b"\x89PNG"), ("1", b"ID3")]
 
 
 def _latest(database: bytes, index: bytes | None = None) -> Members:
@@ -372,9 +387,13 @@ def _of_members(rng: Rng, folder: Path) -> Path:
                     (members[other][0], content),
                 )
             case 4:
-                members.append(("meta", rng.choice((b"\x08\x02", b"\x08\x03", b"\x08\x09", b"\xff"))))
+                members.append(
+                    ("meta", rng.choice((b"\x08\x02", b"\x08\x03", b"\x08\x09", b"\xff")))
+                )
             case 5:
-                members.append(("media", rng.choice((b"[", b"[" * 9999, b'{"0":"\\ud800"}', b"\xff"))))
+                members.append(
+                    ("media", rng.choice((b"[", b"[" * 9999, b'{"0":"\\ud800"}', b"\xff")))
+                )
             case _:
                 members[place] = (name, _damaged(rng, content))
     methods = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
@@ -384,13 +403,19 @@ def _of_members(rng: Rng, folder: Path) -> Path:
     return path
 
 
-_MEMBERS = ("meta", "media", "collection.anki2", "collection.anki21", "collection.anki21b", "0", "1")
+_MEMBERS = (
+    "meta",
+    "media",
+    "collection.anki2",
+    "collection.anki21",
+    "collection.anki21b",
+    "0",
+    "1",
+)
 
 
 def _zipped_quietly(path: Path, members: Members, method: int) -> Path:
     """zipfile warns of names that are there twice, which is what is wanted."""
-    import warnings
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return _zipped(path, members, method)
@@ -473,7 +498,7 @@ def _odd_row(rng: Rng, db: sqlite3.Connection) -> None:
         case 2:
             db.execute(f"DELETE FROM {table} {where}")
         case 3:
-            marks = ",".join(name if name not in ("id",) else "NULL" for name in columns)
+            marks = ",".join("NULL" if name == "id" else name for name in columns)
             db.execute(f"INSERT INTO {table} SELECT {marks} FROM {table} {where}")
         case 4:
             db.execute(
@@ -517,6 +542,28 @@ def _of_json(rng: Rng, folder: Path) -> Path:
     return _zipped(folder / "json.apkg", _members(rng, _written(change)))
 
 
+def _of_own(rng: Rng, folder: Path) -> Path:
+    """A note of the trainer's own, with what it knows of itself spoiled."""
+    content = NoteContent(
+        NoteKind.CHOICE, "q", "", (KeyPoint(Role.MUST, "m"),),
+        (Choice("a", True), Choice("b", False)), ("x",), (Phrasing("and?", "MP"),), "h",
+        ("T", "U"), "Oekraïne ¶3", ("t",), 2.0, "f",
+    )  # fmt: skip
+    note_type, fields = anki_own.encode(
+        replace(content, kind=rng.choice(list(anki_own.NOTE_TYPES)))
+    )
+    spoiled = _odd_json(rng, json.loads(html.unescape(fields[-1])))
+    anki = _collection()
+    text = html.escape(spoiled.decode("utf-8", "replace"), quote=False)
+    name = rng.choice(("letter.en/q", "letter.en/", "/", "letter.en/q/r", "q"))
+    anki.notes.append(Note((*fields[:-1], text), ({},), note_type.anki_id, name))
+    sides = [(side.question, side.answer) for side in note_type.templates]
+    anki.models.append(
+        model(note_type.anki_id, note_type.name, note_type.fields, sides, int(note_type.is_cloze))
+    )
+    return anki.package(folder / "own.apkg")
+
+
 def _odd_json(rng: Rng, value: Any) -> bytes:
     """The value as JSON with odd things somewhere in it; seldom no JSON at all."""
     value = json.loads(json.dumps(value))
@@ -556,7 +603,9 @@ def _of_text(name: str, text: str, *patterns: str) -> Callable[[Rng, Path], Path
     def write(rng: Rng, folder: Path) -> Path:
         data = _some(rng, text.encode(), *patterns)
         if rng.random() < 0.05:
-            data = data.decode("utf-8", "replace").encode(rng.choice(("utf-16", "cp1252")), "replace")
+            data = data.decode("utf-8", "replace").encode(
+                rng.choice(("utf-16", "cp1252")), "replace"
+            )
         path = folder / name
         data = _damaged(rng, data)
         if rng.random() < 0.6:  # else most would be refused for a byte that is no text
@@ -607,7 +656,7 @@ _KINDS: tuple[Callable[[Rng, Path], Path], ...] = (
     _of_rows,
     _of_json,
     _of_frames,
-    _of_rows,
+    _of_own,
     _of_bare,
     _of_text("deck.md", _MARKDOWN, "hashcards/*/*.md"),
     _of_text("table.csv", _CSV, "text/*.csv"),

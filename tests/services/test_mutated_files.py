@@ -31,9 +31,7 @@ def bounded_memory() -> Iterator[None]:
     """Has a case that asks for very much memory fail instead of taking the machine with it."""
     before = resource.getrlimit(resource.RLIMIT_AS)
     pages = int(Path("/proc/self/statm").read_text().split()[0])
-    resource.setrlimit(
-        resource.RLIMIT_AS, (pages * resource.getpagesize() + _MEMORY, before[1])
-    )
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + _MEMORY, before[1]))
     yield
     resource.setrlimit(resource.RLIMIT_AS, before)
 

@@ -19,8 +19,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO, cast
 
-from trainer.errors import DeckFileError
 from trainer.domain.plaintext import one_line
+from trainer.errors import DeckFileError
 from trainer.formats import json_text, protobuf, sqlite_copy
 from trainer.formats.parsed import MediaFile
 from trainer.i18n import _
@@ -254,7 +254,8 @@ def _open_member(path: Path, member: str, *, packed: bool) -> BinaryIO:
             stream = archive.open(member)
     except _DAMAGED as error:
         raise _damaged(path, str(error)) from error
-    return cast("BinaryIO", _Media(path, zstd.ZstdFile(stream) if packed else stream))
+    unpacked = cast("IO[bytes]", zstd.ZstdFile(stream)) if packed else stream
+    return cast("BinaryIO", _Media(path, unpacked))
 
 
 class _Media(io.RawIOBase):

@@ -15,10 +15,17 @@ OLDEST, NEWEST = 11, 18
 _ROLLOVER = 4
 _LAST_SECOND = 4_102_444_800  # 2100-01-01
 
-# Columns as what they should hold, whatever a damaged file has there.
-_ID, _NTID = (f"ifnull(CAST({name} AS INTEGER), 0)" for name in ("id", "ntid"))
-_NAME = "ifnull(CAST(name AS TEXT), '')"
-_CONFIG, _KIND = (f"ifnull(CAST({name} AS BLOB), x'')" for name in ("config", "kind"))
+_SOUND = {  # columns as what they should hold, whatever a damaged file has there
+    **{name: f"ifnull(CAST({name} AS INTEGER), 0)" for name in ("id", "ntid")},
+    **{name: f"ifnull(CAST({name} AS BLOB), x'')" for name in ("config", "kind", "val")},
+    "name": "ifnull(CAST(name AS TEXT), '')",
+}
+_CONF = "SELECT key, {val} FROM config".format_map(_SOUND)
+_TYPES = "SELECT {id}, {name}, {config} FROM notetypes".format_map(_SOUND)
+_FIELDS = "SELECT {ntid}, {name} FROM fields ORDER BY ntid, ord".format_map(_SOUND)
+_TEMPLATES = "SELECT {ntid}, {name}, {config} FROM templates ORDER BY ntid, ord".format_map(_SOUND)
+_DECKS = "SELECT {id}, {name}, {kind} FROM decks".format_map(_SOUND)
+_OPTIONS = "SELECT {id}, {config} FROM deck_config".format_map(_SOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ def _id(item: dict[str, Any], key: str) -> int:
 
 def _table_config(db: sqlite3.Connection) -> dict[str, Any]:
     found = {}
-    for key, value in db.execute("SELECT key, ifnull(CAST(val AS BLOB), '') FROM config"):
+    for key, value in db.execute(_CONF):
         if key in ("schedVer", "rollover", "creationOffset"):
             try:
                 found[key] = json_text.parsed(value)
@@ -141,10 +148,8 @@ def _in_order(items: object) -> list[dict[str, Any]]:
 
 
 def _table_types(db: sqlite3.Connection) -> dict[int, NoteType]:
-    fields = _grouped(db, f"SELECT {_NTID}, {_NAME} FROM fields ORDER BY ntid, ord")
-    templates = _grouped(
-        db, f"SELECT {_NTID}, {_NAME}, {_CONFIG} FROM templates ORDER BY ntid, ord"
-    )
+    fields = _grouped(db, _FIELDS)
+    templates = _grouped(db, _TEMPLATES)
     return {
         type_id: NoteType(
             type_id,
@@ -158,7 +163,7 @@ def _table_types(db: sqlite3.Connection) -> dict[int, NoteType]:
             css=protobuf.first_text(config, 3),
             sort_field=protobuf.first_number(config, 2) or 0,
         )
-        for type_id, name, config in db.execute(f"SELECT {_ID}, {_NAME}, {_CONFIG} FROM notetypes")
+        for type_id, name, config in db.execute(_TYPES)
     }
 
 
@@ -183,7 +188,7 @@ def _json_decks(text: object, presets: dict[int, DeckOptions]) -> dict[int, Anki
 
 def _table_decks(db: sqlite3.Connection, presets: dict[int, DeckOptions]) -> dict[int, AnkiDeck]:
     found = {}
-    for deck_id, name, kind in db.execute(f"SELECT {_ID}, {_NAME}, {_KIND} FROM decks"):
+    for deck_id, name, kind in db.execute(_DECKS):
         normal = protobuf.first_bytes(kind, 1) or b""
         options = presets.get(protobuf.first_number(normal, 1) or 0)
         found[deck_id] = AnkiDeck(
@@ -227,7 +232,7 @@ def _table_options(db: sqlite3.Connection) -> dict[int, DeckOptions]:
             protobuf.first_number(config, 10),
             protobuf.first_number(config, 22),
         )
-        for preset_id, config in db.execute(f"SELECT {_ID}, {_CONFIG} FROM deck_config")
+        for preset_id, config in db.execute(_OPTIONS)
     }
 
 
