@@ -1,5 +1,6 @@
 """Deck files of every format, damaged at random by a seed: the same seed gives the same file."""
 
+import copy
 import html
 import io
 import json
@@ -396,7 +397,8 @@ def _of_members(rng: Rng, folder: Path) -> Path:
                 )
             case _:
                 members[place] = (name, _damaged(rng, content))
-    methods = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+    usual = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    methods = (*usual * 5, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
     path = _zipped_quietly(folder / "members.apkg", members, rng.choice(methods))
     if rng.random() < 0.3:  # inside the packed members: lzma, bzip2 and deflate streams broken
         path.write_bytes(_flipped(rng, path.read_bytes()))
@@ -579,7 +581,7 @@ def _odd_json(rng: Rng, value: Any) -> bytes:
             case 2:
                 holder[key] = json.loads(json.dumps(rng.choice((holder, value))))
             case _:
-                holder[key] = rng.choice(_ODD_JSON)
+                holder[key] = copy.deepcopy(rng.choice(_ODD_JSON))
         if not isinstance(value, dict | list) or not value:
             break
     text = json.dumps(value).encode()
