@@ -28,9 +28,9 @@ DAY = 86_400
 SEEDS = range(6)
 ZONES = ("Europe/Amsterdam", "America/New_York", "Asia/Kolkata")
 WORDS = (
-    "word", "é", "<b>bold</b>", "&amp; &lt;x&gt;", "<br>", "<div>line</div>", "&nbsp;", "日本", "🚢",
-    '<img src="a b.png">', "[sound:x.mp3]", "\\(x^2\\)", "“q”", "a::b", "{{x}}", "*", "_", "[x]",
-    "#tag", "1.95 %", "'", '"', "\t", "\\",
+    "word", "é", "<b>bold</b>", "&amp; &lt;x&gt;", "<br>", "<div>line</div>", "&nbsp;", "日本",
+    "🚢", '<img src="a b.png">', "[sound:x.mp3]", "\\(x^2\\)", "“q”", "a::b", "{{x}}", "*", "_",
+    "[x]", "#tag", "1.95 %", "'", '"', "\t", "\\",
     "<i class=\"a\">i</i>", "- list", "Q: x",
 )  # fmt: skip
 TAGS = ("one", "a::b", "é", "marked", "leech", "x_y")

@@ -1,5 +1,6 @@
 """Anki packages into the collection: notes, schedules, history, media, undo and import again."""
 
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from tests.anki_files import BASIC, CREATED, REVERSED, Anki, Note
 from tests.builders import Clock, opened
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Rating
-from trainer.errors import TrainerError
+from trainer.errors import DeckFileError, TrainerError
 from trainer.services import decks, editing, exports, imports
 from trainer.services.collection import Collection
 from trainer.services.import_plan import Fate, ImportPlan, Update
@@ -254,6 +255,23 @@ def test_media_are_kept_and_a_taken_name_gives_way(
     assert kept == {"map.png": b"one", other: b"two"}
     prompts = [row["prompt"] for row in dump(collection, "note")["note"].values()]
     assert prompts == ["![](map.png)", f"![]({other})"]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_damaged_picture_refuses_the_package_and_changes_nothing(
+    collection: Collection, bring: Bring, dump: Dump, tmp_path: Path, *, again: bool
+) -> None:
+    anki = Anki([Note(('<img src="map.png">', "A"))], media={"map.png": b"picture" * 99})
+    if again:  # the one that is here is compared with the one that comes
+        bring(anki)
+    path = anki.package(tmp_path / "damaged.apkg")
+    with zipfile.ZipFile(path) as archive:
+        start = archive.getinfo("0").header_offset + 40
+    path.write_bytes(path.read_bytes()[:start] + b"\xff\xff\xff" + path.read_bytes()[start + 3 :])
+    before = dump(collection)
+    with pytest.raises(DeckFileError, match="is damaged"):
+        imports.apply(collection, imports.read([path], imports.options(collection)))
+    assert dump(collection) == before
 
 
 def test_cancelling_while_it_writes_leaves_everything_as_it_was(
