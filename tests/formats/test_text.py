@@ -173,3 +173,9 @@ def test_a_column_that_cannot_be_there_is_passed_over(tmp_path: Path, place: str
     text = f"#separator:tab\n#tags column:{place}\nq\ta\n"
     [note] = read(tmp_path / "t.txt", text).notes
     assert (note.content.prompt, note.content.answer, note.content.tags) == ("q", "a", ())
+
+
+def test_a_quotation_mark_is_no_separator(tmp_path: Path) -> None:
+    deck = read(tmp_path / "t.txt", '#separator:"\nq\ta\n"r\t"\tb\n')
+    assert [problem.message for problem in deck.problems] == ['“"” is no separator.']
+    assert pairs(deck)[0] == ("q", "a")

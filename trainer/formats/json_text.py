@@ -20,5 +20,5 @@ def parsed(text: str | bytes) -> Any:
             whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass")
             value = json.loads(whole.decode("utf-16", "replace"))
     except RecursionError as error:
-        raise ValueError(f"{error}") from error
+        raise ValueError("nested too deep") from error
     return value

@@ -91,7 +91,8 @@ def _header(text: str, reporter: Reporter) -> tuple[_Layout, int, int]:
 
 def _take(layout: _Layout, key: str, value: str, line: int, reporter: Reporter) -> None:
     if key == "separator":
-        layout.separator = _SEPARATORS.get(value.lower(), value if len(value) == 1 else None)
+        sign = value if len(value) == 1 and value != '"' else None  # which encloses cells
+        layout.separator = _SEPARATORS.get(value.lower(), sign)
         if layout.separator is None:
             reporter.add(line, _("“{value}” is no separator.").format(value=value))
     elif key == "html":
