@@ -417,3 +417,18 @@ def test_a_note_of_ours_with_spoiled_json_is_a_note_of_ankis(tmp_path: Path, spo
     [deck] = read(Anki([note], models=[ours]).package(tmp_path / "a.apkg"))
     assert deck.notes[0].content.kind is NoteKind.TEMPLATE
     assert deck.notes[0].guid == "anki/letter.en/q"
+
+
+@pytest.mark.parametrize(("ease", "rating"), [(None, None), ("x", None), (7, None), (3, 3)])
+def test_an_answer_without_a_sound_rating_is_one_that_only_set_the_schedule(
+    tmp_path: Path, ease: object, rating: int | None
+) -> None:
+    note = Note(("q", "a"), reviews=((FIRST, 0, ease, 1, 0, 0, 0),))  # type: ignore[arg-type]
+    card = only_card(Anki([note]), tmp_path)
+    assert [review.rating for review in card.reviews] == [rating]
+
+
+def test_an_interval_of_more_than_a_century_is_one_of_a_century(tmp_path: Path) -> None:
+    log = ((FIRST, 0, 3, 2**62, 0, 0, 0), (FIRST + 1, 0, 3, -(2**62), 0, 0, 0))
+    card = only_card(Anki([Note(("q", "a"), reviews=log)]), tmp_path)
+    assert [review.interval for review in card.reviews] == [36_500, -36_500 * 86_400]

@@ -1,5 +1,6 @@
 """Anki packages into the collection: notes, schedules, history, media, undo and import again."""
 
+import json
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -255,6 +256,31 @@ def test_media_are_kept_and_a_taken_name_gives_way(
     assert kept == {"map.png": b"one", other: b"two"}
     prompts = [row["prompt"] for row in dump(collection, "note")["note"].values()]
     assert prompts == ["![](map.png)", f"![]({other})"]
+
+
+def test_a_note_known_under_another_guid_keeps_its_own_with_its_history(
+    collection: Collection, bring: Bring, dump: Dump
+) -> None:
+    def note(guid: str, text: str, *log: Any) -> Note:
+        return Note((text, "A"), (REVIEWED,), guid=guid, reviews=log)
+
+    later = (FIRST + 9 * DAY_MS, 0, 3, 20, 9, 500, 1)
+    bring(Anki([note("one", "Q", *LOG)]))
+    bring(Anki([note("two", "Q", *LOG, later)]))
+    bring(Anki([note("two", "Another", later)]))
+    found = dump(collection, "note", "review", "card")
+    assert [row["guid"] for row in found["note"].values()] == ["anki/one", "anki/two"]
+    by_card = [row["card_id"] for row in found["review"].values()]
+    assert [by_card.count(card) for card in found["card"]] == [3, 1]
+
+
+def test_an_answer_before_1970_does_not_spoil_the_collection(
+    collection: Collection, bring: Bring
+) -> None:
+    """Its instant leads the name of the row, which would be none with a sign in it."""
+    bring(Anki([Note(("Q", "A"), ({**REVIEWED, "due": -30_000, "data": ""},))]))
+    assert json.loads(exports.to_json(collection, None))["notes"]
+    assert bring(Anki([Note(("Q", "A"), (REVIEWED,), reviews=LOG)])).problems == ()
 
 
 @pytest.mark.parametrize("again", [False, True])

@@ -58,6 +58,7 @@ def test_a_damaged_file_is_read_or_refused_with_a_sentence(
     collection: Collection,
     home: Path,
     dump: Callable[..., Any],
+    assert_replay: Callable[[Collection], int],
 ) -> None:
     for seed in range(first, min(first + _BLOCK, FIRST + CASES)):
         folder = home / "case"
@@ -70,6 +71,7 @@ def test_a_damaged_file_is_read_or_refused_with_a_sentence(
             assert_one_sentence(refusal, seed)
             assert dump(collection) == before, seed
         shutil.rmtree(folder)
+    assert_replay(collection)
     assert_usable(collection, home)
 
 

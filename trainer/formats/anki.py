@@ -45,10 +45,10 @@ _CARDS = """
 # Until the second scheduler, Hard did not exist in the steps: Good and Easy were 2 and 3 there.
 _REVIEWS = """
     SELECT cid, id,
-           CASE WHEN ease NOT IN (1, 2, 3, 4) THEN NULL
-                WHEN ? < 2 AND ease IN (2, 3) AND type IN (0, 2) THEN {ease} + 1
+           CASE WHEN {ease} NOT BETWEEN 1 AND 4 THEN NULL
+                WHEN ? < 2 AND {ease} IN (2, 3) AND type IN (0, 2) THEN {ease} + 1
                 ELSE {ease} END,
-           {ivl}, {time},
+           max(min({ivl}, 36500), -86400 * 36500), {time},
            '[' || {type} || ',' || {ivl} || ',' || {lastIvl} || ',' || {factor} || ']'
     FROM revlog WHERE id BETWEEN 1 AND 4102444800000 ORDER BY cid, id
 """.format_map(_Whole())

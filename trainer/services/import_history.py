@@ -12,7 +12,7 @@ from trainer.formats.parsed import ParsedCard, PastReview
 from trainer.services.import_plan import NotePlan
 from trainer.services.question import card_key
 from trainer.storage import bulk, changes
-from trainer.storage.models import CardRow, ReviewKind, ReviewRow
+from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 from trainer.storage.replay import replayed
 
 _AT_ONCE = 500
@@ -54,11 +54,14 @@ class History:
 
     def _unite(self, notes: Sequence[NotePlan]) -> Iterator[changes.Touched]:
         given = {(note.note_id, card.ordinal): card for note in notes for card in note.parsed.cards}
-        guids = {note.note_id: note.guid for note in notes}
-        query = select(CardRow).where(
-            CardRow.note_id.in_(list(guids)), CardRow.deleted_at.is_(None)
+        query = (  # a note that the file has under another guid keeps its own
+            select(CardRow, NoteRow.guid)
+            .join(NoteRow, CardRow.note_id == NoteRow.id)
+            .where(NoteRow.id.in_([note.note_id for note in notes]), CardRow.deleted_at.is_(None))
         )
-        cards = [row for row in self._session.scalars(query) if (row.note_id, row.ordinal) in given]
+        found = self._session.execute(query).all()
+        guids = {row.note_id: guid for row, guid in found}
+        cards = [row for row, _guid in found if (row.note_id, row.ordinal) in given]
         alive, undone = self._known([card.id for card in cards])
         grown: list[tuple[CardRow, ParsedCard]] = []
         rows: list[tuple[Any, ...]] = []
@@ -69,11 +72,11 @@ class History:
             if new:
                 grown.append((card, parsed))
                 rows += self._rows(
-                    guids[card.note_id] or "", card.id, parsed, new, undone.get(card.id, {})
+                    guids[card.note_id], card.id, parsed, new, undone.get(card.id, {})
                 )
         yield from self._insert(len(rows), rows)
         for card, parsed in grown:
-            yield self._schedule(card, parsed, guids[card.note_id] or "")
+            yield self._schedule(card, parsed, guids[card.note_id])
 
     def _schedule(self, row: CardRow, parsed: ParsedCard, guid: str) -> changes.Touched:
         """Where the card stands by its whole history, the answers given here included."""
