@@ -283,6 +283,22 @@ def test_an_answer_before_1970_does_not_spoil_the_collection(
     assert bring(Anki([Note(("Q", "A"), (REVIEWED,), reviews=LOG)])).problems == ()
 
 
+def test_a_card_made_new_again_comes_again_after_an_undo_or_with_an_older_answer(
+    collection: Collection, bring: Bring, dump: Dump
+) -> None:
+    bring(Anki([Note(("Q", "A"), reviews=LOG[1:])]))
+    bring(Anki([Note(("Q", "A"), reviews=LOG)]))
+    decks.undo(collection)
+    decks.undo(collection)
+    bring(Anki([Note(("Q", "A"), reviews=LOG)]))
+    [card] = dump(collection, "card")["card"].values()
+    assert card["state"] == "new"
+    alive = [row for row in dump(collection, "review")["review"].values() if not row["undone_at"]]
+    assert sorted({row["reviewed_at"] // 1000 for row in alive if row["rating"]}) == [
+        answer[0] for answer in LOG
+    ]
+
+
 @pytest.mark.parametrize("again", [False, True])
 def test_a_damaged_picture_refuses_the_package_and_changes_nothing(
     collection: Collection, bring: Bring, dump: Dump, tmp_path: Path, *, again: bool
