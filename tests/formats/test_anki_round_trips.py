@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -124,17 +124,20 @@ def put_in_a_state(collection: Any, card_id: int, fsrs: bool, rng: random.Random
     queue = 3 if by_day else 1 if kind == 3 else kind
     queue = rng.choice((queue, queue, queue, -1, -2, -3))
     ease = (2500 if fsrs else rng.choice((1300, 2500, 2650))) if kind else 0
-    last, interval, answers = add_answers(collection, card_id, kind, 0 if fsrs else ease, rng)
+    latest, answers = add_answers(collection, card_id, kind, 0 if fsrs else ease, rng)
+    interval = latest.interval
     if kind == 0:
         due = collection.db.scalar("SELECT due FROM cards WHERE id = ?", card_id)
     elif kind == 2:
         days = StudyDays()
-        ago = (days.day_of(NOW) - days.day_of(instant_at(last))).days
-        due = today - ago + interval + rng.choice((0, 0, 0, -1, 3))  # sometimes moved by hand
+        ago = (days.day_of(NOW) - days.day_of(instant_at(latest.graded_at))).days
+        due = today - ago + interval
+        if latest.by_hand and not fsrs:  # which moves the date and keeps the interval
+            due += rng.randrange(-3, 30)
     else:
         due = today + rng.randrange(-3, 20) if by_day else now + rng.randrange(-3 * DAY, DAY)
     data = {"s": round(rng.uniform(0.01, 900), 4), "d": round(rng.uniform(1, 10), 3),
-            "dr": 0.9, "decay": 0.1542, "lrt": last // 1000}  # fmt: skip
+            "dr": 0.9, "decay": 0.1542, "lrt": latest.graded_at // 1000}  # fmt: skip
     collection.db.execute(
         "UPDATE cards SET type = ?, queue = ?, due = ?, ivl = ?, factor = ?, reps = ?, lapses = ?,"
         " left = ?, flags = ?, data = ? WHERE id = ?",
@@ -144,33 +147,47 @@ def put_in_a_state(collection: Any, card_id: int, fsrs: bool, rng: random.Random
     )  # fmt: skip
 
 
+class Latest(NamedTuple):
+    """The end of a card's log: its latest answer, and what that or a user by hand gave."""
+
+    graded_at: int
+    interval: int
+    by_hand: bool
+
+
 def add_answers(
     collection: Any, card_id: int, kind: int, ease: int, rng: random.Random
-) -> tuple[int, int, int]:
-    """Answers of all the log's kinds, and schedules set by hand.
+) -> tuple[Latest, int]:
+    """Answers of all the log's kinds, and schedules set by hand; how many there are.
 
-    When the latest was, what interval in days it gave, and how many there are. Without an `ease`
-    of SM-2 they are FSRS's.
+    Without an `ease` of SM-2 they are FSRS's.
     """
     count = rng.randrange(1, 13) if kind else 0
     at = (int(NOW.timestamp()) - 100 * DAY) * 1000 + rng.randrange(DAY * 1000)
-    before = interval = 0
+    graded_at, before, latest = at, 0, Latest(at, 0, by_hand=False)
     for number in range(count):
         at += rng.randrange(60_000, 6 * DAY * 1000)
         how = 0 if number < 2 else rng.choice((0, 1, 1, 1, 2, 3, 4, 5))
-        by_hand = how in (4, 5)
         is_last = number == count - 1
         interval = rng.choice((1, 4, 25, 300) if is_last and kind == 2 else (-60, -600, 1, 25))
         factor = ease if ease and is_last else (ease and 2500) or rng.randrange(100, 1101)
-        if how == 3 and not is_last and rng.random() < 0.5:
-            factor = 0  # it only practised
-        collection.db.execute(
-            "INSERT INTO revlog VALUES (?, ?, -1, ?, ?, ?, ?, ?, ?)",
-            at, card_id, 0 if by_hand else rng.randrange(1, 5), interval, before, factor,
+        by_hand = how in (4, 5)
+        practice = how == 3 and not is_last and rng.random() < 0.5
+        add_answer(collection, card_id, at, (
+            0 if by_hand else rng.randrange(1, 5), interval, before, 0 if practice else factor,
             rng.randrange(60_001), how,
-        )  # fmt: skip
-        before = interval
-    return at, interval, count
+        ))  # fmt: skip
+        graded_at = graded_at if by_hand or practice else at
+        before, latest = interval, Latest(graded_at, interval, by_hand)
+    if kind and rng.random() < 0.1:  # after all that, the card was only practised
+        add_answer(collection, card_id, at + 60_000, (3, before, before, 0, 5000, 3))
+        count += 1
+    return latest, count
+
+
+def add_answer(collection: Any, card_id: int, at: int, figures: tuple[int, ...]) -> None:
+    marks = "?, ?, -1, ?, ?, ?, ?, ?, ?"
+    collection.db.execute(f"INSERT INTO revlog VALUES ({marks})", at, card_id, *figures)
 
 
 def add_filtered_deck(collection: Any) -> None:

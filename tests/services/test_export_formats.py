@@ -170,11 +170,20 @@ def test_a_step_of_days_comes_with_its_day_unless_the_card_is_suspended(tmp_path
     assert first["due"] < 100
 
 
-def test_a_card_keeps_the_interval_of_its_answer_where_its_day_was_moved(tmp_path: Path) -> None:
+def test_a_card_keeps_its_interval_where_its_day_was_moved_by_hand(tmp_path: Path) -> None:
     moved = {"type": 2, "queue": 2, "due": 50, "ivl": 7}
-    log = ((THEN, 0, 3, 7, 3, 500, 1), (THEN + 1, 0, 3, 30, 7, 0, 3))  # the last was practice
+    log = ((THEN, 0, 3, 7, 3, 2500, 1), (THEN + 1, 0, 0, 7, 7, 2500, 4))
     [card] = written(tmp_path, moved, reviews=log)
     assert card["ivl"] == 7
+
+
+def test_practice_leaves_the_interval_and_the_latest_answer_alone(tmp_path: Path) -> None:
+    state = '{"s": 7, "d": 5}'
+    card = {"type": 2, "queue": 2, "due": 16, "ivl": 7, "data": state}
+    log = ((THEN, 0, 3, 7, 3, 500, 1), (THEN + DAY_MS, 0, 3, 30, 7, 0, 3))
+    [found] = written(tmp_path, card, reviews=log)
+    assert found["ivl"] == 7
+    assert json.loads(found["data"])["lrt"] == THEN // 1000
 
 
 def test_a_card_keeps_the_ease_that_sm2_gave_it(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trainer.domain.day import StudyDays, instant_at, milliseconds
 from trainer.domain.identity import FROM_ANKI
@@ -205,13 +205,15 @@ class _Writer:
         return int(due.timestamp())
 
     def _interval(self, card: ParsedCard) -> int:
-        """The days that the latest answer gave; the card may have been put off since."""
+        """The days from the latest answer to the date, or those set by hand: SM-2 keeps these
+        where it moves the date.
+        """
         schedule = card.schedule
         if schedule.state is not CardState.REVIEW or not schedule.due or not schedule.last_review:
             return 0
-        interval, _factor = next(_given(card), (0, 0))
-        if interval > 0:
-            return interval
+        latest = next(_given(card), None)
+        if latest is not None and latest.by_hand and latest.interval > 0:
+            return latest.interval
         return max(
             1, (self._moment.day(schedule.due) - self._moment.day(schedule.last_review)).days
         )
@@ -229,19 +231,27 @@ def _marked(note: ParsedNote) -> tuple[str, ...]:
     return ("marked",) if note.marked else ()
 
 
-def _given(card: ParsedCard) -> Iterator[tuple[int, int]]:
-    """Interval and factor that the card's answers gave, the latest first; not those of practice."""
+class _Given(NamedTuple):
+    """What an answer gave, or a user by hand: days if positive, and a factor."""
+
+    by_hand: bool
+    interval: int
+    factor: int
+
+
+def _given(card: ParsedCard) -> Iterator[_Given]:
+    """What the card was given, the latest first; not what only practised."""
     for review in reversed(card.reviews):
         kind, interval, _before, factor = _figures(review, 0)
         if kind != _FILTERED or factor:
-            yield interval, factor
+            yield _Given(review.rating is None, interval, factor)
 
 
 def _ease(card: ParsedCard) -> int:
     """SM-2's, as the log has it; FSRS's difficulty stands in its place below 1300."""
     if card.schedule.state is CardState.NEW:
         return 0
-    return next((factor for _interval, factor in _given(card) if factor >= _LEAST_EASE), _EASE)
+    return next((given.factor for given in _given(card) if given.factor >= _LEAST_EASE), _EASE)
 
 
 def _left(schedule: Schedule) -> int:
