@@ -191,3 +191,16 @@ def test_a_card_keeps_the_ease_that_sm2_gave_it(tmp_path: Path) -> None:
     log = ((THEN - DAY_MS, 0, 3, 1, 1, 2500, 0), (THEN, 0, 3, 7, 1, 1850, 1))
     [found] = written(tmp_path, card, reviews=log)
     assert found["factor"] == 1850
+
+
+@pytest.mark.parametrize("name", ["../secret.png", "{absolute}", "%2e%2e/secret.png", "x" * 5000])
+def test_a_package_takes_no_file_along_from_outside_of_the_media(
+    collection: Collection, tmp_path: Path, name: str
+) -> None:
+    (collection.settings.media.parent / "secret.png").write_bytes(b"secret")
+    collection.settings.media.mkdir(exist_ok=True)
+    absolute = str(collection.settings.media.parent / "secret.png")
+    bring(collection, tmp_path, f"Q: ![]({name.format(absolute=absolute)})\nA: a\n")
+    exports.to_package(collection, None, tmp_path / "b.apkg")
+    with zipfile.ZipFile(tmp_path / "b.apkg") as archive:
+        assert json.loads(archive.read("media")) == {}
