@@ -26,7 +26,8 @@ CREATE TABLE graves (usn integer, oid integer, type integer);
 """
 
 
-def _model(type_id: int, name: str, fields: Iterable[str], templates: Any, kind: int = 0) -> Any:
+def model(type_id: int, name: str, fields: Iterable[str], templates: Any, kind: int = 0) -> Any:
+    """A note type as schema 11 has it; `templates` are questions with their answers."""
     return {
         "id": type_id,
         "name": name,
@@ -42,13 +43,13 @@ def _model(type_id: int, name: str, fields: Iterable[str], templates: Any, kind:
 
 
 MODELS = [
-    _model(
+    model(
         BASIC, "Basic", ("Front", "Back"), [("{{Front}}", "{{FrontSide}}<hr id=answer>{{Back}}")]
     ),
-    _model(
+    model(
         CLOZE, "Cloze", ("Text", "Extra"), [("{{cloze:Text}}", "{{cloze:Text}}<br>{{Extra}}")], 1
     ),
-    _model(
+    model(
         REVERSED,
         "Basic (and reversed)",
         ("Front", "Back"),

@@ -1,4 +1,5 @@
 import csv
+import json
 import sqlite3
 import zipfile
 from contextlib import closing, suppress
@@ -10,14 +11,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.anki_files import CLOZE, CREATED, DECK, REVERSED, Anki, Note
+from tests.anki_files import BASIC, CLOZE, CREATED, DECK, REVERSED, Anki, Note, model
 from tests.shared import SAMPLES, needs_samples
 from trainer import formats
 from trainer.domain import memory
 from trainer.domain.day import StudyDays
-from trainer.domain.notes import NoteKind
+from trainer.domain.notes import NoteContent, NoteKind
+from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import CardState
 from trainer.errors import DeckFileError
+from trainer.formats import anki_own
 from trainer.formats.parsed import ParsedCard, ParsedDeck, ReadOptions
 
 ZONE = ZoneInfo("UTC")
@@ -299,3 +302,133 @@ def test_every_sample_has_as_many_notes_cards_and_answers_as_anki_counts() -> No
         assert counts == tuple(int(row[name] or 0) for name in ("notes", "cards", "reviews")), (
             path.name
         )
+
+
+def ascii_start(value: str) -> str:
+    """A short name of a case."""
+    return ascii(value[:12])
+
+
+def with_column(anki: Anki, folder: Path, column: str, text: str) -> Path:
+    """A package whose row of `col` has another text in one column."""
+    bare = anki.collection(folder / "collection.sqlite")
+    with closing(sqlite3.connect(bare)) as db:
+        db.execute(f"UPDATE col SET {column} = ?", (text,))
+        db.commit()
+    with zipfile.ZipFile(folder / "a.apkg", "w") as archive:
+        archive.write(bare, "collection.anki21")
+    return folder / "a.apkg"
+
+
+def test_json_nested_without_end_gets_a_sentence(tmp_path: Path) -> None:
+    deep = '{"a":' + "[" * 100_000 + "]" * 100_000 + "}"
+    path = with_column(Anki([Note(("q", "a"))]), tmp_path, "conf", deep)
+    with pytest.raises(DeckFileError, match="unreadable JSON"):
+        read(path)
+
+
+@pytest.mark.parametrize("key", ["²", "--5", "9" * 5000, ""], ids=ascii_start)
+@pytest.mark.parametrize("column", ["decks", "dconf"])
+def test_a_key_that_is_no_number_costs_nothing(tmp_path: Path, column: str, key: str) -> None:
+    path = with_column(Anki([Note(("q", "a"))]), tmp_path, column, json.dumps({key: {}}))
+    [deck] = read(path)
+    assert len(deck.notes) == 1
+
+
+def test_half_a_character_in_json_is_shown_as_one_that_cannot_be_read(tmp_path: Path) -> None:
+    decks = {DECK: {"id": DECK, "name": "a\ud800b \U0001f6a2", "desc": "c\udc00"}}
+    path = with_column(Anki([Note(("q", "a"))]), tmp_path, "decks", json.dumps(decks))
+    [deck] = read(path)
+    assert (deck.name, deck.description) == ("a�b 🚢", "c�")
+
+
+def test_a_collection_made_far_in_the_future_is_read(tmp_path: Path) -> None:
+    anki = Anki([Note(("q", "a"), ({"type": 2, "queue": 2, "due": 9, "ivl": 5},))])
+    bare = anki.collection(tmp_path / "collection.anki2")
+    with closing(sqlite3.connect(bare)) as db:
+        db.execute(f"UPDATE col SET crt = {2**41}")
+        db.commit()
+    [deck] = read(bare)
+    assert deck.notes[0].cards[0].schedule.state is CardState.REVIEW
+
+
+@pytest.mark.parametrize("ordinal", [-1, -5, 2**16, 2**62])
+def test_a_card_that_no_note_can_have_is_left_out_with_a_problem(
+    tmp_path: Path, ordinal: int
+) -> None:
+    note = Note(("{{c1::x}}", ""), ({}, {"ord": ordinal, "id": 7}), CLOZE)
+    [deck] = read(Anki([note]).package(tmp_path / "a.apkg"))
+    assert [card.ordinal for card in deck.notes[0].cards] == [0]
+    assert [str(problem.message) for problem in deck.problems] == [
+        "Card 7 was left out: its note cannot have it."
+    ]
+
+
+def test_a_sentence_about_damage_stays_one_harmless_line(tmp_path: Path) -> None:
+    bare = Anki([Note(("q", "a"))]).collection(tmp_path / "collection.anki2")
+    data = bare.read_bytes()
+    bare.write_bytes(data.replace(b"CREATE TABLE notes", b"CREATE TABLE \x1b\n\xffes"))
+    with pytest.raises(DeckFileError) as refused:
+        read(bare)
+    assert one_line(str(refused.value)) == str(refused.value)
+    assert len(str(refused.value)) < 500
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_package_packed_by_another_method_gets_a_sentence(tmp_path: Path, method: int) -> None:
+    bare = Anki([Note(("q", "a"))]).collection(tmp_path / "collection.sqlite")
+    with zipfile.ZipFile(tmp_path / "a.apkg", "w", method) as archive:
+        archive.write(bare, "collection.anki21")
+    with pytest.raises(DeckFileError, match="a method that Anki does not know"):
+        read(tmp_path / "a.apkg")
+
+
+def test_what_is_no_bytes_in_a_later_schema_is_read_as_nothing(tmp_path: Path) -> None:
+    bare = Anki([Note(("q", "a"))]).collection(tmp_path / "collection.anki2")
+    with closing(sqlite3.connect(bare)) as db:
+        db.executescript(f"""
+            CREATE TABLE notetypes (id, name, config); CREATE TABLE fields (ntid, ord, name);
+            CREATE TABLE templates (ntid, ord, name, config); CREATE TABLE decks (id, name, kind);
+            CREATE TABLE deck_config (id, config); CREATE TABLE config (key, val);
+            INSERT INTO notetypes VALUES ('{BASIC}', NULL, 5);
+            INSERT INTO fields VALUES ('{BASIC}', 0, 'Front'), ('{BASIC}', 1, 3);
+            INSERT INTO templates VALUES ({BASIC}, 0, NULL, x'0a097b7b46726f6e747d7d');
+            INSERT INTO decks VALUES ({DECK}, 'Kept', NULL);
+            INSERT INTO deck_config VALUES (1, 'text'), (2, NULL), (3, 1.5);
+            INSERT INTO config VALUES ('schedVer', 2), ('rollover', NULL);
+            UPDATE col SET ver = 18""")
+        db.commit()
+    [deck] = read(bare)
+    assert deck.name == "Kept"
+    assert [note.content.prompt for note in deck.notes] == ["q"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    ['{"weight": 1' + "0" * 400 + "}", '{"points": ' + "[" * 99_999],
+    ids=["a number too large", "nested without end"],
+)
+def test_a_note_of_ours_with_spoiled_json_is_a_note_of_ankis(tmp_path: Path, spoil: str) -> None:
+    note_type, fields = anki_own.encode(NoteContent(NoteKind.BASIC, "q", "a"))
+    whole = '{"kind": "basic", "prompt": "q", ' + spoil[1:]
+    sides = [(side.question, side.answer) for side in note_type.templates]
+    ours = model(note_type.anki_id, note_type.name, note_type.fields, sides)
+    note = Note((*fields[:-1], whole), type_id=note_type.anki_id, guid="letter.en/q")
+    [deck] = read(Anki([note], models=[ours]).package(tmp_path / "a.apkg"))
+    assert deck.notes[0].content.kind is NoteKind.TEMPLATE
+    assert deck.notes[0].guid == "anki/letter.en/q"
+
+
+@pytest.mark.parametrize(("ease", "rating"), [(None, None), ("x", None), (7, None), (3, 3)])
+def test_an_answer_without_a_sound_rating_is_one_that_only_set_the_schedule(
+    tmp_path: Path, ease: object, rating: int | None
+) -> None:
+    note = Note(("q", "a"), reviews=((FIRST, 0, ease, 1, 0, 0, 0),))  # type: ignore[arg-type]
+    card = only_card(Anki([note]), tmp_path)
+    assert [review.rating for review in card.reviews] == [rating]
+
+
+def test_an_interval_of_more_than_a_century_is_one_of_a_century(tmp_path: Path) -> None:
+    log = ((FIRST, 0, 3, 2**62, 0, 0, 0), (FIRST + 1, 0, 3, -(2**62), 0, 0, 0))
+    card = only_card(Anki([Note(("q", "a"), reviews=log)]), tmp_path)
+    assert [review.interval for review in card.reviews] == [36_500, -36_500 * 86_400]

@@ -2,15 +2,14 @@
 
 import itertools
 import json
-import os
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.anki_backend import Anki, bring, collections, export, in_zone, rows
 from tests.builders import Clock, opened
 from tests.shared import SAMPLES, needs_samples
 from trainer import formats
@@ -21,7 +20,6 @@ from trainer.services import decks, exports, imports
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
 
-anki = pytest.importorskip("anki.collection", reason="the optional group anki is not installed")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 NOW = datetime.now(UTC).replace(microsecond=0)  # Anki has no clock but the machine's
@@ -63,15 +61,8 @@ Id: n
 
 @pytest.fixture(autouse=True, params=["Europe/Amsterdam", "America/New_York"])
 def zone(request: pytest.FixtureRequest) -> Iterator[None]:
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = request.param
-    time.tzset()
-    yield
-    if before is None:
-        del os.environ["TZ"]
-    else:
-        os.environ["TZ"] = before
-    time.tzset()
+    with in_zone(request.param):
+        yield
 
 
 @pytest.fixture
@@ -107,66 +98,10 @@ def marked(studied: Collection) -> Collection:
     return studied
 
 
-Anki = Callable[[], Any]
-
-
 @pytest.fixture
 def new_anki(tmp_path: Path) -> Iterator[Anki]:
-    """Opens an empty collection of Anki's."""
-    opened_ones: list[Any] = []
-
-    def open_it() -> Any:
-        collection = anki.Collection(str(tmp_path / f"anki{len(opened_ones)}.anki2"))
-        opened_ones.append(collection)
-        return collection
-
-    yield open_it
-    for collection in opened_ones:
-        collection.close()
-
-
-def bring(collection: Any, package: Path) -> Any:
-    options = anki.ImportAnkiPackageOptions(with_scheduling=True, with_deck_configs=True)
-    return collection.import_anki_package(
-        anki.ImportAnkiPackageRequest(package_path=str(package), options=options)
-    )
-
-
-def export(collection: Any, package: Path, *, legacy: bool = False) -> Path:
-    options = anki.ExportAnkiPackageOptions(
-        with_scheduling=True, with_deck_configs=True, with_media=True, legacy=legacy
-    )
-    collection.export_anki_package(out_path=str(package), limit=None, options=options)
-    return package
-
-
-def rows(collection: Any) -> dict[str, list[Any]]:
-    """What counts of a collection of Anki's: notes, cards with their dates, and the log."""
-    today = collection.sched.today
-    places: dict[int, list[int]] = {}  # of new cards, which count within their deck
-    for deck, due in collection.db.all(
-        "SELECT DISTINCT did, due FROM cards WHERE type = 0 ORDER BY due"
-    ):
-        places.setdefault(deck, []).append(due)
-    cards = collection.db.all(
-        "SELECT did, guid, ord, type, queue, due, ivl, reps, lapses, c.flags, c.data FROM cards c"
-        " JOIN notes n ON n.id = nid ORDER BY guid, ord"
-    )
-    return {
-        "notes": collection.db.all("SELECT guid, mid, tags, flds FROM notes ORDER BY guid"),
-        "cards": [_card(card, today, places) for card in cards],
-        "log": collection.db.all(
-            "SELECT guid, ord, r.id, ease, r.ivl, lastIvl, r.factor, r.time, r.type FROM revlog r"
-            " JOIN cards c ON c.id = cid JOIN notes n ON n.id = nid ORDER BY guid, ord, r.id"
-        ),
-    }
-
-
-def _card(card: list[Any], today: int, places: dict[int, list[int]]) -> tuple[Any, ...]:
-    deck, guid, ordinal, kind, queue, due, *rest, data = card
-    state = json.loads(data or "{}")
-    due = places[deck].index(due) if kind == 0 else due - today if kind == 2 else due
-    return (guid, ordinal, kind, queue, due, *rest, state.get("s"), state.get("d"))
+    with collections(tmp_path) as new:
+        yield new
 
 
 def read(path: Path) -> list[ParsedDeck]:

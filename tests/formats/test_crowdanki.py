@@ -149,3 +149,10 @@ def test_any_values_are_read_or_get_a_sentence(
     (root / "deck.json").write_text(json.dumps(values), "utf-8")
     with suppress(DeckFileError):
         crowdanki.read(root, OPTIONS)
+
+
+def test_half_a_character_is_shown_as_one_that_cannot_be_read(tmp_path: Path) -> None:
+    [deck] = read(write(tmp_path, note("a\ud83d", "b\U0001f6a2", guid="\udc00")))
+    [found] = deck.notes
+    assert (found.content.prompt, found.content.sides[1].prompt) == ("a�", "b🚢")
+    assert found.guid == "anki/�"

@@ -166,3 +166,16 @@ def test_lines_count_on_after_a_cell_that_has_lines(tmp_path: Path) -> None:
     deck = read(tmp_path / "t.csv", 'q,"one\ntwo"\n\nr,s\n,t\n')
     assert [note.line for note in deck.notes] == [1, 4]
     assert [problem.line for problem in deck.problems] == [5]
+
+
+@pytest.mark.parametrize("place", ["0", "²", "-1", "9" * 5000, "99999"], ids=len)
+def test_a_column_that_cannot_be_there_is_passed_over(tmp_path: Path, place: str) -> None:
+    text = f"#separator:tab\n#tags column:{place}\nq\ta\n"
+    [note] = read(tmp_path / "t.txt", text).notes
+    assert (note.content.prompt, note.content.answer, note.content.tags) == ("q", "a", ())
+
+
+def test_a_quotation_mark_is_no_separator(tmp_path: Path) -> None:
+    deck = read(tmp_path / "t.txt", '#separator:"\nq\ta\n"r\t"\tb\n')
+    assert [problem.message for problem in deck.problems] == ['“"” is no separator.']
+    assert pairs(deck)[0] == ("q", "a")

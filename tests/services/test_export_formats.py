@@ -1,14 +1,20 @@
 """Tables and packages out of the collection, and what each format cannot carry."""
 
+import json
+import sqlite3
+import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.anki_files import Anki, Note
+from tests.anki_files import CREATED, REVERSED, Anki, Note
+from tests.anki_files import DECK as DECK_ID
 from tests.builders import NOW, Clock, opened
+from trainer.domain.day import StudyDays, instant_at
 from trainer.domain.schedule import Rating
 from trainer.services import exports, imports
 from trainer.services.collection import Collection
@@ -128,3 +134,73 @@ def test_a_package_takes_its_media_along(collection: Collection, tmp_path: Path)
     [file] = deck.media
     with file.open() as stream:
         assert (file.name, stream.read()) == ("map one.png", b"png")
+
+
+DAY_MS = 86_400_000
+THEN = CREATED * 1000 + 9 * DAY_MS  # of the latest answer
+HERE = instant_at(THEN + 2 * DAY_MS)  # now
+
+
+def written(folder: Path, *cards: dict[str, Any], reviews: Any = (), deck: str = "A") -> list[Any]:
+    """The rows of the cards in the package that becomes of a note of Anki's with these cards."""
+    note = Note(("q", "a"), cards, REVERSED, reviews=reviews)
+    package = Anki([note], decks={DECK_ID: deck}).package(folder / "a.apkg")
+    with opened(folder / "other", Clock(HERE)) as collection:
+        imports.apply(collection, imports.read([package], imports.options(collection)))
+        exports.to_package(collection, None, folder / "b.apkg")
+    with zipfile.ZipFile(folder / "b.apkg") as archive:
+        archive.extract("collection.anki21", folder)
+    with closing(sqlite3.connect(folder / "collection.anki21")) as db:
+        db.row_factory = sqlite3.Row
+        return db.execute("SELECT cards.*, decks FROM cards, col ORDER BY ord").fetchall()
+
+
+def test_ankis_default_deck_stays_the_one_it_has(tmp_path: Path) -> None:
+    [card] = written(tmp_path, {}, deck="Default")
+    assert [deck["name"] for deck in json.loads(card["decks"]).values()] == ["Default"]
+    assert card["did"] == 1
+
+
+def test_a_step_of_days_comes_with_its_day_unless_the_card_is_suspended(tmp_path: Path) -> None:
+    steps = {"type": 1, "queue": 3, "due": 14, "left": 1001}
+    first, second = written(tmp_path, steps, {**steps, "ord": 1, "queue": -1})
+    assert (first["queue"], second["queue"]) == (3, -1)
+    opens = StudyDays().opens(StudyDays().day_of(HERE) + timedelta(days=3))
+    assert second["due"] == opens.timestamp()
+    assert first["due"] < 100
+
+
+def test_a_card_keeps_its_interval_where_its_day_was_moved_by_hand(tmp_path: Path) -> None:
+    moved = {"type": 2, "queue": 2, "due": 50, "ivl": 7}
+    log = ((THEN, 0, 3, 7, 3, 2500, 1), (THEN + 1, 0, 0, 7, 7, 2500, 4))
+    [card] = written(tmp_path, moved, reviews=log)
+    assert card["ivl"] == 7
+
+
+def test_practice_leaves_the_interval_and_the_latest_answer_alone(tmp_path: Path) -> None:
+    state = '{"s": 7, "d": 5}'
+    card = {"type": 2, "queue": 2, "due": 16, "ivl": 7, "data": state}
+    log = ((THEN, 0, 3, 7, 3, 500, 1), (THEN + DAY_MS, 0, 3, 30, 7, 0, 3))
+    [found] = written(tmp_path, card, reviews=log)
+    assert found["ivl"] == 7
+    assert json.loads(found["data"])["lrt"] == THEN // 1000
+
+
+def test_a_card_keeps_the_ease_that_sm2_gave_it(tmp_path: Path) -> None:
+    card = {"type": 2, "queue": 2, "due": 16, "ivl": 7, "factor": 1850}
+    log = ((THEN - DAY_MS, 0, 3, 1, 1, 2500, 0), (THEN, 0, 3, 7, 1, 1850, 1))
+    [found] = written(tmp_path, card, reviews=log)
+    assert found["factor"] == 1850
+
+
+@pytest.mark.parametrize("name", ["../secret.png", "{absolute}", "%2e%2e/secret.png", "x" * 5000])
+def test_a_package_takes_no_file_along_from_outside_of_the_media(
+    collection: Collection, tmp_path: Path, name: str
+) -> None:
+    (collection.settings.media.parent / "secret.png").write_bytes(b"secret")
+    collection.settings.media.mkdir(exist_ok=True)
+    absolute = str(collection.settings.media.parent / "secret.png")
+    bring(collection, tmp_path, f"Q: ![]({name.format(absolute=absolute)})\nA: a\n")
+    exports.to_package(collection, None, tmp_path / "b.apkg")
+    with zipfile.ZipFile(tmp_path / "b.apkg") as archive:
+        assert json.loads(archive.read("media")) == {}

@@ -1,5 +1,7 @@
 """Anki packages into the collection: notes, schedules, history, media, undo and import again."""
 
+import json
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 from tests.anki_files import BASIC, CREATED, REVERSED, Anki, Note
 from tests.builders import Clock, opened
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Rating
-from trainer.errors import TrainerError
+from trainer.errors import DeckFileError, TrainerError
 from trainer.services import decks, editing, exports, imports
 from trainer.services.collection import Collection
 from trainer.services.import_plan import Fate, ImportPlan, Update
@@ -254,6 +256,64 @@ def test_media_are_kept_and_a_taken_name_gives_way(
     assert kept == {"map.png": b"one", other: b"two"}
     prompts = [row["prompt"] for row in dump(collection, "note")["note"].values()]
     assert prompts == ["![](map.png)", f"![]({other})"]
+
+
+def test_a_note_known_under_another_guid_keeps_its_own_with_its_history(
+    collection: Collection, bring: Bring, dump: Dump
+) -> None:
+    def note(guid: str, text: str, *log: Any) -> Note:
+        return Note((text, "A"), (REVIEWED,), guid=guid, reviews=log)
+
+    later = (FIRST + 9 * DAY_MS, 0, 3, 20, 9, 500, 1)
+    bring(Anki([note("one", "Q", *LOG)]))
+    bring(Anki([note("two", "Q", *LOG, later)]))
+    bring(Anki([note("two", "Another", later)]))
+    found = dump(collection, "note", "review", "card")
+    assert [row["guid"] for row in found["note"].values()] == ["anki/one", "anki/two"]
+    by_card = [row["card_id"] for row in found["review"].values()]
+    assert [by_card.count(card) for card in found["card"]] == [3, 1]
+
+
+def test_an_answer_before_1970_does_not_spoil_the_collection(
+    collection: Collection, bring: Bring
+) -> None:
+    """Its instant leads the name of the row, which would be none with a sign in it."""
+    bring(Anki([Note(("Q", "A"), ({**REVIEWED, "due": -30_000, "data": ""},))]))
+    assert json.loads(exports.to_json(collection, None))["notes"]
+    assert bring(Anki([Note(("Q", "A"), (REVIEWED,), reviews=LOG)])).problems == ()
+
+
+def test_a_card_made_new_again_comes_again_after_an_undo_or_with_an_older_answer(
+    collection: Collection, bring: Bring, dump: Dump
+) -> None:
+    bring(Anki([Note(("Q", "A"), reviews=LOG[1:])]))
+    bring(Anki([Note(("Q", "A"), reviews=LOG)]))
+    decks.undo(collection)
+    decks.undo(collection)
+    bring(Anki([Note(("Q", "A"), reviews=LOG)]))
+    [card] = dump(collection, "card")["card"].values()
+    assert card["state"] == "new"
+    alive = [row for row in dump(collection, "review")["review"].values() if not row["undone_at"]]
+    assert sorted({row["reviewed_at"] // 1000 for row in alive if row["rating"]}) == [
+        answer[0] for answer in LOG
+    ]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_damaged_picture_refuses_the_package_and_changes_nothing(
+    collection: Collection, bring: Bring, dump: Dump, tmp_path: Path, *, again: bool
+) -> None:
+    anki = Anki([Note(('<img src="map.png">', "A"))], media={"map.png": b"picture" * 99})
+    if again:  # the one that is here is compared with the one that comes
+        bring(anki)
+    path = anki.package(tmp_path / "damaged.apkg")
+    with zipfile.ZipFile(path) as archive:
+        start = archive.getinfo("0").header_offset + 40
+    path.write_bytes(path.read_bytes()[:start] + b"\xff\xff\xff" + path.read_bytes()[start + 3 :])
+    before = dump(collection)
+    with pytest.raises(DeckFileError, match="is damaged"):
+        imports.apply(collection, imports.read([path], imports.options(collection)))
+    assert dump(collection) == before
 
 
 def test_cancelling_while_it_writes_leaves_everything_as_it_was(

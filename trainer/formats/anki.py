@@ -25,6 +25,7 @@ from trainer.i18n import _, ngettext
 
 _OFTEN = 2000  # notes between two reports of progress
 _LAST_SECOND = 4_102_444_800
+_LAST_ORDINAL = 0xFFFF  # Anki keeps a card's place in two bytes
 
 
 class _Whole(dict[str, str]):
@@ -44,10 +45,10 @@ _CARDS = """
 # Until the second scheduler, Hard did not exist in the steps: Good and Easy were 2 and 3 there.
 _REVIEWS = """
     SELECT cid, id,
-           CASE WHEN ease NOT IN (1, 2, 3, 4) THEN NULL
-                WHEN ? < 2 AND ease IN (2, 3) AND type IN (0, 2) THEN {ease} + 1
+           CASE WHEN {ease} NOT BETWEEN 1 AND 4 THEN NULL
+                WHEN ? < 2 AND {ease} IN (2, 3) AND type IN (0, 2) THEN {ease} + 1
                 ELSE {ease} END,
-           {ivl}, {time},
+           max(min({ivl}, 36500), -86400 * 36500), {time},
            '[' || {type} || ',' || {ivl} || ',' || {lastIvl} || ',' || {factor} || ']'
     FROM revlog WHERE id BETWEEN 1 AND 4102444800000 ORDER BY cid, id
 """.format_map(_Whole())
@@ -156,10 +157,14 @@ class _Reader:
         )
 
     def _cards(self) -> dict[int, list[AnkiCard]]:
-        """Cards by note, each ordinal once."""
+        """Cards by note, each ordinal once; those that no note type can have are left out."""
         found: dict[int, list[AnkiCard]] = {}
         for row in self._db.execute(_CARDS):
             card = AnkiCard._make(row)
+            if not 0 <= card.ordinal <= _LAST_ORDINAL:
+                message = _("Card {id} was left out: its note cannot have it.")
+                self._reporter.add(0, message.format(id=card.id))
+                continue
             some = found.setdefault(card.note_id, [])
             if not some or some[-1].ordinal != card.ordinal:
                 some.append(card)

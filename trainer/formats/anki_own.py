@@ -20,7 +20,7 @@ from trainer.domain.notes import (
     Role,
 )
 from trainer.domain.plaintext import without_fingerprints
-from trainer.formats import anki_cloze
+from trainer.formats import anki_cloze, json_text
 from trainer.formats.html import to_markdown
 from trainer.formats.to_html import escaped, to_html
 
@@ -67,7 +67,7 @@ def decode(fields: Sequence[str]) -> NoteContent | None:
         return None
     try:
         content = _from_json(to_markdown(fields[-1]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         return None
     question, answer = _visible(content)[:2]
     if fields[0] != question:
@@ -128,7 +128,7 @@ def _to_json(content: NoteContent) -> str:
 
 def _from_json(text: str) -> NoteContent:
     """Raises ValueError, KeyError or TypeError for what is no note."""
-    values = json.loads(text)
+    values = json_text.parsed(text)
     return NoteContent(
         NoteKind(values["kind"]),
         str(values["prompt"]),

@@ -4,7 +4,7 @@ Nothing of a user's own file is changed: a live collection is copied with its wr
 package is unpacked into a temporary folder, which is gone afterwards. What is unpacked is bounded.
 """
 
-import json
+import io
 import shutil
 import sqlite3
 import sys
@@ -19,8 +19,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO, cast
 
+from trainer.domain.plaintext import one_line
 from trainer.errors import DeckFileError
-from trainer.formats import protobuf, sqlite_copy
+from trainer.formats import json_text, protobuf, sqlite_copy
 from trainer.formats.parsed import MediaFile
 from trainer.i18n import _
 
@@ -41,6 +42,8 @@ _DAMAGED = (  # RuntimeError: an encrypted member
 )  # fmt: skip
 _TABLES = ("col", "notes", "cards", "revlog")
 _LONGEST = 64 << 20  # characters of one value
+_LONGEST_REASON = 200
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # of packing, as Anki has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,10 @@ def _laid_out(
 
 
 def _damaged(path: Path, reason: str) -> DeckFileError:
+    """`reason` may quote the file."""
     return DeckFileError(
         _("“{path}” is damaged or no Anki package ({reason}); export it from Anki again.").format(
-            path=path, reason=reason
+            path=path, reason=one_line(reason[:_LONGEST_REASON])
         )
     )
 
@@ -138,6 +142,8 @@ def _unpack(
 ) -> tuple[str, tuple[MediaFile, ...]]:
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
+        if any(info.compress_type not in _METHODS for info in archive.infolist()):
+            raise zipfile.BadZipFile("packed by a method that Anki does not know")
         version = _version(archive, names)
         if version > 3:
             raise DeckFileError(
@@ -222,7 +228,7 @@ def _latest_index(raw: bytes) -> Iterator[tuple[str, str]]:
 
 def _legacy_index(raw: bytes) -> Iterator[tuple[str, str]]:
     try:
-        index = json.loads(raw or b"{}")
+        index = json_text.parsed(raw or b"{}")
     except ValueError:
         return
     if isinstance(index, dict):
@@ -242,7 +248,31 @@ def is_safe(name: str) -> bool:
 
 
 def _open_member(path: Path, member: str, *, packed: bool) -> BinaryIO:
-    """A media file's bytes; the caller closes it."""
-    archive = zipfile.ZipFile(path)
-    stream = archive.open(member)
-    return cast("BinaryIO", zstd.ZstdFile(stream) if packed else stream)
+    """A media file's bytes; the caller closes it. Raises DeckFileError where it is damaged."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            stream = archive.open(member)
+    except _DAMAGED as error:
+        raise _damaged(path, str(error)) from error
+    unpacked = cast("IO[bytes]", zstd.ZstdFile(stream)) if packed else stream
+    return cast("BinaryIO", _Media(path, unpacked))
+
+
+class _Media(io.RawIOBase):
+    """A media file's bytes, unpacked while they are read."""
+
+    def __init__(self, path: Path, stream: IO[bytes]) -> None:
+        self._path, self._stream = path, stream
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._stream.read(size)
+        except _DAMAGED as error:
+            raise _damaged(self._path, str(error)) from error
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()

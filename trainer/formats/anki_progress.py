@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from trainer.domain import memory
 from trainer.domain.day import DayNumbers, StudyDays, instant_at
 from trainer.domain.schedule import NEW, CardState, Schedule
+from trainer.formats import json_text
 from trainer.formats.parsed import PastReview
 
 _LAST_SECOND = 4_102_444_800  # 2100-01-01: what lies beyond is no time of an answer
@@ -68,7 +69,7 @@ def schedule_of(card: AnkiCard, reviews: Sequence[PastReview], calendar: Calenda
     stability, difficulty = (
         _memory_state(data) or _from_log(card, reviews, calendar) or _without_log(card)
     )
-    last = next((r.at_ms for r in reversed(reviews) if r.rating), None)
+    last = next((r.at_ms for r in reversed(reviews) if r.rating and not _practised(r)), None)
     if last is not None:
         last_review = instant_at(last)
     elif isinstance(data.get("lrt"), int) and 0 < data["lrt"] < _LAST_SECOND:
@@ -83,8 +84,8 @@ def _data(text: str) -> dict[str, Any]:
     if not text or text == "{}":
         return {}
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = json_text.parsed(text)
+    except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
 
@@ -120,7 +121,7 @@ def _from_log(
         kind, factor = _figures(review)
         if kind == _MANUAL and factor == 0:  # the card was reset
             graded = []
-        elif review.rating and not (kind == _FILTERED and factor == 0):
+        elif review.rating and not _practised(review):
             graded.append((review, kind, factor))
     if not graded:
         return None
@@ -142,6 +143,11 @@ def _from_log(
         start=memory.from_sm2(review.interval, ease / 1000),
         start_day=calendar.numbers.number(review.at_ms),
     )
+
+
+def _practised(review: PastReview) -> bool:
+    """Whether the answer was given in a filtered deck that leaves schedules alone."""
+    return _figures(review) == (_FILTERED, 0)
 
 
 def _figures(review: PastReview) -> tuple[int, int]:

@@ -109,7 +109,7 @@ class Renderer:
         """The template in Markdown, its conditions decided."""
         filled = dict(given)
         if self._type.is_cloze:
-            filled |= {f"c{n + 1}": n == ordinal for n in range(max(ordinal + 1, 20))}
+            filled[f"c{ordinal + 1}"] = True
         places: list[_Place] = []
         text = to_markdown("".join(_kept(html, filled, places))).removeprefix(RULE).lstrip()
         whole = text == chr(_FIRST_PLACE) and not places[0].filters

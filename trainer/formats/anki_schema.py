@@ -1,6 +1,5 @@
 """Note types, decks and options of an Anki collection, whichever schema (11 to 18) it has."""
 
-import json
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +8,24 @@ from typing import Any
 
 from trainer.domain.day import StudyDays
 from trainer.domain.note_types import CardTemplate, NoteType
-from trainer.formats import protobuf
+from trainer.formats import json_text, protobuf
 from trainer.formats.parsed import DeckOptions
 
 OLDEST, NEWEST = 11, 18
 _ROLLOVER = 4
+_LAST_SECOND = 4_102_444_800  # 2100-01-01
+
+_SOUND = {  # columns as what they should hold, whatever a damaged file has there
+    **{name: f"ifnull(CAST({name} AS INTEGER), 0)" for name in ("id", "ntid")},
+    **{name: f"ifnull(CAST({name} AS BLOB), x'')" for name in ("config", "kind", "val")},
+    "name": "ifnull(CAST(name AS TEXT), '')",
+}
+_CONF = "SELECT key, {val} FROM config".format_map(_SOUND)
+_TYPES = "SELECT {id}, {name}, {config} FROM notetypes".format_map(_SOUND)
+_FIELDS = "SELECT {ntid}, {name} FROM fields ORDER BY ntid, ord".format_map(_SOUND)
+_TEMPLATES = "SELECT {ntid}, {name}, {config} FROM templates ORDER BY ntid, ord".format_map(_SOUND)
+_DECKS = "SELECT {id}, {name}, {kind} FROM decks".format_map(_SOUND)
+_OPTIONS = "SELECT {id}, {config} FROM deck_config".format_map(_SOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,7 @@ def header(db: sqlite3.Connection, now: datetime, days: StudyDays) -> Header:
 
 def _day_number(created: int, conf: dict[str, Any], now: datetime, days: StudyDays) -> int:
     """Today as the collection counts its days (FORMATS: verified in four time zones)."""
-    created = min(max(created, 0), 1 << 40)
+    created = min(max(created, 0), _LAST_SECOND)
     if _number(conf.get("schedVer"), 1) < 2:
         return int((now.timestamp() - created) // 86400)
     rollover = _number(conf.get("rollover"), _ROLLOVER)
@@ -77,7 +89,7 @@ def _day_number(created: int, conf: dict[str, Any], now: datetime, days: StudyDa
 
 def _json(text: object) -> dict[str, Any]:
     try:
-        value = json.loads(text) if isinstance(text, str | bytes) and text else {}
+        value = json_text.parsed(text) if isinstance(text, str | bytes) and text else {}
     except ValueError as error:
         raise sqlite3.DatabaseError("unreadable JSON in col") from error
     return value if isinstance(value, dict) else {}
@@ -87,12 +99,20 @@ def _number(value: object, default: int) -> int:
     return int(value) if isinstance(value, int | float) and abs(value) < 1 << 62 else default
 
 
+def _id(item: dict[str, Any], key: str) -> int:
+    """An object's id: its own, or the key that it stands under."""
+    try:
+        return _number(item.get("id"), _number(int(key), 0))
+    except ValueError:
+        return _number(item.get("id"), 0)
+
+
 def _table_config(db: sqlite3.Connection) -> dict[str, Any]:
     found = {}
-    for key, value in db.execute("SELECT key, val FROM config"):
+    for key, value in db.execute(_CONF):
         if key in ("schedVer", "rollover", "creationOffset"):
             try:
-                found[key] = json.loads(value)
+                found[key] = json_text.parsed(value)
             except ValueError:
                 continue
     return found
@@ -109,7 +129,7 @@ def _json_types(text: object) -> dict[int, NoteType]:
 
 def _json_type(key: str, model: dict[str, Any]) -> NoteType:
     return NoteType(
-        _number(model.get("id"), int(key) if key.lstrip("-").isdigit() else 0),
+        _id(model, key),
         str(model.get("name", "")),
         tuple(str(f.get("name", "")) for f in _in_order(model.get("flds"))),
         tuple(
@@ -128,13 +148,13 @@ def _in_order(items: object) -> list[dict[str, Any]]:
 
 
 def _table_types(db: sqlite3.Connection) -> dict[int, NoteType]:
-    fields = _grouped(db, "SELECT ntid, name FROM fields ORDER BY ntid, ord")
-    templates = _grouped(db, "SELECT ntid, name, config FROM templates ORDER BY ntid, ord")
+    fields = _grouped(db, _FIELDS)
+    templates = _grouped(db, _TEMPLATES)
     return {
         type_id: NoteType(
             type_id,
             name,
-            tuple(str(field) for (field,) in fields.get(type_id, ())),
+            tuple(field for (field,) in fields.get(type_id, ())),
             tuple(
                 CardTemplate(str(card), protobuf.first_text(raw, 1), protobuf.first_text(raw, 2))
                 for card, raw in templates.get(type_id, ())
@@ -143,7 +163,7 @@ def _table_types(db: sqlite3.Connection) -> dict[int, NoteType]:
             css=protobuf.first_text(config, 3),
             sort_field=protobuf.first_number(config, 2) or 0,
         )
-        for type_id, name, config in db.execute("SELECT id, name, config FROM notetypes")
+        for type_id, name, config in db.execute(_TYPES)
     }
 
 
@@ -158,8 +178,7 @@ def _json_decks(text: object, presets: dict[int, DeckOptions]) -> dict[int, Anki
     found = {}
     for key, deck in _json(text).items():
         if isinstance(deck, dict):
-            deck_id = _number(deck.get("id"), int(key) if key.lstrip("-").isdigit() else 0)
-            found[deck_id] = AnkiDeck(
+            found[_id(deck, key)] = AnkiDeck(
                 _tidy(str(deck.get("name", ""))),
                 str(deck.get("desc", "")),
                 presets.get(_number(deck.get("conf"), 0)) if not deck.get("dyn") else None,
@@ -169,11 +188,11 @@ def _json_decks(text: object, presets: dict[int, DeckOptions]) -> dict[int, Anki
 
 def _table_decks(db: sqlite3.Connection, presets: dict[int, DeckOptions]) -> dict[int, AnkiDeck]:
     found = {}
-    for deck_id, name, kind in db.execute("SELECT id, name, kind FROM decks"):
+    for deck_id, name, kind in db.execute(_DECKS):
         normal = protobuf.first_bytes(kind, 1) or b""
         options = presets.get(protobuf.first_number(normal, 1) or 0)
         found[deck_id] = AnkiDeck(
-            _tidy(str(name).replace("\x1f", "::")), protobuf.first_text(normal, 4), options
+            _tidy(name.replace("\x1f", "::")), protobuf.first_text(normal, 4), options
         )
     return found
 
@@ -189,14 +208,12 @@ def _json_options(text: object) -> dict[int, DeckOptions]:
     for key, preset in _json(text).items():
         if isinstance(preset, dict):
             parameters = preset.get("fsrsParams6")
-            found[_number(preset.get("id"), int(key) if key.lstrip("-").isdigit() else 0)] = (
-                _options(
-                    preset.get("desiredRetention"),
-                    parameters if isinstance(parameters, list) else (),
-                    _part(preset, "new").get("perDay"),
-                    _part(preset, "rev").get("perDay"),
-                    _part(preset, "lapse").get("leechFails"),
-                )
+            found[_id(preset, key)] = _options(
+                preset.get("desiredRetention"),
+                parameters if isinstance(parameters, list) else (),
+                _part(preset, "new").get("perDay"),
+                _part(preset, "rev").get("perDay"),
+                _part(preset, "lapse").get("leechFails"),
             )
     return found
 
@@ -215,7 +232,7 @@ def _table_options(db: sqlite3.Connection) -> dict[int, DeckOptions]:
             protobuf.first_number(config, 10),
             protobuf.first_number(config, 22),
         )
-        for preset_id, config in db.execute("SELECT id, config FROM deck_config")
+        for preset_id, config in db.execute(_OPTIONS)
     }
 
 

@@ -31,6 +31,7 @@ CREATE INDEX ix_cards_sched ON cards (did, queue, due);
 CREATE INDEX ix_revlog_cid ON revlog (cid);
 CREATE INDEX ix_notes_csum ON notes (csum);
 """
+DEFAULT_DECK = 1  # which no collection is without
 _LATEX = "\\documentclass[12pt]{article}\\begin{document}"
 
 
@@ -42,7 +43,7 @@ def col(
 ) -> tuple[str, tuple[Any, ...]]:
     """The statement that adds the row of `col`; `created` in seconds since 1970."""
     models = {str(key): _model(note_type, created) for key, note_type in types.items()}
-    all_decks = {1: ("Default", "")} | dict(decks)
+    all_decks = {DEFAULT_DECK: ("Default", "")} | dict(decks)
     rows = {str(key): _deck(key, *about, created) for key, about in all_decks.items()}
     values = (
         created, created * 1000, created * 1000, json.dumps(conf), json.dumps(models),

@@ -16,7 +16,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trainer.domain.day import StudyDays, instant_at, milliseconds
 from trainer.domain.identity import FROM_ANKI
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 _META = b"\x08\x02"  # which kind of package it is
 _TYPES = {CardState.NEW: 0, CardState.LEARNING: 1, CardState.REVIEW: 2, CardState.RELEARNING: 3}
 _STEPS = {CardState.LEARNING: 2, CardState.RELEARNING: 1}
-_SUSPENDED, _BURIED = -1, -3
-_EASE = 2500  # of SM-2, which FSRS does not look at
+_SUSPENDED, _BURIED = -1, -3  # queues
+_LEARNING, _LEARNING_BY_DAY = 1, 3
+_EASE, _LEAST_EASE = 2500, 1300  # of SM-2, which FSRS does not look at
+_FILTERED = 3  # the kind of an answer in a filtered deck; without a factor it only practised
 _TAGS = re.compile(r"<[^>]*>")
 
 
@@ -159,13 +161,10 @@ class _Writer:
         card_id = self._free("cards", card.anki_id or note_id + card.ordinal)
         schedule = card.schedule
         kind = _TYPES[schedule.state]
-        queue = (
-            _SUSPENDED if card.suspended else _BURIED if card.buried else 1 if kind == 3 else kind
-        )
         row = (
-            card_id, note_id, deck_id, card.ordinal, modified, -1, kind, queue, self._due(schedule),
-            self._interval(schedule), _EASE if kind else 0, card.reps, card.lapses,
-            _left(schedule), 0, 0, card.flag, _data(schedule),
+            card_id, note_id, deck_id, card.ordinal, modified, -1, kind, self._queue(card),
+            self._due(card), self._interval(card), _ease(card), card.reps,
+            card.lapses, _left(schedule), 0, 0, card.flag, _data(schedule),
         )  # fmt: skip
         self._db.execute("INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", row)
         self._db.executemany(
@@ -182,17 +181,39 @@ class _Writer:
                 factor, min(review.duration_ms or 0, 60_000), kind,
             )  # fmt: skip
 
-    def _due(self, schedule: Schedule) -> int:
-        """A day number, the second of a card in its steps, or the place of a new one."""
-        if schedule.due is None:
-            return self._position
-        if schedule.state is CardState.REVIEW:
-            return (self._moment.day(schedule.due) - self._first_day).days
-        return int(schedule.due.timestamp())
+    def _queue(self, card: ParsedCard) -> int:
+        if card.suspended or card.buried:
+            return _SUSPENDED if card.suspended else _BURIED
+        schedule = card.schedule
+        if schedule.state not in _STEPS:
+            return _TYPES[schedule.state]
+        due = schedule.due  # a step of a day or more ends as a day opens
+        by_day = due is not None and due == self._moment.days.opens(self._moment.day(due))
+        return _LEARNING_BY_DAY if by_day else _LEARNING
 
-    def _interval(self, schedule: Schedule) -> int:
+    def _due(self, card: ParsedCard) -> int:
+        """A day number, the second of a card in its steps, or the place of a new one.
+
+        Anki moves day numbers to its own calendar by the queue, so that a suspended card in its
+        steps has its second in any case.
+        """
+        due = card.schedule.due
+        if due is None:
+            return self._position
+        if card.schedule.state is CardState.REVIEW or self._queue(card) == _LEARNING_BY_DAY:
+            return (self._moment.day(due) - self._first_day).days
+        return int(due.timestamp())
+
+    def _interval(self, card: ParsedCard) -> int:
+        """The days from the latest answer to the date, or those set by hand: SM-2 keeps these
+        where it moves the date.
+        """
+        schedule = card.schedule
         if schedule.state is not CardState.REVIEW or not schedule.due or not schedule.last_review:
             return 0
+        latest = next(_given(card), None)
+        if latest is not None and latest.by_hand and latest.interval > 0:
+            return latest.interval
         return max(
             1, (self._moment.day(schedule.due) - self._moment.day(schedule.last_review)).days
         )
@@ -208,6 +229,29 @@ class _Writer:
 
 def _marked(note: ParsedNote) -> tuple[str, ...]:
     return ("marked",) if note.marked else ()
+
+
+class _Given(NamedTuple):
+    """What an answer gave, or a user by hand: days if positive, and a factor."""
+
+    by_hand: bool
+    interval: int
+    factor: int
+
+
+def _given(card: ParsedCard) -> Iterator[_Given]:
+    """What the card was given, the latest first; not what only practised."""
+    for review in reversed(card.reviews):
+        kind, interval, _before, factor = _figures(review, 0)
+        if kind != _FILTERED or factor:
+            yield _Given(review.rating is None, interval, factor)
+
+
+def _ease(card: ParsedCard) -> int:
+    """SM-2's, as the log has it; FSRS's difficulty stands in its place below 1300."""
+    if card.schedule.state is CardState.NEW:
+        return 0
+    return next((given.factor for given in _given(card) if given.factor >= _LEAST_EASE), _EASE)
 
 
 def _left(schedule: Schedule) -> int:
@@ -236,6 +280,10 @@ def _figures(review: PastReview, last: int) -> tuple[int, int, int, int]:
 
 
 def _deck_id(name: str) -> int:
-    """An id that stays the same for the same name; Anki itself goes by the name."""
+    """An id that stays the same for the same name; Anki itself goes by the name, and has its own
+    deck in every collection.
+    """
+    if name.casefold() == "default":
+        return anki_schema11.DEFAULT_DECK
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
     return 1_500_000_000_000 + int.from_bytes(digest[:4])

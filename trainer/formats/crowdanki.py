@@ -1,7 +1,6 @@
 """Reading CrowdAnki's folders: decks of Anki as JSON, with note types and media; no schedules."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 from trainer.domain.identity import FROM_ANKI, slug
 from trainer.domain.note_types import CardTemplate, NoteType
 from trainer.errors import DeckFileError
-from trainer.formats import anki_notes
+from trainer.formats import anki_notes, json_text
 from trainer.formats.anki_render import Renderer
 from trainer.formats.detect import CROWDANKI_FILE
 from trainer.formats.folders import MediaFinder
@@ -32,8 +31,8 @@ def read(path: Path, options: ReadOptions) -> list[ParsedDeck]:
     """The decks in `deck.json`, those within others as `A::B`. Raises DeckFileError."""
     file = path / CROWDANKI_FILE if path.is_dir() else path
     try:
-        root = json.loads(read_bytes(file))
-    except (ValueError, RecursionError) as error:
+        root = json_text.parsed(read_bytes(file))
+    except ValueError as error:
         message = _("“{path}” is no sound JSON: {reason}.")
         raise DeckFileError(message.format(path=file, reason=error)) from error
     if not isinstance(root, dict) or root.get("__type__", "Deck") != "Deck":

@@ -1,6 +1,5 @@
 """What a vault's settings say of its flashcards (Obsidian's plugin Spaced Repetition)."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from trainer.errors import DeckFileError
+from trainer.formats import json_text
 from trainer.formats.folders import is_plain
 from trainer.formats.source import read_bytes
 
@@ -57,8 +57,8 @@ def of_vault(root: Path) -> Settings:
     if not is_plain(path):
         return Settings()
     try:
-        data = json.loads(read_bytes(path))
-    except (DeckFileError, ValueError, RecursionError):
+        data = json_text.parsed(read_bytes(path))
+    except (DeckFileError, ValueError):
         return Settings()
     given = data.get("settings", data) if isinstance(data, dict) else None
     return _settings(given) if isinstance(given, dict) else Settings()

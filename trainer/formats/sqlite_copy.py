@@ -7,12 +7,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from trainer.domain.plaintext import one_line
 from trainer.errors import DeckFileError
 from trainer.i18n import _
 
 HEADER = b"SQLite format 3\x00"
 LARGEST = 1 << 30  # bytes
 _LONGEST = 1 << 20  # characters of one value
+_LONGEST_REASON = 200
 _STEPS = 1_000_000  # of SQLite's machine, between two looks at whether to stop
 
 
@@ -60,7 +62,8 @@ def opened(path: Path, tick: Callable[[], None]) -> Iterator[sqlite3.Connection]
         if watch.stopped_by is not None:
             raise watch.stopped_by from None
         message = _("“{path}” is a damaged database: {reason}.")
-        raise DeckFileError(message.format(path=path, reason=error)) from error
+        reason = one_line(str(error)[:_LONGEST_REASON])  # which may quote the file
+        raise DeckFileError(message.format(path=path, reason=reason)) from error
     except OSError as error:
         message = _("“{path}” cannot be read: {reason}.")
         raise DeckFileError(message.format(path=path, reason=error.strerror or error)) from error

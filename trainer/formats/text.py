@@ -30,6 +30,7 @@ _NAMES = {
 }
 _KNOWN = {word: name for name, words in _NAMES.items() for word in words.split()}
 _HEADER = re.compile(r"#([a-z ]+):(.*)", re.IGNORECASE)
+_PLACE = re.compile(r"[1-9][0-9]{0,3}")  # of a column
 _SEPARATORS = {
     "tab": "\t", "pipe": "|", "semicolon": ";", "colon": ":", "comma": ",", "space": " ",
 }  # fmt: skip
@@ -90,7 +91,8 @@ def _header(text: str, reporter: Reporter) -> tuple[_Layout, int, int]:
 
 def _take(layout: _Layout, key: str, value: str, line: int, reporter: Reporter) -> None:
     if key == "separator":
-        layout.separator = _SEPARATORS.get(value.lower(), value if len(value) == 1 else None)
+        sign = value if len(value) == 1 and value != '"' else None  # which encloses cells
+        layout.separator = _SEPARATORS.get(value.lower(), sign)
         if layout.separator is None:
             reporter.add(line, _("“{value}” is no separator.").format(value=value))
     elif key == "html":
@@ -101,7 +103,7 @@ def _take(layout: _Layout, key: str, value: str, line: int, reporter: Reporter) 
         layout.deck = value
     elif key == "columns":
         layout.names = tuple(re.split(f"[{re.escape(layout.separator or chr(9))}]", value))
-    elif key.endswith(" column") and value.isdigit():
+    elif key.endswith(" column") and _PLACE.fullmatch(value):
         layout.columns[int(value) - 1] = _KNOWN.get(key.removesuffix(" column"), "")
 
 

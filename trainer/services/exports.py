@@ -13,6 +13,7 @@ from trainer.domain.notes import NoteKind, card_content, ordinals
 from trainer.domain.plaintext import media_names
 from trainer.errors import TrainerError
 from trainer.formats import anki_write, text_write
+from trainer.formats.anki_package import is_safe
 from trainer.formats.markdown_write import write
 from trainer.formats.parsed import LetterReference, ParsedDeck, ParsedNote, Waiver
 from trainer.i18n import _
@@ -112,13 +113,14 @@ def _gathered(
 
 
 def _media_of(folder: Path, found: Sequence[ParsedDeck]) -> dict[str, Path]:
-    """The media that notes name and that are there, by name."""
+    """The media that notes name and that are there, by name: none from outside of the folder."""
     named = {
         name
         for deck in found
         for note in deck.notes
         for text in (note.content.prompt, note.content.answer, *_texts(note))
         for name in media_names(text)
+        if is_safe(name)
     }
     return {name: folder / name for name in sorted(named) if (folder / name).is_file()}
 

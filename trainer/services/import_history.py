@@ -12,7 +12,7 @@ from trainer.formats.parsed import ParsedCard, PastReview
 from trainer.services.import_plan import NotePlan
 from trainer.services.question import card_key
 from trainer.storage import bulk, changes
-from trainer.storage.models import CardRow, ReviewKind, ReviewRow
+from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 from trainer.storage.replay import replayed
 
 _AT_ONCE = 500
@@ -21,6 +21,7 @@ _REVIEW, _LEARNING, _RELEARN = (
     state.value for state in (CardState.REVIEW, CardState.LEARNING, CardState.RELEARNING)
 )
 _LAPSED = 2  # Anki's kind of an answer after a lapse
+_Earlier = dict[tuple[bool, int], int]  # rows by whether they set a schedule, and millisecond
 
 
 class History:
@@ -54,12 +55,15 @@ class History:
 
     def _unite(self, notes: Sequence[NotePlan]) -> Iterator[changes.Touched]:
         given = {(note.note_id, card.ordinal): card for note in notes for card in note.parsed.cards}
-        guids = {note.note_id: note.guid for note in notes}
-        query = select(CardRow).where(
-            CardRow.note_id.in_(list(guids)), CardRow.deleted_at.is_(None)
+        query = (  # a note that the file has under another guid keeps its own
+            select(CardRow, NoteRow.guid)
+            .join(NoteRow, CardRow.note_id == NoteRow.id)
+            .where(NoteRow.id.in_([note.note_id for note in notes]), CardRow.deleted_at.is_(None))
         )
-        cards = [row for row in self._session.scalars(query) if (row.note_id, row.ordinal) in given]
-        alive, undone = self._known([card.id for card in cards])
+        found = self._session.execute(query).all()
+        guids = {row.note_id: guid for row, guid in found}
+        cards = [row for row, _guid in found if (row.note_id, row.ordinal) in given]
+        alive, earlier = self._known([card.id for card in cards])
         grown: list[tuple[CardRow, ParsedCard]] = []
         rows: list[tuple[Any, ...]] = []
         for card in cards:
@@ -69,11 +73,11 @@ class History:
             if new:
                 grown.append((card, parsed))
                 rows += self._rows(
-                    guids[card.note_id] or "", card.id, parsed, new, undone.get(card.id, {})
+                    guids[card.note_id], card.id, parsed, new, earlier.get(card.id, {})
                 )
         yield from self._insert(len(rows), rows)
         for card, parsed in grown:
-            yield self._schedule(card, parsed, guids[card.note_id] or "")
+            yield self._schedule(card, parsed, guids[card.note_id])
 
     def _schedule(self, row: CardRow, parsed: ParsedCard, guid: str) -> changes.Touched:
         """Where the card stands by its whole history, the answers given here included."""
@@ -85,23 +89,24 @@ class History:
         self._session.flush()
         return changes.changed(row, before)
 
-    def _known(
-        self, card_ids: Sequence[int]
-    ) -> tuple[dict[int, set[int]], dict[int, dict[int, int]]]:
-        """Milliseconds of the answers that each card has, and how often an answer was undone."""
+    def _known(self, card_ids: Sequence[int]) -> tuple[dict[int, set[int]], dict[int, _Earlier]]:
+        """Milliseconds of the answers that each card has, and how many rows cannot be had again.
+
+        Those are of answers that were undone, and of schedules set.
+        """
         alive: dict[int, set[int]] = {}
-        undone: dict[int, dict[int, int]] = {}
-        query = select(ReviewRow.card_id, ReviewRow.reviewed_at, ReviewRow.undone_at).where(
-            ReviewRow.card_id.in_(card_ids), ReviewRow.kind != ReviewKind.SET
-        )
-        for card_id, at, undone_at in self._session.execute(query):
-            at_ms = milliseconds(at)
-            if undone_at is None:
+        earlier: dict[int, _Earlier] = {}
+        query = select(
+            ReviewRow.card_id, ReviewRow.reviewed_at, ReviewRow.undone_at, ReviewRow.kind
+        ).where(ReviewRow.card_id.in_(card_ids))
+        for card_id, at, undone_at, kind in self._session.execute(query):
+            at_ms, is_set = milliseconds(at), kind is ReviewKind.SET
+            if undone_at is None and not is_set:
                 alive.setdefault(card_id, set()).add(at_ms)
             else:
-                times = undone.setdefault(card_id, {})
-                times[at_ms] = times.get(at_ms, 0) + 1
-        return alive, undone
+                times = earlier.setdefault(card_id, {})
+                times[is_set, at_ms] = times.get((is_set, at_ms), 0) + 1
+        return alive, earlier
 
     def _insert(self, expected: int, rows: Iterable[tuple[Any, ...]]) -> Iterator[changes.Touched]:
         self._session.flush()
@@ -118,7 +123,7 @@ class History:
         card_id: int,
         card: ParsedCard,
         reviews: Sequence[PastReview],
-        undone: dict[int, int],
+        earlier: _Earlier,
     ) -> Iterator[tuple[Any, ...]]:
         """Rows of past answers; that of the card's latest carries its schedule."""
         latest = card.reviews[-1].at_ms if card.reviews else None
@@ -127,7 +132,7 @@ class History:
             at_ms = review.at_ms
             carries = at_ms == latest and card.schedule is not NEW
             yield (
-                bulk.review_uuid(at_ms, name, undone.get(at_ms, 0) if undone else 0),
+                bulk.review_uuid(at_ms, name, earlier.get((False, at_ms), 0) if earlier else 0),
                 card_id,
                 at_ms * 1000,
                 self._days.text(at_ms),
@@ -139,15 +144,18 @@ class History:
                 review.figures,
             )
         if latest is None or card.schedule is NEW:
-            yield from self._setting(guid, card_id, card)
+            yield from self._setting(guid, card_id, card, earlier)
 
-    def _setting(self, guid: str, card_id: int, card: ParsedCard) -> Iterator[tuple[Any, ...]]:
+    def _setting(
+        self, guid: str, card_id: int, card: ParsedCard, earlier: _Earlier
+    ) -> Iterator[tuple[Any, ...]]:
         """A schedule without an answer that led to it, or a card that was made new again."""
         last = card.reviews[-1].at_ms if card.reviews else None
         at = card.schedule.last_review
         at_ms = last if last is not None else milliseconds(at) if at is not None else 0
+        name = bulk.review_name(f"{guid}!", card.ordinal)
         yield (
-            bulk.review_uuid(at_ms, bulk.review_name(f"{guid}!", card.ordinal), 0),
+            bulk.review_uuid(at_ms, name, earlier.get((True, at_ms), 0)),
             card_id,
             at_ms * 1000 + 1,
             self._days.text(at_ms),

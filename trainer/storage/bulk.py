@@ -118,7 +118,8 @@ def review_name(guid: str, ordinal: int) -> str:
 def review_uuid(at_ms: int, name: str, turn: int) -> str:
     """The UUID of an answer given in another program, the same in every collection.
 
-    So two machines that imported it know it as one. It has version 7's layout: the instant leads,
-    and the index grows at its end. `turn` counts the times that it was imported after an undo.
+    So two machines that imported it know it as one. It has version 7's layout: the instant leads
+    (one before 1970 as 0), and the index grows at its end. `turn` counts the times that it was
+    imported after an undo.
     """
-    return f"{at_ms:012x}{name}{turn & 0xFF:02x}"
+    return f"{max(at_ms, 0):012x}{name}{turn & 0xFF:02x}"
