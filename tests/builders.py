@@ -26,6 +26,7 @@ from trainer.storage.models import (
     NoteRow,
     NoteTypeRow,
     PassageRow,
+    RehearsalRow,
     ReviewKind,
     ReviewRow,
 )
@@ -190,6 +191,11 @@ def fill(session: Session) -> None:
             session.add_all(cards)
             session.flush()
             session.add_all(review(of_card, preset) for of_card in cards)
+    session.add(
+        RehearsalRow(
+            uuid=new_uuid(NOW), deck_id=1, started_at=NOW, ended_at=NOW, predicted=0.8, answers=[]
+        )
+    )
     session.add(
         ChangeRow(
             uuid=new_uuid(NOW),

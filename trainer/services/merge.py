@@ -114,6 +114,7 @@ class _Merge(NoteWriter):
             self._notes(theirs[start : start + _AT_ONCE])
         for card_id, guid in self._grown.items():
             self._schedule(card_id, guid)
+        self._shelf.rehearsals()
 
     def _notes(self, theirs: Sequence[NoteRow]) -> None:
         guids = [note.guid for note in theirs]

@@ -9,11 +9,19 @@ from sqlalchemy.orm import Session
 
 from trainer.domain import merging
 from trainer.storage import decks, note_types, presets
-from trainer.storage.models import DeckRow, LetterRow, NoteTypeRow, PassageRow, PresetRow
+from trainer.storage.models import (
+    DeckRow,
+    LetterRow,
+    NoteTypeRow,
+    PassageRow,
+    PresetRow,
+    RehearsalRow,
+)
 
 _JOINED = (
     "language", "letter_title", "letter_reference", "letter_waived", "briefing_at",
-    "minutes_per_day", "description", "shipped_digest",
+    "minutes_per_day", "weekday_minutes", "topic_weights", "archived_at", "description",
+    "shipped_digest",
 )  # fmt: skip
 
 
@@ -37,6 +45,21 @@ class Shelf:
                 self._join(known, row)
             self._session.flush()
             self.deck_of[row.id] = known.id
+
+    def rehearsals(self) -> None:
+        """Take over those that are not known here; what went on after they were is longer."""
+        mine = {row.uuid: row for row in self._session.scalars(select(RehearsalRow))}
+        for row in self._source.scalars(select(RehearsalRow)):
+            known = mine.get(row.uuid)
+            if known is None:
+                columns = _columns(row, "id", "deck_id")
+                self._session.add(RehearsalRow(**columns, deck_id=self.deck_of[row.deck_id]))
+                continue
+            if (len(row.answers), row.ended_at is not None) > (
+                len(known.answers), known.ended_at is not None,
+            ):  # fmt: skip
+                known.answers, known.ended_at = row.answers, row.ended_at
+            known.undone_at = merging.first(known.undone_at, row.undone_at)
 
     def name_of(self, deck_id: int) -> str:
         """The name of a deck here."""

@@ -15,8 +15,8 @@ from trainer.i18n import _
 from trainer.shipped import shipped
 from trainer.storage import backup, engine
 
-HEAD = "0002"
-REVISIONS = ("0001", "0002")  # oldest first; the last is HEAD
+HEAD = "0003"
+REVISIONS = ("0001", "0002", "0003")  # oldest first; the last is HEAD
 
 
 def revision(path: Path) -> str | None:

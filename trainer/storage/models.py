@@ -146,6 +146,9 @@ class DeckRow(Base):
     """A deck; `::` in its name makes it a child. `file_id` is the id its file gives it.
 
     `shipped_digest` is set on decks that came with the program: the version last taken or declined.
+    For the briefing: `minutes_per_day` of study, by `weekday_minutes` ("0" is Monday) on some days
+    others, and by `topic_weights` (headings joined by " › ") how much topics matter; a deck whose
+    briefing is over may be archived.
     """
 
     __tablename__ = "deck"
@@ -167,6 +170,9 @@ class DeckRow(Base):
     deleted_at: Mapped[datetime | None]
     description: Mapped[str] = mapped_column(server_default=text("''"))
     modified_at: Mapped[datetime | None]
+    weekday_minutes: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    topic_weights: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    archived_at: Mapped[datetime | None]
 
     letter: Mapped[LetterRow | None] = relationship()
 
@@ -317,6 +323,25 @@ class ReviewRow(Base):
         Index("uq_review_uuid", "uuid", unique=True),
         Index("ix_review_card_id_reviewed_at", "card_id", "reviewed_at"),
     )
+
+
+class RehearsalRow(Base):
+    """One mock briefing. `predicted` is the share of its questions expected to be known.
+
+    `answers` holds its questions in order, as `services.rehearsal` writes them; each answer that
+    was given is a review as well.
+    """
+
+    __tablename__ = "rehearsal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[uuid_module.UUID] = mapped_column(unique=True)
+    deck_id: Mapped[int] = mapped_column(ForeignKey("deck.id"))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    predicted: Mapped[float | None]
+    answers: Mapped[list[Any]]
+    undone_at: Mapped[datetime | None]
 
 
 class ChangeRow(Base):
