@@ -1,7 +1,7 @@
 """Which card next, for the most recalled on the briefing day in the minutes that there are."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -69,13 +69,17 @@ class Plan:
         """
         return [self.cards[place] for place in self._places]
 
-    def next_card(self, *, beyond_budget: bool = False) -> CardMemory | None:
+    def next_card(
+        self, *, beyond_budget: bool = False, but: Container[int] = ()
+    ) -> CardMemory | None:
         """The card to ask now; None when the plan is done or the budget would not cover it.
 
-        `beyond_budget`: the user goes on when the time is used up.
+        `beyond_budget`: the user goes on when the time is used up. `but` names cards put aside.
         """
         for place in self._places:
             card = self.cards[place]
+            if card.key in but:
+                continue
             if self.act(card) is Act.REPEAT and card.others_since < OTHERS_BETWEEN:
                 continue
             return card if beyond_budget or self._affordable(card) else None

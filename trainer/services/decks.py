@@ -10,7 +10,7 @@ from trainer.errors import NotFoundError, TrainerError
 from trainer.i18n import _
 from trainer.services.acts import name_of
 from trainer.services.collection import Collection
-from trainer.services.gathering import counts_by_deck, gather_today
+from trainer.services.gathering import counts_by_deck, waiting_today
 from trainer.storage import cards, changes, decks
 from trainer.storage.decks import SEPARATOR
 from trainer.storage.models import DeckRow
@@ -29,6 +29,7 @@ class DeckLine:
     counts: Counts
     cards: int
     briefing_at: datetime | None
+    is_archived: bool = False
 
     @property
     def short_name(self) -> str:
@@ -40,7 +41,8 @@ def tree(collection: Collection) -> list[DeckLine]:
     """All decks, parents before their children, with what waits today."""
     with collection.reading() as session:
         rows = decks.alive(session)
-        counts = counts_by_deck(gather_today(collection, session, rows), rows)
+        waiting = waiting_today(collection, session, rows, rows)
+        counts = counts_by_deck(waiting, rows)
         totals = cards.totals(session)
         above = decks.ancestors(rows)
         for row in rows:
@@ -54,6 +56,7 @@ def tree(collection: Collection) -> list[DeckLine]:
                 counts[row.id],
                 totals.get(row.id, 0),
                 row.briefing_at,
+                row.archived_at is not None,
             )
             for row in rows
         ]
@@ -80,8 +83,9 @@ def waiting(collection: Collection, name: str | None) -> Counts:
     """What waits today in the deck that `name` means, or in all of them."""
     wanted = None if name is None else set(find(collection, name))
     with collection.reading() as session:
-        rows = [row for row in decks.alive(session) if wanted is None or row.id in wanted]
-        gathered = gather_today(collection, session, rows)
+        alive = decks.alive(session)
+        rows = [row for row in alive if wanted is None or row.id in wanted]
+        gathered = waiting_today(collection, session, rows, alive)
     return Counts(len(gathered.new), len(gathered.learning), len(gathered.reviews))
 
 

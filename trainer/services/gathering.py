@@ -21,8 +21,9 @@ def gather_today(
 ) -> Gathered:
     """The cards of the decks `rows` that may be asked on the present study day, in order.
 
-    `notes` leaves out all others; None: none is left out.
+    `notes` leaves out all others; None: none is left out. Archived decks ask nothing.
     """
+    rows = [row for row in rows if row.archived_at is None]
 
     def of_notes(found: Iterable[QueuedCard]) -> Iterable[QueuedCard]:
         return found if notes is None else (card for card in found if card.note_id in notes)
@@ -93,3 +94,14 @@ def _shuffled(card: QueuedCard, seed: int) -> int:
     Knuth's multiplicative hash; the day is the seed.
     """
     return (card.card_id * 2654435761 + seed * 40503) & 0xFFFFFFFF
+
+
+def waiting_today(
+    collection: Collection, session: Session, rows: Sequence[DeckRow], alive: Sequence[DeckRow]
+) -> Gathered:
+    """What waits today: of decks with a date what their plans ask, of others what falls due."""
+    if not any(row.briefing_at for row in alive):
+        return gather_today(collection, session, rows)
+    from trainer.services import dated  # noqa: PLC0415 - loads numpy
+
+    return dated.waiting_today(collection, session, rows, alive)

@@ -1,6 +1,6 @@
 """A question as a front end shows it: content, schedule and place in the sitting, frozen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ class Question:
     `ordinal` tells which deletion of a cloze is asked. `points` are the key points in the order of
     this showing. `waiting` counts what comes after this card, `answered` what this sitting has
     answered. `practice` says that the answer leaves the schedule as it is. `parent` is the question
-    that this one follows, where that can be shown.
+    that this one follows, where that can be shown; `planned`: a plan towards a briefing asks it.
     """
 
     card_id: int
@@ -50,6 +50,12 @@ class Question:
     answered: int
     practice: bool = False
     parent: str = ""
+    planned: bool = False
+
+    def planned_for_a_date(self) -> "Question":
+        """The same, asked by a plan towards a briefing: its answers know no learning steps."""
+        preset = replace(self.preset, learning_steps=(), relearning_steps=())
+        return replace(self, preset=preset, planned=True)
 
     @property
     def phrasing(self) -> Phrasing:

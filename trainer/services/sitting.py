@@ -18,7 +18,8 @@ from trainer.services import weakest
 from trainer.services.collection import Collection
 from trainer.services.gathering import gather_today
 from trainer.services.question import Given
-from trainer.storage import notes, practice
+from trainer.storage import notes as storage_notes
+from trainer.storage import practice
 from trainer.storage.models import DeckRow
 
 MOST_PRACTISED = 500  # cards gathered at once; going on gathers the next ones
@@ -69,7 +70,7 @@ class Labels:
 def labels(collection: Collection, deck_ids: Sequence[int]) -> Labels:
     """What a sitting of these decks can be limited to."""
     with collection.reading() as session:
-        found = notes.labels(session, deck_ids)
+        found = storage_notes.labels(session, deck_ids)
     topics = dict.fromkeys(one_line(heading) for note in found for heading in note.topic)
     tags = dict.fromkeys(one_line(tag) for note in found for tag in note.tags)
     return Labels(tuple(topics), tuple(tags))
@@ -136,21 +137,22 @@ def gather(
     session: Session,
     rows: Sequence[DeckRow],
     sitting: Sitting,
+    *,
     known: Members[int] = (),
+    notes: Members[int] | None = None,
 ) -> Gathered:
     """The cards of the decks `rows` that the sitting asks, in practice but for those `known`.
 
-    Raises TrainerError where its topic or tag is that of no note.
+    `notes` are those of its topic or tag, as `chosen_notes` finds them.
     """
-    chosen = _notes(session, rows, sitting)
     if sitting.practice is None:
-        return gather_today(collection, session, rows, chosen)
+        return gather_today(collection, session, rows, notes)
     ids = [row.id for row in rows]
     found = _practice(collection, session, ids, sitting.practice)
     wanted = (
         card
         for card in found
-        if card.card_id not in known and (chosen is None or card.note_id in chosen)
+        if card.card_id not in known and (notes is None or card.note_id in notes)
     )
     return Gathered((), list(islice(wanted, MOST_PRACTISED)), ())
 
@@ -168,12 +170,15 @@ def _practice(
     return practice.ahead(session, deck_ids, day, collection.days.opens(day + timedelta(days=1)))
 
 
-def _notes(session: Session, rows: Sequence[DeckRow], sitting: Sitting) -> set[int] | None:
-    """The notes of the sitting's topic and tag; None where it names neither."""
+def chosen_notes(session: Session, rows: Sequence[DeckRow], sitting: Sitting) -> set[int] | None:
+    """The notes of the sitting's topic and tag; None where it names neither.
+
+    Raises TrainerError where its topic or tag is that of no note.
+    """
     topic, tag = sitting.topic.casefold(), sitting.tag.casefold()
     if not topic and not tag:
         return None
-    labels = notes.labels(session, [row.id for row in rows])
+    labels = storage_notes.labels(session, [row.id for row in rows])
     found = {
         note.id
         for note in labels

@@ -12,14 +12,17 @@ from trainer.config import Settings
 from trainer.domain.notes import NoteKind
 from trainer.domain.queue import QueuedCard, StudyQueue
 from trainer.domain.schedule import CardState, Rating, Schedule
+from trainer.domain.succession import Succession
 from trainer.services import question as questions
 from trainer.services.collection import Collection
 from trainer.services.question import Given, Outcome, Question
-from trainer.services.sitting import ALL, Sitting, Tally, gather
+from trainer.services.sitting import ALL, Sitting, Tally, chosen_notes, gather
 from trainer.services.summary import Summary, summarise
 from trainer.storage import asking, decks
+from trainer.storage.models import DeckRow
 
 if TYPE_CHECKING:
+    from trainer.domain.planned_queue import PlannedQueue
     from trainer.services.answering import Recorded
     from trainer.services.card_info import CardInfo
     from trainer.services.sources import Sources
@@ -47,6 +50,7 @@ class StudySession:
         self._chosen = deck_ids
         self.sitting = sitting
         self.tally = Tally()
+        self._beyond = False  # whether the user goes on past the minutes of a plan
         self._ahead: tuple[QueuedCard, Question, int] | None = None
         self.question: Question | None = None
         self.refresh()
@@ -54,11 +58,10 @@ class StudySession:
     def refresh(self, first: int | None = None) -> None:
         """Gather the queue anew and take the next question; `first` names a card to begin with."""
         with self.collection.reading() as session:
-            chosen = self._chosen
-            rows = [row for row in decks.alive(session) if chosen is None or row.id in chosen]
+            chosen, alive = self._chosen, decks.alive(session)
+            rows = [row for row in alive if chosen is None or row.id in chosen]
             self._deck_ids = [row.id for row in rows]
-            gathered = gather(self.collection, session, rows, self.sitting, self.tally.known)
-            self._queue = StudyQueue(gathered, self.collection.settings.learn_ahead)
+            self._queue = self._gathered(session, rows, alive)
             self._ahead = self.question = None
             if first is not None:
                 self._queue.remove(first)
@@ -66,13 +69,30 @@ class StudySession:
             if self.question is None:  # none was named, or it was undone or edited away
                 self._advance(session)
 
+    def _gathered(
+        self, session: Session, rows: Sequence[DeckRow], alive: Sequence[DeckRow]
+    ) -> Succession:
+        """What waits: of decks with a date what their plans ask, of others what falls due."""
+        notes = chosen_notes(session, rows, self.sitting)
+        plans: Sequence[PlannedQueue] = ()
+        if self.sitting.practice is None and any(row.briefing_at for row in alive):
+            from trainer.services import dated  # noqa: PLC0415 - loads numpy
+
+            plans, rows = dated.plans(
+                self.collection, session, rows, alive, notes=notes, beyond=self._beyond
+            )
+        found = gather(
+            self.collection, session, rows, self.sitting, known=self.tally.known, notes=notes
+        )
+        return Succession(plans, StudyQueue(found, self.collection.settings.learn_ahead))
+
     def prepare(self) -> Question | None:
         """Load the next question while this one is being read, for `grade` to take at once.
 
         Answers it; None where nothing waits yet. What `grade` decides may bring another.
         """
         if self.question is not None:  # as its answer will do, whatever that is
-            self._queue.bring_follow_ups(self.question.note_id)
+            self._queue.rest.bring_follow_ups(self.question.note_id)
         queued = self._queue.peek(self.collection.now())
         if queued is None:
             return None
@@ -84,11 +104,14 @@ class StudySession:
         return self._ahead[1] if self._ahead else None
 
     def outcomes(self) -> list[Outcome]:
-        """What each of the four ratings would do to the card on the screen; none in practice."""
+        """What each of the four ratings would do to the card on the screen.
+
+        None in practice, and none where a plan says when the card comes again.
+        """
         from trainer.services import answering  # noqa: PLC0415
 
         question = self._asked()
-        if question.practice:
+        if question.practice or question.planned:
             return []
         return answering.outcomes(question, self.collection.now(), self.collection.days)
 
@@ -111,27 +134,32 @@ class StudySession:
         given = Given(rating, min(duration, LONGEST_ANSWER), frozenset(ticked), sure)
         occasion = answering.moment(question, now, self.collection.days)
         preset_id = self.collection.preset_version(question.preset)
-        apart = self.collection.settings.bury_siblings
+        apart = self.collection.settings.bury_siblings and not question.planned
         with self.collection.statements() as connection:
             write = answering.record_practice if question.practice else answering.record_answer
             recorded = write(connection, question, occasion, preset_id, given, apart=apart)
             if self._ahead is not None and asking.data_version(connection) != self._ahead[2]:
                 self._ahead = None  # another terminal may have asked that card meanwhile
         self.tally.add(recorded.change_id, question.card_id, given)
-        if not question.practice:
+        plan = self._queue.plan_of(question.card_id)
+        if question.practice:
+            if rating is Rating.AGAIN:
+                self._queue.rest.put_last(_queued(question, question.schedule))
+        elif plan is None:
             self._put_back(question, recorded, now)
-        elif rating is Rating.AGAIN:
-            self._queue.put_last(_queued(question, question.schedule))
+        elif not recorded.leech:
+            plan.answered(question.card_id, recorded.after, rating, given.duration.total_seconds())
         self._next()
         return recorded.leech
 
     def _put_back(self, question: Question, recorded: "Recorded", now: datetime) -> None:
         """What an answer changes in the order of the others."""
+        queue = self._queue.rest
         if self.collection.settings.bury_siblings:
-            self._queue.drop_siblings(question.note_id)
+            queue.drop_siblings(question.note_id)
         if not recorded.leech and self._comes_back_today(recorded.after, now):
-            self._queue.wait(_queued(question, recorded.after))
-        self._queue.bring_follow_ups(question.note_id)
+            queue.wait(_queued(question, recorded.after))
+        queue.bring_follow_ups(question.note_id)
 
     def suspend(self) -> None:
         """Put the card on the screen away until it is unsuspended."""
@@ -149,7 +177,7 @@ class StudySession:
         with self.collection.writing() as session:
             answering.bury(session, question, self.collection.now(), tomorrow)
         if question.schedule.state is CardState.NEW:
-            self._queue.drop_waiting(question.note_id)
+            self._queue.rest.drop_waiting(question.note_id)
         self.skip()
 
     def bring_back(self, question: Question, days: int = 0) -> None:
@@ -192,7 +220,8 @@ class StudySession:
         return undone.name
 
     def go_on(self) -> None:
-        """Begin again, for another such number of cards or minutes."""
+        """Begin again, for another such number of cards or minutes, or past those of a plan."""
+        self._beyond = not self.sitting.is_over(self.tally.answered_since, self.tally.spent_since)
         self.tally.begin_again()
         self.refresh()
 
@@ -236,6 +265,11 @@ class StudySession:
         kind = question.content.kind
         gap = kind is NoteKind.CLOZE and self.settings.type_gaps
         return kind is NoteKind.TYPED or gap
+
+    @property
+    def plan(self) -> "PlannedQueue | None":
+        """The plan that the card on the screen is asked by."""
+        return None if self.question is None else self._queue.plan_of(self.question.card_id)
 
     @property
     def is_timed(self) -> bool:
@@ -297,7 +331,7 @@ class StudySession:
         self.question = self._load(session, card_id, expected)
 
     def _load(self, session: Session, card_id: int, expected: QueuedCard | None) -> Question | None:
-        return questions.load(
+        question = questions.load(
             session,
             card_id,
             expected,
@@ -307,6 +341,9 @@ class StudySession:
             answered=self.tally.answered,
             practice=self.sitting.practice is not None,
         )
+        if question is not None and self._queue.plan_of(card_id) is not None:
+            return question.planned_for_a_date()
+        return question
 
 
 def _queued(question: Question, after: Schedule) -> QueuedCard:

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from trainer.domain.queue import StudyQueue
 from trainer.domain.schedule import CardState, Rating
+from trainer.domain.succession import Succession
 from trainer.i18n import N_, _, ngettext
 from trainer.services.collection import Collection
-from trainer.services.gathering import gather_today
+from trainer.services.gathering import waiting_today
 from trainer.services.question import Question
-from trainer.services.sitting import Practice, Sitting, Tally, gather
+from trainer.services.sitting import Practice, Sitting, Tally, chosen_notes, gather
 from trainer.storage import cards, decks
 from trainer.wording import coming, duration
 
@@ -30,7 +30,8 @@ class Summary:
     of them can be asked now; `next_due` is when the next step is over or, without one, when the
     next card comes (None: none is scheduled); `due_tomorrow` is how many the next study day brings,
     what daily limits left over included; `new_left` how many were never seen. Beside `practice`,
-    `otherwise` counts what waits in an ordinary sitting.
+    `otherwise` counts what waits in an ordinary sitting. `planned`: a plan towards a briefing
+    asked, and past its minutes `beyond` cards more would help today.
     """
 
     answered: int
@@ -44,6 +45,8 @@ class Summary:
     ready: bool = False
     practice: Practice | None = None
     otherwise: int = 0
+    planned: bool = False
+    beyond: int = 0
 
 
 def summarise(
@@ -51,7 +54,7 @@ def summarise(
     deck_ids: Sequence[int],
     sitting: Sitting,
     tally: Tally,
-    queue: StudyQueue,
+    queue: Succession,
     *,
     shown: Question | None,
 ) -> Summary:
@@ -68,21 +71,27 @@ def summarise(
         later = opens if more else cards.next_due(session, deck_ids)
         practised = otherwise = 0
         if sitting.practice:
-            rows = [row for row in decks.alive(session) if row.id in deck_ids]
-            practised = gather(collection, session, rows, sitting, tally.known).total
-            otherwise = gather_today(collection, session, rows).total
+            alive = decks.alive(session)
+            rows = [row for row in alive if row.id in deck_ids]
+            notes = chosen_notes(session, rows, sitting)
+            practised = gather(
+                collection, session, rows, sitting, known=tally.known, notes=notes
+            ).total
+            otherwise = waiting_today(collection, session, rows, alive).total
     return Summary(
         answered=tally.answered,
         again=tally.ratings.count(Rating.AGAIN),
         seconds=round(tally.spent.total_seconds()),
         waiting=max(practised, (shown is not None) + counts.total),
-        next_due=queue.next_due or later,
+        next_due=queue.rest.next_due or later,
         due_tomorrow=tomorrow,
         new_left=new_left,
         now=now,
         ready=shown is not None or queue.peek(now) is not None,
         practice=sitting.practice,
         otherwise=otherwise,
+        planned=bool(queue.plans),
+        beyond=sum(plan.beyond for plan in queue.plans),
     )
 
 
@@ -101,6 +110,9 @@ def came_to(summary: Summary) -> list[tuple[str, str]]:
 def comes(summary: Summary) -> list[str]:
     """What comes next, in sentences."""
     lines = list(_left(summary))
+    if summary.planned:
+        lines += _planned(summary)
+        return lines
     if summary.next_due is not None and not summary.ready and not summary.otherwise:
         when = coming(summary.next_due, summary.now)
         lines.append(_("The next card comes {when}.").format(when=when))
@@ -121,6 +133,17 @@ def comes(summary: Summary) -> list[str]:
             ).format(n=summary.new_left)
         )
     return lines or [_("No card is scheduled in these decks.")]
+
+
+def _planned(summary: Summary) -> Iterator[str]:
+    if not summary.waiting:
+        yield _("The plan for today is done.")
+    if summary.beyond:
+        yield ngettext(
+            "{n} card more would help today, past the minutes that you set.",
+            "{n} cards more would help today, past the minutes that you set.",
+            summary.beyond,
+        ).format(n=summary.beyond)
 
 
 def _left(summary: Summary) -> Iterator[str]:

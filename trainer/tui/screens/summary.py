@@ -46,7 +46,7 @@ class SummaryScreen(Screen[Choice]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """One goes on where something is left."""
-        return parameters != ("continue",) or bool(self._summary.waiting)
+        return parameters != ("continue",) or bool(self._summary.waiting or self._summary.beyond)
 
     def action_close(self, choice: Choice) -> None:
         """Answer `choice`."""
