@@ -21,6 +21,9 @@ _INTERRUPTED = 130  # what shells give for a program that Ctrl-C ended
 _COMMANDS = {
     "study": ("trainer.cli.study", N_("Go straight to the first question.")),
     "due": ("trainer.cli.due", N_("Show how many cards wait today.")),
+    "briefing": ("trainer.cli.briefing", N_("Set the date that a deck is studied for.")),
+    "plan": ("trainer.cli.plan", N_("Show what the plan towards the briefing asks, day by day.")),
+    "ready": ("trainer.cli.ready", N_("Show how much will be known at the briefing.")),
     "weak": ("trainer.cli.weak", N_("Show what you miss most, and where you were sure but wrong.")),
     "decks": ("trainer.cli.decks", N_("List the decks.")),
     "import": ("trainer.cli.import_files", N_("Import deck files, or import them again.")),

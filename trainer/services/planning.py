@@ -38,6 +38,11 @@ class Start:
     habits: Habits
     judged: int
 
+    @property
+    def inputs(self) -> tuple[Sequence[CardMemory], Deadline, Habits]:
+        """What plans and forecasts take."""
+        return self.cards, self.deadline, self.habits
+
 
 def start(collection: Collection, session: Session, briefing: Briefing) -> Start:
     """Where a plan towards the briefing starts today."""
@@ -76,7 +81,7 @@ def queue(
         for row in begun.rows
         if (row.buried_until is not None and row.buried_until > today) or row.card_id not in asked
     }
-    plan = make_plan(begun.cards, begun.deadline, begun.habits)
+    plan = make_plan(*begun.inputs)
     return PlannedQueue(plan, waiting, but=put_off, beyond=beyond)
 
 

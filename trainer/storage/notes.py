@@ -81,6 +81,17 @@ def labels(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, list[
     ).all()
 
 
+def prompts(session: Session, note_ids: Sequence[int]) -> dict[int, str]:
+    """What these notes ask, as it is written."""
+    found: dict[int, str] = {}
+    for start in range(0, len(note_ids), 500):
+        query = select(NoteRow.id, NoteRow.prompt).where(
+            NoteRow.id.in_(note_ids[start : start + 500])
+        )
+        found |= {note_id: prompt for note_id, prompt in session.execute(query)}  # noqa: C416
+    return found
+
+
 def features(session: Session, deck_ids: Sequence[int]) -> tuple[bool, bool, bool]:
     """Whether any of these decks' notes has key points or phrasings, a note type, choices."""
 

@@ -1,0 +1,187 @@
+"""How ready one is for a briefing, now and at its date, and what the plan asks day by day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from trainer.domain.deadline import CardMemory
+from trainer.domain.forecast import (
+    Forecast,
+    if_you_follow_the_plan,
+    minutes_to_reach_all,
+    proposed_minutes,
+)
+from trainer.domain.readiness import if_you_stop_now, in_range
+from trainer.services import briefing as briefings
+from trainer.services import planning
+from trainer.services.briefing import Briefing
+from trainer.services.collection import Collection
+from trainer.services.planning import Start
+from trainer.storage import notes
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A share expected, from 0 to 1, and how far the truth may lie from it."""
+
+    low: float
+    share: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicOutlook:
+    """A topic's share known at the briefing: if one stops now, and by the plan."""
+
+    topic: str
+    cards: int
+    weight: float
+    now: Range
+    then: Range
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDay:
+    """A day of the plan: means of its minutes, new cards and other answers; readiness after it."""
+
+    day: date
+    minutes: float
+    new: float
+    reviews: float
+    readiness: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What may be expected of a briefing. `days_left` is negative once it is past.
+
+    `now` is the share known then if one stops now, `then` if one follows the plan; None where there
+    is no card. `left_out` are the cards that the plan will not get to, least important first, and
+    `minutes_for_all` would get to all (None: four hours a day would not, or none is left out).
+    `proposed` are minutes a day for 95 %, where none were set. `judged` counts the answers on later
+    days that the ranges are as wide as.
+    """
+
+    briefing: Briefing
+    days_left: int
+    cards: int
+    seen: int
+    now: Range | None
+    then: Range | None
+    topics: Sequence[TopicOutlook]
+    days: Sequence[PlannedDay]
+    today_cards: int
+    today_minutes: float
+    left_out: Sequence[str]
+    minutes_for_all: int | None
+    proposed: int | None
+    judged: int
+
+
+def outlook(
+    collection: Collection,
+    of: Briefing,
+    *,
+    minutes: int | None = None,
+    at: datetime | None = None,
+    advice: bool = True,
+) -> Outlook:
+    """What may be expected; with `minutes` a day or another date `at`: what would be.
+
+    Without `advice` nobody works out which minutes would do, which takes most of the time.
+    """
+    changed = of
+    if minutes is not None:
+        changed = replace(changed, minutes=minutes, weekdays={})
+    if at is not None:
+        changed = replace(changed, at=at, day=collection.days.day_of(at))
+    with collection.reading() as session:
+        begun = planning.start(collection, session, changed)
+        everything = {row.card_id for row in begun.rows}
+        waiting = planning.queue(begun, collection.today(), everything)
+        forecast, stopped = _forecast(begun), if_you_stop_now(*begun.inputs)
+        missed = [card.note for card in forecast.not_reached] if forecast else []
+        prompts = notes.prompts(session, [note for note in missed if note is not None])
+    unreached = forecast.not_reached if forecast else ()
+    return Outlook(
+        briefing=changed,
+        days_left=briefings.days_until(changed, collection.today()),
+        cards=len(begun.cards),
+        seen=sum(card.seen for card in begun.cards),
+        now=_range(stopped.share, begun),
+        then=_range(forecast.readiness.share, begun) if forecast else None,
+        topics=_topics(begun, stopped.topics, forecast),
+        days=_days(begun, forecast),
+        today_cards=waiting.today().total,
+        today_minutes=waiting.seconds_left / 60,
+        left_out=[prompts.get(note or 0, "") for note in missed],
+        minutes_for_all=_minutes_for_all(begun, unreached) if advice else None,
+        proposed=_proposed(begun) if advice else None,
+        judged=begun.judged,
+    )
+
+
+def _forecast(begun: Start) -> Forecast | None:
+    """What the plan leads to; None after the date."""
+    if begun.deadline.briefing < begun.deadline.today:
+        return None
+    return if_you_follow_the_plan(*begun.inputs)
+
+
+def _range(share: float | None, begun: Start) -> Range | None:
+    if share is None:
+        return None
+    low, high = in_range(share, begun.judged)
+    return Range(low, share, high)
+
+
+def _certain(share: float, begun: Start) -> Range:
+    found = _range(share, begun)
+    assert found is not None
+    return found
+
+
+def _topics(
+    begun: Start, now: Mapping[str, float], forecast: Forecast | None
+) -> list[TopicOutlook]:
+    then: Mapping[str, float] = forecast.readiness.topics if forecast else now
+    counts: dict[str, list[CardMemory]] = {}
+    for card in begun.cards:
+        counts.setdefault(card.topic, []).append(card)
+    return [
+        TopicOutlook(
+            topic=topic,
+            cards=len(cards),
+            weight=begun.briefing.topic_weights.get(topic, 1.0),
+            now=_certain(now[topic], begun),
+            then=_certain(then[topic], begun),
+        )
+        for topic, cards in counts.items()
+    ]
+
+
+def _days(begun: Start, forecast: Forecast | None) -> list[PlannedDay]:
+    return [
+        PlannedDay(
+            day=date.fromordinal(each.day),
+            minutes=each.seconds / 60,
+            new=each.new,
+            reviews=each.reviews,
+            readiness=_certain(each.readiness, begun),
+        )
+        for each in (forecast.days if forecast else ())
+    ]
+
+
+def _minutes_for_all(begun: Start, unreached: Sequence[CardMemory]) -> int | None:
+    if not any(card.weight > 0 for card in unreached):
+        return None
+    return minutes_to_reach_all(*begun.inputs)
+
+
+def _proposed(begun: Start) -> int | None:
+    if begun.deadline.seconds_a_day is not None or not begun.cards:
+        return None
+    if begun.deadline.briefing <= begun.deadline.today:
+        return None
+    return proposed_minutes(*begun.inputs)

@@ -1,0 +1,115 @@
+"""What may be expected of a briefing, in words and figures for people."""
+
+from collections.abc import Iterator
+
+from trainer.domain.plaintext import one_line
+from trainer.i18n import _, ngettext
+from trainer.services.briefing import Briefing
+from trainer.services.outlook import Outlook, PlannedDay, Range, TopicOutlook
+from trainer.wording import clock_time, day
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # as commands name them
+_SHORT_OF = 0.995  # shares from here on are no certainty either
+
+
+def share(of: Range | None) -> str:
+    """A share as the range it lies in: with few answers nothing narrower is known."""
+    if of is None:
+        return "–"
+    low, high = round(100 * of.low), min(round(100 * of.high), 99 if of.share < 1 else 100)
+    return _("{low}–{high} %").format(low=low, high=max(low, high))
+
+
+def when(of: Briefing, days_left: int) -> str:
+    """The date, and how far away that is."""
+    date = _("{day}, {time}").format(day=day(of.at), time=clock_time(of.at))
+    if days_left < 0:
+        return _("The briefing was on {date}.").format(date=date)
+    if days_left == 0:
+        return _("The briefing is today: {date}.").format(date=date)
+    if days_left == 1:
+        return _("The briefing is tomorrow: {date}.").format(date=date)
+    return _("The briefing is in {n} days: {date}.").format(n=days_left, date=date)
+
+
+def minutes(of: Briefing) -> str:
+    """The minutes a day that were set."""
+    if of.minutes is None and not of.weekdays:
+        return _("No minutes a day are set.")
+    every = _("any number of") if of.minutes is None else str(of.minutes)
+    text = _("{n} minutes a day").format(n=every)
+    names = (_("mon"), _("tue"), _("wed"), _("thu"), _("fri"), _("sat"), _("sun"))
+    others = ", ".join(f"{names[each]} {n}" for each, n in sorted(of.weekdays.items()))
+    return f"{text} ({others})." if others else f"{text}."
+
+
+def now(of: Outlook) -> str:
+    """What is known at the date if one stops now."""
+    if of.days_left < 0:
+        return _("Known today: {share}.").format(share=share(of.now))
+    return _("If you stop now: {share} known then.").format(share=share(of.now))
+
+
+def then(of: Outlook) -> str:
+    """What is known at the date by the plan."""
+    return _("If you follow the plan: {share} known then.").format(share=share(of.then))
+
+
+def today(of: Outlook) -> str:
+    """The work of today."""
+    if not of.today_cards:
+        return _("Today: nothing more to do.")
+    cards = ngettext("{n} card", "{n} cards", of.today_cards).format(n=of.today_cards)
+    return _("Today: {cards}, about {n} min.").format(
+        cards=cards, n=max(1, round(of.today_minutes))
+    )
+
+
+def advice(of: Outlook) -> Iterator[str]:
+    """What does not fit into the minutes, and what would help."""
+    if of.days_left < 0:
+        yield _(
+            "The date is past: cards come when they fall due. Keep them so, or archive the deck."
+        )
+        return
+    if of.proposed is not None:
+        yield _("About {n} minutes a day would do for 95 %.").format(n=of.proposed)
+    if of.left_out:
+        yield ngettext(
+            "In these minutes you will not get to {n} of the {of} cards.",
+            "In these minutes you will not get to {n} of the {of} cards.",
+            len(of.left_out),
+        ).format(n=len(of.left_out), of=of.cards)
+        if of.minutes_for_all is not None:
+            yield _("Drop them, or study {n} minutes a day.").format(n=of.minutes_for_all)
+        else:
+            yield _("Not even four hours a day would do for all: drop some.")
+
+
+def basis(of: Outlook) -> str:
+    """What the ranges rest on."""
+    if not of.judged:
+        return _("No answer on a later day yet: the ranges are wide, and rather too hopeful.")
+    return ngettext(
+        "The ranges rest on {n} answer on a later day.",
+        "The ranges rest on {n} answers on later days.",
+        of.judged,
+    ).format(n=of.judged)
+
+
+def topic(of: TopicOutlook) -> tuple[str, str, str]:
+    """A topic with its cards, and both its shares."""
+    name = one_line(of.topic) or _("without a topic")
+    if of.weight != 1:
+        name = _("{name} (weight {n:g})").format(name=name, n=of.weight)
+    return f"{name} ({of.cards})", share(of.now), share(of.then)
+
+
+def planned(of: PlannedDay) -> tuple[str, str, str, str]:
+    """A day of the plan: date, minutes, new cards and others."""
+    return (
+        of.day.strftime("%d-%m"),
+        str(round(of.minutes)),
+        str(round(of.new)),
+        str(round(of.reviews)),
+    )
