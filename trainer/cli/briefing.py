@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from trainer.cli.complete import deck_names
-from trainer.cli.dates import Instant, OnWeekday, TopicWeight, briefing_of
+from trainer.cli.dates import INSTANT, ON_WEEKDAY, TOPIC_WEIGHT, briefing_of
 from trainer.cli.opened import to_use
 from trainer.cli.output import say
 from trainer.cli.place import Place
@@ -22,13 +22,13 @@ from trainer.services.collection import Collection
     )
 )
 @click.argument("deck", required=False, shell_complete=deck_names)
-@click.option("--at", metavar="DATE", type=Instant(), help=_("Day and time of the briefing."))
+@click.option("--at", metavar="DATE", type=INSTANT, help=_("Day and time of the briefing."))
 @click.option("--minutes", metavar="N", type=click.IntRange(0, 1440), help=_("Minutes a day."))
 @click.option(
     "--on",
     "weekdays",
     metavar="DAY=N",
-    type=OnWeekday(),
+    type=ON_WEEKDAY,
     multiple=True,
     help=_("Other minutes on a day of the week, as in sat=45."),
 )
@@ -36,7 +36,7 @@ from trainer.services.collection import Collection
     "--weight",
     "weights",
     metavar="TOPIC=N",
-    type=TopicWeight(),
+    type=TOPIC_WEIGHT,
     multiple=True,
     help=_("How much a topic matters: 1 is as usual, 0 not at all."),
 )

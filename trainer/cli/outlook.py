@@ -8,7 +8,7 @@ from trainer.cli.dates import briefing_of
 from trainer.cli.opened import to_use
 from trainer.cli.place import Place
 from trainer.domain.plaintext import one_line
-from trainer.i18n import _, ngettext
+from trainer.i18n import _
 
 if TYPE_CHECKING:
     from trainer.services.outlook import Outlook, Range
@@ -60,7 +60,7 @@ def plan(found: "Outlook") -> Iterator[str]:
         yield from (f"- {one_line(prompt)}" for prompt in found.left_out[:_MOST])
         more = len(found.left_out) - _MOST
         if more > 0:
-            yield ngettext("… and {n} more", "… and {n} more", more).format(n=more)
+            yield _("… and {n} more").format(n=more)
 
 
 def ready(found: "Outlook") -> Iterator[str]:

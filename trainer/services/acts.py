@@ -30,6 +30,8 @@ def name_of(change: ChangeRow) -> str:
         "edit": _("editing"),
         "add": _("new note"),
         "split": _("splitting"),
+        "briefing": _("date of the briefing"),
+        "archive": _("archiving"),
         "import": _("import"),
         "letter": _("letter"),
         "deck-new": _("new deck"),

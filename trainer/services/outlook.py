@@ -59,7 +59,7 @@ class Outlook:
     is no card. `left_out` are the cards that the plan will not get to, least important first, and
     `minutes_for_all` would get to all (None: four hours a day would not, or none is left out).
     `proposed` are minutes a day for 95 %, where none were set. `judged` counts the answers on later
-    days that the ranges are as wide as.
+    days that the ranges rest on; `advised` says that it was worked out which minutes would do.
     """
 
     briefing: Briefing
@@ -76,6 +76,7 @@ class Outlook:
     minutes_for_all: int | None
     proposed: int | None
     judged: int
+    advised: bool = True
 
 
 def outlook(
@@ -118,6 +119,7 @@ def outlook(
         minutes_for_all=_minutes_for_all(begun, unreached) if advice else None,
         proposed=_proposed(begun) if advice else None,
         judged=begun.judged,
+        advised=advice,
     )
 
 

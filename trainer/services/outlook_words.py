@@ -8,8 +8,10 @@ from trainer.services.briefing import Briefing
 from trainer.services.outlook import Outlook, PlannedDay, Range, TopicOutlook
 from trainer.wording import clock_time, day
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # as commands name them
-_SHORT_OF = 0.995  # shares from here on are no certainty either
+
+def weekdays() -> tuple[str, ...]:
+    """The days of the week in short, Monday first."""
+    return (_("mon"), _("tue"), _("wed"), _("thu"), _("fri"), _("sat"), _("sun"))
 
 
 def share(of: Range | None) -> str:
@@ -38,8 +40,7 @@ def minutes(of: Briefing) -> str:
         return _("No minutes a day are set.")
     every = _("any number of") if of.minutes is None else str(of.minutes)
     text = _("{n} minutes a day").format(n=every)
-    names = (_("mon"), _("tue"), _("wed"), _("thu"), _("fri"), _("sat"), _("sun"))
-    others = ", ".join(f"{names[each]} {n}" for each, n in sorted(of.weekdays.items()))
+    others = ", ".join(f"{weekdays()[each]} {n}" for each, n in sorted(of.weekdays.items()))
     return f"{text} ({others})." if others else f"{text}."
 
 
@@ -72,14 +73,14 @@ def advice(of: Outlook) -> Iterator[str]:
             "The date is past: cards come when they fall due. Keep them so, or archive the deck."
         )
         return
-    if of.proposed is not None:
+    if of.proposed:
         yield _("About {n} minutes a day would do for 95 %.").format(n=of.proposed)
     if of.left_out:
-        yield ngettext(
-            "In these minutes you will not get to {n} of the {of} cards.",
-            "In these minutes you will not get to {n} of the {of} cards.",
-            len(of.left_out),
-        ).format(n=len(of.left_out), of=of.cards)
+        yield _("In these minutes you will not get to {n} of the {of} cards.").format(
+            n=len(of.left_out), of=of.cards
+        )
+        if not of.advised:
+            return
         if of.minutes_for_all is not None:
             yield _("Drop them, or study {n} minutes a day.").format(n=of.minutes_for_all)
         else:

@@ -92,6 +92,16 @@ def prompts(session: Session, note_ids: Sequence[int]) -> dict[int, str]:
     return found
 
 
+def contents(session: Session, note_ids: Sequence[int]) -> dict[int, NoteContent]:
+    """What these notes say, in the order given."""
+    wanted = list(dict.fromkeys(note_ids))
+    found: dict[int, NoteContent] = {}
+    for start in range(0, len(wanted), 500):
+        query = select(NoteRow).where(NoteRow.id.in_(wanted[start : start + 500]))
+        found |= {row.id: content_of(row) for row in session.scalars(query)}
+    return {note_id: found[note_id] for note_id in wanted if note_id in found}
+
+
 def features(session: Session, deck_ids: Sequence[int]) -> tuple[bool, bool, bool]:
     """Whether any of these decks' notes has key points or phrasings, a note type, choices."""
 

@@ -29,11 +29,16 @@ def advice(lines: list[DeckLine]) -> Content:
     first = first_of(lines)
     if first is None:
         return Content(_("Nothing waits: you are done for today."))
+    name, waiting = one_line(first.name), cards(first.counts.total)
+    if any(line.briefing_at for line in lines):  # what the plan says of the time stands below
+        return Content(
+            _("Now: {name}. Waiting: {cards}. Enter begins.").format(name=name, cards=waiting)
+        )
     minutes = duration(max(60, first.counts.total * _SECONDS_PER_CARD))
     return Content(
-        _("Now: {name}. Waiting: {cards}, about {time}. Enter begins.").format(
-            name=one_line(first.name), cards=cards(first.counts.total), time=minutes
-        )
+        _(
+            "Now: {name}. Waiting: {cards}, about {time}. Enter begins. Is there a date? b sets it."
+        ).format(name=name, cards=waiting, time=minutes)
     )
 
 
@@ -55,4 +60,6 @@ def offer_text(offer: opening.Offer) -> str:
 
 def date_of(line: DeckLine) -> str:
     """The day of the deck's briefing, if it has one."""
+    if line.is_archived:
+        return _("archived")
     return day(line.briefing_at) if line.briefing_at else ""

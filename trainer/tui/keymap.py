@@ -76,6 +76,8 @@ def _owners() -> list[Any]:
     """All that has keys: loaded where somebody chose some, or asks what there are."""
     from trainer.tui.app import TrainerApp  # noqa: PLC0415
     from trainer.tui.screens import (  # noqa: PLC0415
+        briefing,
+        briefing_dialogs,
         custom,
         dialogs,
         edit,
@@ -84,6 +86,7 @@ def _owners() -> list[Any]:
         import_pick,
         import_preview,
         info,
+        last_hour,
         leech,
         pause,
         source,
@@ -94,6 +97,8 @@ def _owners() -> list[Any]:
     from trainer.tui.widgets.answer_field import AnswerField  # noqa: PLC0415
 
     return [
+        briefing.BriefingScreen, briefing_dialogs.BriefingDialog, briefing_dialogs.WeightsDialog,
+        last_hour.LastHourScreen,
         TrainerApp, home.HomeScreen, study.StudyScreen, summary.SummaryScreen, help.HelpScreen,
         info.InfoScreen, dialogs.NameDialog, dialogs.ConfirmDialog,
         dialogs.DiscardDialog, AnswerField,

@@ -35,6 +35,8 @@ class HomeScreen(Screen[None]):
                 tooltip=N_("Study all decks together")),
         Binding("c", "custom", N_("Custom"), id="custom",
                 tooltip=N_("A sitting of your own: a topic, a tag, practice, so many minutes")),
+        Binding("b", "briefing", N_("Date"), id="briefing",
+                tooltip=N_("The date that this deck is studied for, and how ready you are")),
         Binding("w", "weak", N_("Weak points"), id="weak",
                 tooltip=N_("Points often missed; what you were sure of, but wrong")),
         Binding("left,right,space", "fold", N_("Fold"), id="fold",
@@ -68,6 +70,7 @@ class HomeScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Static("Briefing Trainer", id="title")
         yield Static(id="advice")
+        yield Static(id="briefing")
         yield Static(id="offer")
         table: DataTable[Content] = DataTable(cursor_type="row", zebra_stripes=True)
         yield table
@@ -86,18 +89,19 @@ class HomeScreen(Screen[None]):
         table = self.query_one(DataTable)
         chosen = table.cursor_row
         table.clear(columns=True)
-        dated = any(line.briefing_at for line in self._lines)
-        room = max(16, self.size.width - (44 if dated else 32))
+        dated = any(line.briefing_at or line.is_archived for line in self._lines)
+        room = max(16, self.size.width - (45 if dated else 32))
         table.add_column(_("Deck"), width=room)
         for name in (_("New"), _("Learning"), _("Due")):
             table.add_column(name.rjust(8), width=8)
         if dated:
-            table.add_column(_("Briefing"), width=10)
+            table.add_column(_("Briefing"), width=11)
         for line in self._visible_lines():
             cells = [*self._cells(line, room), Content(date_of(line))]
             table.add_row(*cells[: len(table.columns)], key=str(line.id))
         table.move_cursor(row=min(chosen, max(0, table.row_count - 1)))
         self._show_advice()
+        self._show_briefing()
         self.refresh_bindings()
 
     def on_resize(self) -> None:
@@ -116,7 +120,7 @@ class HomeScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Deck actions need a deck; folding needs one with children."""
-        if action in ("study", "rename", "delete", "study_all", "unsuspend", "custom"):
+        if action in ("study", "rename", "delete", "study_all", "unsuspend", "custom", "briefing"):
             return bool(self._lines)
         if action == "fold":
             line = self._chosen()
@@ -158,6 +162,14 @@ class HomeScreen(Screen[None]):
             lambda sitting: StudySession(self._collection, ids, sitting),
         )
         self.app.push_screen(dialog, begin)
+
+    def action_briefing(self) -> None:
+        """Show the briefing that the deck under the cursor is studied for, or ask for its date."""
+        from trainer.tui.screens import briefing_windows  # noqa: PLC0415 - loads numpy
+
+        line = self._chosen()
+        if line is not None:
+            briefing_windows.open_briefing(self.app, self._collection, line, self.show_decks)
 
     def action_weak(self) -> None:
         """Show what is missed most."""
@@ -297,6 +309,21 @@ class HomeScreen(Screen[None]):
             number(counts.learning, "$text-warning"),
             number(counts.review, "$text-success"),
         ]
+
+    def _show_briefing(self) -> None:
+        """What may be expected of the nearest date, as soon as it is worked out."""
+        banner = self.query_one("#briefing", Static)
+        banner.display = any(line.briefing_at and not line.is_archived for line in self._lines)
+        if not banner.display:
+            return
+
+        def work() -> None:
+            from trainer.tui.screens.briefing_windows import nearest  # noqa: PLC0415 - numpy
+
+            found = nearest(self._collection)
+            self.app.call_from_thread(banner.update, found)
+
+        self.run_worker(work, thread=True, exclusive=True, group="briefing")
 
     def _show_advice(self) -> None:
         self.query_one("#advice", Static).update(advice(self._lines))

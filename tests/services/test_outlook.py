@@ -1,0 +1,215 @@
+"""How ready one is for a briefing, what the plan leaves out, and the last-hour sheet."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trainer.domain.schedule import Rating
+from trainer.errors import TrainerError
+from trainer.services import briefing, decks, last_hour, outlook_words
+from trainer.services.collection import Collection
+from trainer.services.outlook import Outlook, outlook
+from trainer.services.study import StudySession
+
+TEN = timedelta(seconds=10)
+NOTES = """\
+# Ukraine
+
+Q: Is there new money?
+A: Not in the letter.
+- must: nothing is promised
+- never: name a sum
+Id: money
+
+Q: Is a date named?
+A: No.
+- never: name a sum
+- never: promise a year
+Id: date
+Weight: 3
+
+# Balkans
+
+C: The mission counts [300::how many?] soldiers.
+Id: mission
+"""
+
+
+@pytest.fixture
+def collection(
+    open_collection: Callable[..., Collection],
+    deck_text: Callable[..., str],
+    import_text: Callable[..., Any],
+) -> Collection:
+    made = open_collection()
+    import_text(made, deck_text(NOTES))
+    return made
+
+
+def set_in(collection: Collection, days: float, **more: Any) -> None:
+    deck_id = decks.tree(collection)[0].id
+    at = collection.now() + timedelta(days=days)
+    briefing.set_up(collection, deck_id, at=at, **more)
+
+
+def seen(collection: Collection, **more: Any) -> Outlook:
+    return outlook(collection, briefing.all_briefings(collection)[0], **more)
+
+
+def study(collection: Collection, rating: Rating = Rating.GOOD) -> None:
+    session = StudySession(collection)
+    while session.question is not None:
+        session.grade(rating, TEN)
+
+
+def test_studying_raises_what_will_be_known_and_no_share_is_ever_bare(
+    collection: Collection,
+) -> None:
+    set_in(collection, 5, minutes=30)
+    before = seen(collection)
+    assert (before.cards, before.seen, before.days_left) == (3, 0, 5)
+    assert before.now is not None
+    assert before.then is not None
+    assert before.now.share == 0
+    assert before.then.share > 0.8
+    study(collection)
+    after = seen(collection)
+    assert after.now is not None
+    assert after.now.share > before.now.share
+    assert after.now.high - after.now.low >= 0.15
+    assert "–" in outlook_words.now(after)
+
+
+def test_each_topic_has_its_own_share(collection: Collection) -> None:
+    set_in(collection, 5, minutes=30)
+    session = StudySession(collection)
+    session.grade(Rating.GOOD, TEN)
+    shares = {topic.topic: topic.now.share for topic in seen(collection).topics}
+    assert shares["Ukraine"] > 0
+    assert shares["Balkans"] == 0
+
+
+def test_the_days_of_the_plan_keep_to_the_minutes(collection: Collection) -> None:
+    today = collection.today().weekday()
+    set_in(collection, 5, minutes=1, weekdays={(today + 1) % 7: 0})
+    days = seen(collection).days
+    assert len(days) == 5
+    assert days[1].minutes == 0
+    assert all(day.minutes <= 1 for day in days)
+    assert [day.readiness.share for day in days] == sorted(day.readiness.share for day in days)
+
+
+def test_a_plan_says_what_it_does_not_get_to_and_what_minutes_would_do(
+    collection: Collection,
+) -> None:
+    set_in(collection, 1, minutes=1)
+    found = seen(collection)
+    assert found.left_out
+    assert "Is a date named?" not in found.left_out  # it weighs three times as much
+    assert found.minutes_for_all is not None
+    assert not seen(collection, minutes=found.minutes_for_all).left_out
+    told = " ".join(outlook_words.advice(found))
+    assert f"will not get to {len(found.left_out)} of the 3 cards" in told
+    assert f"study {found.minutes_for_all} minutes" in told
+
+
+def test_where_no_minutes_are_set_some_are_proposed(collection: Collection) -> None:
+    set_in(collection, 10)
+    proposed = seen(collection).proposed
+    assert proposed is not None
+    assert 0 < proposed <= 60
+
+
+def test_what_if_changes_nothing(collection: Collection) -> None:
+    set_in(collection, 5, minutes=1)
+    more = seen(collection, minutes=60, at=collection.now() + timedelta(days=2))
+    assert (more.days_left, more.briefing.minutes) == (2, 60)
+    stored = briefing.all_briefings(collection)[0]
+    assert stored.minutes == 1
+    assert (stored.day - collection.today()).days == 5
+
+
+def test_answers_on_later_days_narrow_the_range(
+    open_collection: Callable[..., Collection],
+    deck_text: Callable[..., str],
+    import_text: Callable[..., Any],
+    clock: Any,
+) -> None:
+    collection = open_collection(leech_threshold=0)
+    import_text(collection, deck_text(NOTES))
+    set_in(collection, 60)
+    for _ in range(16):
+        study(collection, Rating.AGAIN)
+        clock.forward(days=2)
+    found = seen(collection)
+    assert found.judged >= 30
+    assert found.now is not None
+    assert found.now.high - found.now.low <= 0.2 + 1e-9
+
+
+def test_after_the_date_there_is_no_plan_and_that_is_said(
+    collection: Collection, clock: Any
+) -> None:
+    set_in(collection, 2, minutes=10)
+    study(collection)
+    clock.forward(days=4)
+    found = seen(collection)
+    assert (found.days_left, found.then, list(found.days)) == (-2, None, [])
+    assert "The date is past" in " ".join(outlook_words.advice(found))
+    assert outlook_words.now(found).startswith("Known today: ")
+
+
+@pytest.mark.parametrize("days", [0, 0.05, 1])
+def test_today_and_tomorrow_are_dates_too(collection: Collection, days: float) -> None:
+    set_in(collection, days, minutes=10)
+    found = seen(collection)
+    assert found.then is not None
+    assert found.today_cards == 3
+
+
+def test_a_deck_of_suspended_cards_has_nothing_to_expect(
+    collection: Collection, sql: Callable[..., Any]
+) -> None:
+    set_in(collection, 5, minutes=10)
+    with collection.writing() as session:
+        session.connection().exec_driver_sql("UPDATE card SET suspended = 1")
+    found = seen(collection)
+    assert (found.cards, found.now, found.today_cards) == (0, None, 0)
+    assert outlook_words.share(found.now) == "–"
+
+
+def test_the_sheet_has_every_red_line_once_and_the_weakest_questions(
+    collection: Collection, tmp_path: Path
+) -> None:
+    set_in(collection, 1)
+    sheet = last_hour.last_hour(collection, briefing.all_briefings(collection)[0])
+    assert sheet.red_lines == [("Ukraine", ["name a sum", "promise a year"])]
+    assert sheet.weakest[0].prompt == "Is a date named?"
+    assert "you can still do 3 cards" in sheet.remark
+    prompts = [question.prompt for question in sheet.weakest]
+    assert any("[how many?]" in prompt for prompt in prompts)
+    for suffix, start in ((".md", b"# Ferry"), (".txt", b"Ferry"), (".pdf", b"%PDF-")):
+        path = tmp_path / f"sheet{suffix}"
+        last_hour.write(sheet, path)
+        assert path.read_bytes().startswith(start)
+
+
+def test_few_minutes_are_enough_for_few_cards(collection: Collection) -> None:
+    set_in(collection, 1)
+    of = briefing.all_briefings(collection)[0]
+    sheet = last_hour.last_hour(collection, of, timedelta(minutes=1))
+    assert "In 1 minutes you can still do 2 cards" in sheet.remark
+
+
+@pytest.mark.parametrize("name", ["sheet.doc", "sheet", "no/such/folder.md"])
+def test_a_sheet_that_cannot_be_written_is_refused_with_a_sentence(
+    collection: Collection, tmp_path: Path, name: str
+) -> None:
+    set_in(collection, 1)
+    sheet = last_hour.last_hour(collection, briefing.all_briefings(collection)[0])
+    with pytest.raises(TrainerError):
+        last_hour.write(sheet, tmp_path / name)
+    assert list(tmp_path.glob("sheet*")) == []

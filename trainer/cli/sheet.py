@@ -1,0 +1,48 @@
+"""`trainer sheet`: the last-hour sheet before a briefing."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from trainer.cli.arguments import PATH
+from trainer.cli.complete import deck_names
+from trainer.cli.dates import briefing_of
+from trainer.cli.opened import to_use
+from trainer.cli.output import say
+from trainer.cli.place import Place
+from trainer.i18n import _
+
+
+@click.command(
+    help=_(
+        "Print the last-hour sheet for the briefing of DECK, or the nearest one: all red lines, the"
+        " weakest questions, and how many cards can still be done."
+    )
+)
+@click.argument("deck", required=False, shell_complete=deck_names)
+@click.option(
+    "--minutes",
+    metavar="N",
+    type=click.IntRange(1, 1440),
+    default=60,
+    show_default=True,
+    help=_("The minutes that are left."),
+)
+@click.option(
+    "--output", "-o", metavar="FILE", type=PATH, help=_("Write it to FILE: .md, .txt or .pdf.")
+)
+@click.pass_obj
+def command(place: Place, deck: str | None, *, minutes: int, output: Path | None) -> None:
+    """Print or write the sheet."""
+    from trainer.services import last_hour  # noqa: PLC0415 - loads numpy
+
+    with to_use(place.settings) as collection:
+        found = last_hour.last_hour(
+            collection, briefing_of(collection, deck), timedelta(minutes=minutes)
+        )
+    if output is None:
+        say(last_hour.as_text(found).rstrip())
+    else:
+        last_hour.write(found, output)
+        say(_("Written: {path}").format(path=output))
