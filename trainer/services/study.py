@@ -274,7 +274,7 @@ class StudySession:
     @property
     def is_timed(self) -> bool:
         """Whether the time is shown."""
-        return self.settings.timer or self.sitting.minutes is not None
+        return self.settings.timer or self.sitting.minutes is not None or self.plan is not None
 
     @property
     def expected(self) -> int:

@@ -35,7 +35,13 @@ def figures(question: Question, session: StudySession, since: timedelta) -> str:
             learning=waiting.learning + (state in (CardState.LEARNING, CardState.RELEARNING)),
             review=waiting.review + (state is CardState.REVIEW),
         )
-    spent, minutes = (session.tally.spent_since + since) // _MINUTE, session.sitting.minutes
+    spent, minutes = session.tally.spent_since + since, session.sitting.minutes
+    if minutes is None and session.plan is not None:  # the day's, those of earlier sittings too
+        used, of_day = session.plan.time
+        if of_day is not None:
+            spent, minutes = used + since, of_day // _MINUTE
     if minutes is not None:
-        return text + " · " + _("{n} of {of} min").format(n=spent, of=minutes)
-    return text + " · " + _("{n} min").format(n=spent) if session.settings.timer else text
+        return text + " · " + _("{n} of {of} min").format(n=spent // _MINUTE, of=minutes)
+    return (
+        text + " · " + _("{n} min").format(n=spent // _MINUTE) if session.settings.timer else text
+    )

@@ -99,9 +99,9 @@ class WeightsDialog(ModalScreen[bool]):
     """Asks how much each topic matters; answers True once something was changed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right", "weigh(1)", N_("More"), id="weights_more",
+        Binding("right", "weigh(1)", N_("More"), id="weights_more", priority=True,
                 tooltip=N_("This topic matters more")),
-        Binding("left", "weigh(-1)", N_("Less"), id="weights_less",
+        Binding("left", "weigh(-1)", N_("Less"), id="weights_less", priority=True,
                 tooltip=N_("This topic matters less")),
         Binding("escape,enter,q", "close", N_("Done"), id="weights_close", priority=True,
                 tooltip=N_("Back to the briefing")),
