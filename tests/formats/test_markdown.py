@@ -18,6 +18,7 @@ name = "NAVO-ministeriële"
 id = "navo-fmm-2023-11.nl"
 language = "nl"
 briefing = 2027-03-02T10:00:00+01:00
+minutes = 20
 [letter]
 title = "Verslag"
 reference = "Kamerstuk 28 676, nr. 446"
@@ -71,7 +72,7 @@ def test_a_note_is_read_with_everything_it_can_carry() -> None:
     parsed = deck(FULL)
     assert parsed.problems == ()
     note = parsed.notes[0]
-    assert (note.id, note.line) == ("ua-open-door", 15)
+    assert (note.id, note.line) == ("ua-open-door", 16)
     assert note.content == NoteContent(
         kind=NoteKind.BASIC,
         prompt="The question, as somebody\nwould ask it.",
@@ -96,6 +97,7 @@ def test_the_front_matter_names_the_deck_and_its_letter() -> None:
     assert (parsed.name, parsed.id) == ("NAVO-ministeriële", "navo-fmm-2023-11.nl")
     assert parsed.language == "nl"
     assert parsed.briefing == datetime(2027, 3, 2, 10, tzinfo=timezone(timedelta(hours=1)))
+    assert parsed.minutes == 20
     assert parsed.letter == LetterReference(
         "Verslag", "Kamerstuk 28 676, nr. 446", (Waiver("Inleiding ¶2.1", "procedure"),)
     )
@@ -401,6 +403,9 @@ def test_problems_come_in_the_order_of_the_file() -> None:
         ('id = "a/b"', 2),
         ('language = ["nl"]', 2),
         ("briefing = 2027-03-02T10:00:00", 2),
+        ("minutes = true", 2),
+        ("minutes = 1441", 2),
+        ('minutes = "20"', 2),
         ("briefing = 2027-03-02", 2),
         ("letter = 3", 2),
         ('[letter]\nwaived = [{ at = "a" }]', 3),

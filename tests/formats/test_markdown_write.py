@@ -135,6 +135,7 @@ decks = st.builds(
     id=ids,
     language=toml_texts,
     briefing=st.none() | moments,
+    minutes=st.none() | st.integers(0, 1440),
     letter=st.none() | letters,
     notes=st.lists(notes, max_size=3, unique_by=lambda note: note.id or note.content).map(tuple),
 )

@@ -135,6 +135,19 @@ def test_an_archived_deck_asks_nothing_until_it_is_taken_out(collection: Collect
     assert StudySession(collection).question is not None
 
 
+def test_a_new_deck_brings_its_date_and_minutes_and_later_ones_of_the_file_change_nothing(
+    open_collection: Callable[..., Collection], deck_text: Callable[..., str], import_text: Import
+) -> None:
+    collection = open_collection()
+    head = "briefing = 2030-03-02T10:00:00+01:00\nminutes = 25\n"
+    import_text(collection, deck_text(2, more=head))
+    found = briefing.all_briefings(collection)[0]
+    assert (found.at, found.minutes) == (datetime(2030, 3, 2, 9, tzinfo=UTC), 25)
+    briefing.set_up(collection, found.deck_id, at=found.at, minutes=5)
+    import_text(collection, deck_text(3, more=head))
+    assert briefing.all_briefings(collection)[0].minutes == 5
+
+
 def test_a_date_is_set_and_taken_back_by_undo(collection: Collection) -> None:
     date_in(collection, 10, minutes=20, topic_weights={"One": 3})
     assert decks.undo(collection) is not None

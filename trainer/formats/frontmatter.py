@@ -16,9 +16,10 @@ from trainer.i18n import _
 # tomllib takes quadratic time for dotted keys, so a hostile file gets no room for long ones.
 LONGEST = 64 * 1024  # characters, all lines together
 LONGEST_LINE = 2_000  # characters
+MOST_MINUTES = 24 * 60
 
 _RULE = "---"
-_KEYS = ("name", "id", "language", "briefing", "letter")
+_KEYS = ("name", "id", "language", "briefing", "minutes", "letter")
 _LETTER_KEYS = ("title", "reference", "waived")
 _WAIVER_KEYS = {"at", "why"}
 _ERROR_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
@@ -35,6 +36,7 @@ class FrontMatter:
     id: str = ""
     language: str = ""
     briefing: datetime | None = None
+    minutes: int | None = None
     letter: LetterReference | None = None
 
 
@@ -69,6 +71,7 @@ class _Reader:
             id=self._id(table),
             language=self._string(table, "language"),
             briefing=self._briefing(table),
+            minutes=self._minutes(table),
             letter=self._letter(table),
         )
 
@@ -131,6 +134,15 @@ class _Reader:
             return value
         message = _("“{key}” must be a date and time with its offset: 2027-03-02T10:00:00+01:00.")
         self._complain("briefing", message)
+        return None
+
+    def _minutes(self, table: Table) -> int | None:
+        value = table.get("minutes")
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if value is None or (whole and 0 <= value <= MOST_MINUTES):
+            return value
+        message = _("“{key}” must be the minutes a day, a whole number from 0 to 1440.")
+        self._complain("minutes", message)
         return None
 
     def _letter(self, table: Table) -> LetterReference | None:

@@ -38,6 +38,7 @@ def parse(text: str, path: Path) -> ParsedDeck:
         id=front.id or slug(name),
         language=front.language,
         briefing=front.briefing,
+        minutes=front.minutes,
         letter=front.letter,
         notes=tuple(notes),
         problems=reporter.problems,

@@ -38,6 +38,8 @@ def _front_matter(deck: ParsedDeck) -> Iterator[str]:
         yield f"language = {_toml(deck.language)}"
     if deck.briefing is not None:
         yield f"briefing = {deck.briefing.isoformat()}"
+    if deck.minutes is not None:
+        yield f"minutes = {deck.minutes}"
     if deck.letter is not None:
         yield from _letter(deck.letter)
     yield "---"

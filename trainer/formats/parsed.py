@@ -156,6 +156,7 @@ class ParsedDeck:
     id: str
     language: str = ""
     briefing: datetime | None = None
+    minutes: int | None = None
     letter: LetterReference | None = None
     notes: tuple[ParsedNote, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -155,6 +155,7 @@ def _as_parsed(row: DeckRow, file_id: str, found: Sequence[NoteRow]) -> ParsedDe
         id=file_id,
         language=row.language,
         briefing=row.briefing_at,
+        minutes=row.minutes_per_day,
         letter=letter,
         notes=tuple(parsed for note in found for parsed in _as_notes(note)),
     )
@@ -188,6 +189,7 @@ def _deck_json(row: DeckRow) -> dict[str, Any]:
         "language": row.language,
         "letter": {"title": row.letter_title, "reference": row.letter_reference},
         "briefing": row.briefing_at.isoformat() if row.briefing_at else None,
+        "minutes_per_day": row.minutes_per_day,
     }
 
 

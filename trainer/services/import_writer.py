@@ -80,6 +80,7 @@ class ImportWriter(NoteWriter):
             self._above(decks.SEPARATOR.join(plan.name.split(decks.SEPARATOR)[:place]))
         row = decks.new_row(plan.name, self._now)
         row.briefing_at = plan.file.briefing
+        row.minutes_per_day = plan.file.minutes
         row.description = plan.file.description
         if plan.file.options is not None:
             row.preset_id = self._preset_of(plan.file.options, plan.name)
