@@ -56,6 +56,10 @@ class Plan:
     worth: Floats  # each card's priority
 
     @cached_property
+    def _place_of(self) -> dict[int, int]:
+        return {card.key: place for place, card in enumerate(self.cards)}
+
+    @cached_property
     def _places(self) -> tuple[int, ...]:
         kept = self.relations.kept(self.worth, self.memories, self.deadline, self.deadline.today)
         order = np.argsort(-kept, kind="stable")
@@ -99,7 +103,7 @@ class Plan:
         if self.phase is Phase.PAST:
             return self
         today = self.deadline.today
-        place = {other.key: n for n, other in enumerate(self.cards)}[card.key]
+        place = self._place_of[card.key]
         cards = tuple(
             card
             if other.key == card.key
@@ -116,7 +120,7 @@ class Plan:
             self,
             cards=cards,
             deadline=replace(self.deadline, used=self.deadline.used + seconds),
-            memories=Memories.of(cards, today, self.heaviest),
+            memories=self.memories.answered(place, alone, today),
             worth=worth,
         )
 

@@ -7,7 +7,7 @@ come before new ones, and new ones before the rest.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -78,6 +78,14 @@ class Memories:
             others_since=integers(c.others_since for c in cards),
             weight=numbers(max(c.weight, 0.0) / (heaviest or 1.0) for c in cards),
         )
+
+    def answered(self, place: int, alone: "Memories", today: int) -> "Memories":
+        """The same with the card at `place` as the only one in `alone`; others wait one more."""
+        columns = {field.name: getattr(self, field.name).copy() for field in fields(self)}
+        columns["others_since"][self.failed & (self.last_day == today)] += 1
+        for name, column in columns.items():
+            column[place] = getattr(alone, name)[0]
+        return Memories(**columns)
 
     def unseen_at_dawn(self) -> Integers:
         """How many cards had never been answered when the day began."""
