@@ -203,6 +203,6 @@ def test_a_leech_with_one_point_to_say_is_not_to_be_split(
     with opened(fresh, Clock(datetime.now(UTC) - timedelta(days=90))) as collection:
         StudySession(collection).grade(Rating.EASY, timedelta(seconds=1))
     text = pipe("", "1", "e", "A: In spring.", "", "").stdout
-    assert "e: edit it, w: ask it again in a week, Enter: leave it put away> " in text
+    assert "e: edit it, w: ask it again in a week, Enter: leave it so> " in text
     assert "Saved; u takes it back." in text
     assert "Question 2 of 2" in text

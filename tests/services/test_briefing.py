@@ -228,3 +228,21 @@ def test_the_day_of_a_briefing_is_that_of_where_one_is(
     briefing.set_up(collection, the_deck(collection), at=at)
     day = briefing.all_briefings(collection)[0].day
     assert day == collection.days.day_of(at)
+
+
+def test_a_card_that_fails_on_four_days_is_to_be_put_otherwise_and_stays_in_the_plan(
+    open_collection: Callable[..., Collection],
+    deck_text: Callable[..., str],
+    import_text: Import,
+    clock: Any,
+) -> None:
+    collection = open_collection()
+    import_text(collection, deck_text(1))
+    date_in(collection, 30, minutes=60)
+    stuck = []
+    for _ in range(5):
+        session = StudySession(collection)
+        assert not session.grade(Rating.AGAIN, TEN)
+        stuck.append(session.stuck)
+        clock.forward(days=1)
+    assert stuck == [False, False, False, True, False]

@@ -6,22 +6,16 @@ from trainer.cli.plain_input import EndOfInput, complain_of, parsed, read_line
 from trainer.cli.plain_keys import USUAL_AT_A_LEECH, Keys
 from trainer.domain.notes import Role
 from trainer.errors import TrainerError
-from trainer.i18n import _, ngettext
+from trainer.i18n import _
 from trainer.services.question import Question
 from trainer.services.study import REST, StudySession
+from trainer.services.words import forgotten
 
 
-def help_leech(session: StudySession, question: Question) -> None:
-    """Offer help with a card that was just put away for its lapses; Enter leaves it so."""
-    times = question.lapses + 1
+def help_leech(session: StudySession, question: Question, *, put_away: bool) -> None:
+    """Offer help with a card that does not stick, put away or not; Enter leaves it so."""
     say(_("This card does not stick."))
-    say(
-        ngettext(
-            "Forgotten {n} time; it is put away for now. What would help?",
-            "Forgotten {n} times; it is put away for now. What would help?",
-            times,
-        ).format(n=times)
-    )
+    say(forgotten(question.lapses + 1, put_away=put_away))
     keys = Keys(session.settings.keys, USUAL_AT_A_LEECH)
     while not _helped(session, question, keys):
         pass
@@ -49,7 +43,7 @@ def _ways(question: Question, keys: Keys) -> str:
             "leech_postpone")]  # fmt: skip
     if sum(point.role is not Role.NEVER for point in question.content.key_points) > 1:
         ways.append((_("{key}: split it, a note for each point"), "leech_split"))
-    ways.append((_("{key}: leave it put away"), "leech_suspend"))
+    ways.append((_("{key}: leave it so"), "leech_suspend"))
     return ", ".join(way.format(key=keys.name(act)) for way, act in ways)
 
 

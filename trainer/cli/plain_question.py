@@ -284,8 +284,8 @@ class PlainQuestion:
             self._skip(error)
             return
         say(plain_text.saved(rating, self._outcomes))
-        if leech:
-            help_leech(self._session, self._attempt.question)
+        if leech or self._session.stuck:
+            help_leech(self._session, self._attempt.question, put_away=leech)
 
     def _skip(self, error: StaleQuestionError) -> None:
         say(str(error))

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from trainer.domain.deadline import CardMemory
 from trainer.domain.planner import Act, Plan
+from trainer.domain.priorities import LEECH_DAYS
 from trainer.domain.queue import Counts, Gathered, QueuedCard
 from trainer.domain.schedule import Rating, Schedule
 
@@ -47,8 +48,11 @@ class PlannedQueue:
         card = self._plan.next_card(beyond_budget=self._beyond, but=self._out)
         return None if card is None else self._cards[card.key]
 
-    def answered(self, card_id: int, after: Schedule, rating: Rating, seconds: float) -> None:
-        """Plan on from an answer; the schedule `after` it is the card's now."""
+    def answered(self, card_id: int, after: Schedule, rating: Rating, seconds: float) -> bool:
+        """Plan on from an answer; the schedule `after` it is the card's now.
+
+        True where it has now failed on so many days that it should be put otherwise.
+        """
         today = self._plan.deadline.today
         memory = next(card for card in self._plan.cards if card.key == card_id)
         again = memory.last_day == today
@@ -71,6 +75,7 @@ class PlannedQueue:
             self._cards[card_id], state=after.state, due=after.due, last_review=after.last_review
         )
         self._out.discard(card_id)
+        return failed and not memory.failed_today and memory.failed_days + 1 == LEECH_DAYS
 
     def remove(self, card_id: int) -> None:
         """Leave one card out."""

@@ -50,6 +50,7 @@ class StudySession:
         self._chosen = deck_ids
         self.sitting = sitting
         self.tally = Tally()
+        self.stuck = False  # whether the card just answered fails day after day under a plan
         self._beyond = False  # whether the user goes on past the minutes of a plan
         self._ahead: tuple[QueuedCard, Question, int] | None = None
         self.question: Question | None = None
@@ -141,6 +142,7 @@ class StudySession:
             if self._ahead is not None and asking.data_version(connection) != self._ahead[2]:
                 self._ahead = None  # another terminal may have asked that card meanwhile
         self.tally.add(recorded.change_id, question.card_id, given)
+        self.stuck = False
         plan = self._queue.plan_of(question.card_id)
         if question.practice:
             if rating is Rating.AGAIN:
@@ -148,7 +150,8 @@ class StudySession:
         elif plan is None:
             self._put_back(question, recorded, now)
         elif not recorded.leech:
-            plan.answered(question.card_id, recorded.after, rating, given.duration.total_seconds())
+            seconds = given.duration.total_seconds()
+            self.stuck = plan.answered(question.card_id, recorded.after, rating, seconds)
         self._next()
         return recorded.leech
 

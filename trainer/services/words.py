@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from trainer.domain.comparison import Verdict
 from trainer.domain.notes import Role
 from trainer.domain.schedule import CardState, Rating
-from trainer.i18n import N_
+from trainer.i18n import N_, _, ngettext
 
 RATINGS: Mapping[Rating, str] = {
     Rating.AGAIN: N_("Again"),
@@ -29,3 +29,14 @@ VERDICTS: Mapping[Verdict, str] = {
     Verdict.CLOSE: N_("right, spelt otherwise"),
     Verdict.WRONG: N_("not right"),
 }
+
+
+def forgotten(times: int, *, put_away: bool) -> str:
+    """How often a card was forgotten that does not stick, and what became of it."""
+    if not put_away:
+        return _("It fails day after day. What would help?")
+    return ngettext(
+        "Forgotten {n} time; it is put away for now. What would help?",
+        "Forgotten {n} times; it is put away for now. What would help?",
+        times,
+    ).format(n=times)

@@ -9,8 +9,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from trainer.domain.notes import Role
-from trainer.i18n import N_, _, ngettext
+from trainer.i18n import N_, _
 from trainer.services.question import Question
+from trainer.services.words import forgotten
 from trainer.tui.prose import prose
 from trainer.tui.widgets.key_bar import KeyBar
 
@@ -18,31 +19,27 @@ Help = Literal["edit", "split", "postpone", "suspend"]
 
 
 class LeechScreen(ModalScreen[Help]):
-    """Asks what is to be done; the card is put away meanwhile, so that nothing is lost."""
+    """Asks what is to be done; a leech is put away meanwhile, a card under a plan is not."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "close('edit')", N_("Edit it"), id="leech_edit",
                 tooltip=N_("Put the question better, and go on learning it")),
         Binding("d", "close('split')", N_("Split it"), id="leech_split",
-                tooltip=N_("Make a note of each of its points, and leave this one put away")),
+                tooltip=N_("Make a note of each of its points, and put this one away")),
         Binding("p", "close('postpone')", N_("A week's rest"), id="leech_postpone",
                 tooltip=N_("Ask it again in a week")),
-        Binding("enter,space,escape,q", "close('suspend')", N_("Leave it put away"),
-                id="leech_suspend", tooltip=N_("Leave it until it is unsuspended")),
+        Binding("enter,space,escape,q", "close('suspend')", N_("Leave it so"),
+                id="leech_suspend", tooltip=N_("Leave it as it is now")),
     ]  # fmt: skip
     AUTO_FOCUS = ""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, *, put_away: bool = True) -> None:
         super().__init__()
         self._question = question
+        self._put_away = put_away
 
     def compose(self) -> ComposeResult:
-        times = self._question.lapses + 1
-        why = ngettext(
-            "Forgotten {n} time; it is put away for now. What would help?",
-            "Forgotten {n} times; it is put away for now. What would help?",
-            times,
-        ).format(n=times)
+        why = forgotten(self._question.lapses + 1, put_away=self._put_away)
         with Vertical(classes="dialog"):
             yield Static(_("This card does not stick"), classes="dialog-title")
             yield Static(prose(self._question.phrasing.text), id="leech-question")

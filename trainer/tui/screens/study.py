@@ -229,8 +229,8 @@ class StudyScreen(Screen[None]):
             self.notify(str(error), severity="warning", markup=False)
             self.session.skip()
         self.ask()
-        if leech:
-            windows.help_leech(self, attempt.question)
+        if leech or self.session.stuck:
+            windows.help_leech(self, attempt.question, put_away=leech)
 
     def put_aside(self, act: Callable[[], None], said: str) -> None:
         """Do something that puts the card away, say so, and ask the next."""

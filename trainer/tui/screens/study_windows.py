@@ -98,14 +98,14 @@ def edit(screen: "StudyScreen", question: Question, *, bring_back: bool = False)
     screen.app.push_screen(EditScreen.editing(screen.session.collection, question), edited)
 
 
-def help_leech(screen: "StudyScreen", question: Question) -> None:
-    """Offer what may help with a card that is forgotten again and again."""
+def help_leech(screen: "StudyScreen", question: Question, *, put_away: bool) -> None:
+    """Offer what may help with a card that is forgotten again and again; it may be put away."""
     from trainer.tui.screens.leech import LeechScreen  # noqa: PLC0415
 
     def chosen(choice: "Help | None") -> None:
         try:
             if choice == "edit":
-                edit(screen, question, bring_back=True)
+                edit(screen, question, bring_back=put_away)
             elif choice == "split":
                 made = screen.session.split(question)
                 made_of = _("Made {n} notes of its points; {key} takes it back.")
@@ -120,7 +120,7 @@ def help_leech(screen: "StudyScreen", question: Question) -> None:
         except TrainerError as error:
             screen.notify(str(error), severity="warning", markup=False)
 
-    screen.app.push_screen(LeechScreen(question), chosen)
+    screen.app.push_screen(LeechScreen(question, put_away=put_away), chosen)
 
 
 def _undo(screen: "StudyScreen") -> str:
