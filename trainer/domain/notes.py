@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from json.encoder import encode_basestring as _quoted
 
 from trainer.domain.cloze import deletions, question
 
@@ -127,22 +128,26 @@ def as_asked(content: NoteContent, ordinal: int) -> str:
 
 
 def content_hash(content: NoteContent) -> str:
-    """A hex digest that is equal for equal contents and stable across versions of Python."""
-    values: tuple[object, ...] = (
-        content.kind,
-        content.prompt,
-        content.answer,
-        [(point.role, point.text) for point in content.key_points],
-        [(choice.text, choice.right) for choice in content.choices],
-        content.accepted,
-        [(phrasing.text, phrasing.asker) for phrasing in content.phrasings],
-        content.hint,
-        content.topic,
-        content.citation,
-        content.tags,
-        float(content.weight),
-        content.follows,
+    """A hex digest that is equal for equal contents and stable across versions of Python.
+
+    It is that of a JSON list, put together by hand: a large import has a hundred thousand.
+    """
+    points = [(point.role, point.text) for point in content.key_points]
+    choices = [(choice.text, choice.right) for choice in content.choices]
+    phrasings = [(phrasing.text, phrasing.asker) for phrasing in content.phrasings]
+    values = (
+        f"[{_quoted(content.kind)},{_quoted(content.prompt)},{_quoted(content.answer)},"
+        f"{_encoded(points) if points else '[]'},{_encoded(choices) if choices else '[]'},"
+        f"{_texts(content.accepted)},{_encoded(phrasings) if phrasings else '[]'},"
+        f"{_quoted(content.hint)},{_texts(content.topic)},{_quoted(content.citation)},"
+        f"{_texts(content.tags)},"
+        f"{'1.0' if content.weight == 1 else _encoded(float(content.weight))},"
+        f"{_quoted(content.follows)}"
     )
     if content.fields or content.sides:
-        values = (*values, content.fields)  # the sides follow from them
-    return hashlib.sha256(_encoded(values).encode("utf-8", "surrogatepass")).hexdigest()
+        values = f"{values},{_texts(content.fields)}"  # the sides follow from them
+    return hashlib.sha256(f"{values}]".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _texts(texts: tuple[str, ...]) -> str:
+    return f"[{','.join(map(_quoted, texts))}]" if texts else "[]"

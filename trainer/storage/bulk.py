@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from itertools import islice
+from json.encoder import encode_basestring as _quoted
 from operator import itemgetter
 from typing import Any
 
@@ -17,7 +18,7 @@ from sqlalchemy import Connection
 from trainer.domain.notes import NoteContent
 from trainer.domain.schedule import Schedule
 from trainer.storage.models import micros
-from trainer.storage.notes import columns_of
+from trainer.storage.notes import columns_of, plain_text
 
 _AT_ONCE = 5000
 _MANY = 20_000  # rows from which on sorting an index anew is quicker than growing it
@@ -88,6 +89,36 @@ def next_id(connection: Connection, table: str) -> int:
 
 def content_values(content: NoteContent, parent_guid: str | None) -> tuple[Any, ...]:
     """The values of `_CONTENT`, as stored."""
+    if (
+        content.key_points
+        or content.choices
+        or content.accepted
+        or content.phrasings
+        or content.topic
+        or content.sides
+    ):
+        return _any_content_values(content, parent_guid)
+    return (  # most notes of other programs
+        content.kind.value,
+        content.prompt,
+        content.answer,
+        "[]",
+        "[]",
+        "[]",
+        "[]",
+        content.hint,
+        "[]",
+        content.citation,
+        parent_guid,
+        _texts(content.tags),
+        content.weight,
+        "[]",
+        _texts(content.fields),
+        plain_text(content),
+    )
+
+
+def _any_content_values(content: NoteContent, parent_guid: str | None) -> tuple[Any, ...]:
     columns = columns_of(content, parent_guid)
     columns["kind"] = content.kind.value
     for name in _JSON:
@@ -95,6 +126,10 @@ def content_values(content: NoteContent, parent_guid: str | None) -> tuple[Any, 
         columns[name] = _to_json(value) if value else "[]"
     values: tuple[Any, ...] = _in_order(columns)
     return values
+
+
+def _texts(texts: Sequence[str]) -> str:
+    return f"[{', '.join(map(_quoted, texts))}]" if texts else "[]"
 
 
 def schedule_values(schedule: Schedule) -> tuple[Any, ...]:
