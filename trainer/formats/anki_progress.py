@@ -59,8 +59,13 @@ class Calendar:
         return found
 
 
-def schedule_of(card: AnkiCard, reviews: Sequence[PastReview], calendar: Calendar) -> Schedule:
-    """Where the card stands, in the trainer's terms."""
+def schedule_of(
+    card: AnkiCard, reviews: Sequence[PastReview], last: int | None, calendar: Calendar
+) -> Schedule:
+    """Where the card stands, in the trainer's terms.
+
+    `last` is when it was answered last, practice aside, in milliseconds; None for never.
+    """
     state = _STATES.get(card.type)
     if state is None:
         return NEW
@@ -69,7 +74,6 @@ def schedule_of(card: AnkiCard, reviews: Sequence[PastReview], calendar: Calenda
     stability, difficulty = (
         _memory_state(data) or _from_log(card, reviews, calendar) or _without_log(card)
     )
-    last = next((r.at_ms for r in reversed(reviews) if r.rating and not _practised(r)), None)
     if last is not None:
         last_review = instant_at(last)
     elif isinstance(data.get("lrt"), int) and 0 < data["lrt"] < _LAST_SECOND:

@@ -56,6 +56,10 @@ class ImportWriter(NoteWriter):
         for touched in self._history.unite([note for note in known if note.takes_progress]):
             self.touch(touched)
 
+    def finish(self) -> None:
+        """Write what waits until all decks are there."""
+        self.touched.extend(self._history.finish())
+
     def _deck(self, plan: DeckPlan, shipped_digest: str | None) -> DeckRow:
         if plan.deck_id is not None:
             row = self._session.get(DeckRow, plan.deck_id)

@@ -127,6 +127,7 @@ def apply(
             if done is not None:
                 writer.write(done, shipped_digest)
                 plans.append(done)
+        writer.finish()
         if writer.touched and undoable:
             names = ", ".join(done.name for done in plans[:5])
             changes.record(session, "import", names, now, writer.touched)
