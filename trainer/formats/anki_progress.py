@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from trainer.domain import memory
 from trainer.domain.day import DayNumbers, StudyDays, instant_at
+from trainer.domain.quick import quick_maker
 from trainer.domain.schedule import NEW, CardState, Schedule
 from trainer.formats import json_text
 from trainer.formats.parsed import PastReview
@@ -17,6 +18,10 @@ _MOST_DAYS = 36_500
 _STATES = {1: CardState.LEARNING, 2: CardState.REVIEW, 3: CardState.RELEARNING}
 _FILTERED, _MANUAL = 3, 4
 _SM2_EASE = 1300  # a factor from here on is an ease; below it is FSRS's difficulty
+
+
+_decoded = json.JSONDecoder().raw_decode
+_new_schedule = quick_maker(Schedule)
 
 
 class AnkiCard(NamedTuple):
@@ -81,15 +86,17 @@ def schedule_of(
     else:
         last_review = due - timedelta(days=min(max(card.interval, 0), _MOST_DAYS))
     step = None if state is CardState.REVIEW else _step(card, state)
-    return Schedule(state, step, stability, difficulty, due, last_review)
+    return _new_schedule(state, step, stability, difficulty, due, last_review)
 
 
 def _data(text: str) -> dict[str, Any]:
     if not text or text == "{}":
         return {}
     try:
-        value = json_text.parsed(text)
-    except ValueError:
+        value, end = _decoded(text)
+        if end != len(text):
+            value = json_text.parsed(text)
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
