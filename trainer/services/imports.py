@@ -119,7 +119,7 @@ def apply(
     now = collection.now()
     tick = _counting(named, progress)
     plans = []
-    with _without_collector(), collection.writing() as session:
+    with _without_collector(), collection.filling() as session:
         planner = Planner(session, target, update)
         writer = ImportWriter(collection, session, now, tick)
         for deck in named:
