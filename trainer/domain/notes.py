@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from json.encoder import encode_basestring as _quoted
 
 from trainer.domain.cloze import deletions, question
@@ -132,22 +133,36 @@ def content_hash(content: NoteContent) -> str:
 
     It is that of a JSON list, put together by hand: a large import has a hundred thousand.
     """
-    points = [(point.role, point.text) for point in content.key_points]
-    choices = [(choice.text, choice.right) for choice in content.choices]
-    phrasings = [(phrasing.text, phrasing.asker) for phrasing in content.phrasings]
-    values = (
-        f"[{_quoted(content.kind)},{_quoted(content.prompt)},{_quoted(content.answer)},"
-        f"{_encoded(points) if points else '[]'},{_encoded(choices) if choices else '[]'},"
-        f"{_texts(content.accepted)},{_encoded(phrasings) if phrasings else '[]'},"
-        f"{_quoted(content.hint)},{_texts(content.topic)},{_quoted(content.citation)},"
-        f"{_texts(content.tags)},"
-        f"{'1.0' if content.weight == 1 else _encoded(float(content.weight))},"
-        f"{_quoted(content.follows)}"
+    lists = "[],[],[],[]"
+    if content.key_points or content.choices or content.accepted or content.phrasings:
+        points = [(point.role, point.text) for point in content.key_points]
+        choices = [(choice.text, choice.right) for choice in content.choices]
+        phrasings = [(phrasing.text, phrasing.asker) for phrasing in content.phrasings]
+        lists = ",".join(map(_encoded, (points, choices, content.accepted, phrasings)))
+    about = _encoded_about(
+        content.hint,
+        content.topic,
+        content.citation,
+        content.tags,
+        content.weight,
+        content.follows,
     )
-    if content.fields or content.sides:
-        values = f"{values},{_texts(content.fields)}"  # the sides follow from them
+    values = (
+        f'["{content.kind.value}",{_quoted(content.prompt)},{_quoted(content.answer)},{lists},{about}'
+    )
+    if content.fields or content.sides:  # the sides follow from the fields
+        values = f"{values},[{','.join(map(_quoted, content.fields))}]"
     return hashlib.sha256(f"{values}]".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _texts(texts: tuple[str, ...]) -> str:
-    return f"[{','.join(map(_quoted, texts))}]" if texts else "[]"
+@lru_cache(maxsize=1024)
+def _encoded_about(
+    hint: str,
+    topic: tuple[str, ...],
+    citation: str,
+    tags: tuple[str, ...],
+    weight: float,
+    follows: str,
+) -> str:
+    """What is the same for many notes of a deck."""
+    return _encoded((hint, topic, citation, tags, float(weight), follows))[1:-1]

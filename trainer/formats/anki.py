@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from trainer.domain.identity import FROM_ANKI, slug
@@ -27,7 +26,6 @@ from trainer.formats.reporting import Reporter
 from trainer.i18n import _, ngettext
 
 _OFTEN = 2000  # notes between two reports of progress
-_LAST_SECOND = 4_102_444_800
 _LAST_ORDINAL = 0xFFFF  # Anki keeps a card's place in two bytes
 
 
@@ -63,7 +61,7 @@ _LAST_REVIEWS = """
 """.format_map(_Whole())
 _make_note, _make_card = quick_maker(ParsedNote), quick_maker(ParsedCard)
 _NEVER: tuple[Sequence[PastReview], None] = ((), None)
-_NOTES = "SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id"
+_NOTES = "SELECT id, guid, mid, tags, flds FROM notes ORDER BY id"
 
 
 def read(path: Path, options: ReadOptions) -> list[ParsedDeck]:
@@ -202,13 +200,13 @@ class _Reader:
 
     def _note(
         self,
-        row: tuple[int, object, int, object, object, object],
+        row: tuple[int, object, int, object, object],
         note_type: NoteType,
         cards: Sequence[AnkiCard],
         reviews: dict[int, tuple[Logged, int | None]],
         deck: str,
     ) -> ParsedNote:
-        note_id, given, type_id, modified, all_tags, fields = row
+        note_id, given, type_id, all_tags, fields = row
         guid = str(given)
         values = anki_notes.fitting(note_id, str(fields).split("\x1f"), note_type, self._reporter)
         tags = str(all_tags).split()
@@ -225,9 +223,6 @@ class _Reader:
             note_type=None if own else note_type,
             cards=tuple([self._card(card, *reviews.get(card.id, _NEVER)) for card in cards]),
             marked=anki_notes.MARKED in tags,
-            modified=datetime.fromtimestamp(modified, UTC)
-            if isinstance(modified, int) and 0 < modified < _LAST_SECOND
-            else None,
             anki_id=note_id,
         )
 

@@ -20,6 +20,7 @@ _FILTERED, _MANUAL = 3, 4
 _SM2_EASE = 1300  # a factor from here on is an ease; below it is FSRS's difficulty
 
 
+_NUMBER = (int, float)
 _decoded = json.JSONDecoder().raw_decode
 _new_schedule = quick_maker(Schedule)
 
@@ -103,7 +104,7 @@ def _data(text: str) -> dict[str, Any]:
 
 def _memory_state(data: dict[str, Any]) -> tuple[float, float] | None:
     s, d = data.get("s"), data.get("d")
-    if not isinstance(s, int | float) or not isinstance(d, int | float):
+    if not isinstance(s, _NUMBER) or not isinstance(d, _NUMBER):
         return None
     if not 0 < s <= _MOST_DAYS * 10 or not 0 <= d <= memory.GREATEST_DIFFICULTY:
         return None

@@ -71,14 +71,19 @@ class Renderer:
             if front is not None and back is not None:
                 yield ordinal, (front, back)
 
+    def plain_side(self, ordinal: int, fields: Sequence[str]) -> tuple[str, str] | None:
+        """Front and back of a card that shows one field in front and one behind; else None."""
+        places = self._plain.get(ordinal)
+        if places is None:
+            return None
+        front, back = places
+        return to_markdown(fields[front]) or _EMPTY, to_markdown(fields[back])
+
     def side(self, ordinal: int, fields: Sequence[str], tags: Sequence[str], deck: str) -> Side:
         """Front and back of the card `ordinal`. Never empty in front."""
-        plain = self._plain.get(ordinal)
+        plain = self.plain_side(ordinal, fields)
         if plain is not None:
-            front_place, back_place = plain
-            return _make_side(
-                ordinal, to_markdown(fields[front_place]) or _EMPTY, to_markdown(fields[back_place])
-            )
+            return _make_side(ordinal, *plain)
         template = self._template(ordinal)
         values = _Values(
             self._places, fields, ordinal, (self._type.name, template.name, tags, deck)

@@ -154,10 +154,28 @@ class ImportWriter(NoteWriter):
     def _insert_notes(
         self, plan: DeckPlan, notes: Sequence[NotePlan], first: int, deck_id: int
     ) -> None:
-        rows = []
+        now = micros(self._now)
+        bulk.insert_notes(
+            self._session.connection(),
+            _HEAD,
+            self._note_rows(plan, notes, first),
+            self._tick,
+            deck_id=deck_id,
+            created_at=now,
+            modified_at=now,
+            stance="",
+        )
+
+    def _note_rows(
+        self, plan: DeckPlan, notes: Sequence[NotePlan], first: int
+    ) -> Iterator[tuple[tuple[Any, ...], NoteContent, str | None]]:
+        """The values of `_HEAD`, the content, and the parent's guid of each note."""
+        note_type, type_id = None, None
         for note_id, note in enumerate(notes, first):
             parsed = note.parsed
-            type_id = self._type_id(parsed.note_type) if parsed.note_type else None
+            if parsed.note_type is not note_type:  # most come one after the other
+                note_type = parsed.note_type
+                type_id = self._type_id(note_type) if note_type else None
             head = (
                 note_id,
                 note.guid,
@@ -167,18 +185,7 @@ class ImportWriter(NoteWriter):
                 parsed.anki_id,
                 parsed.marked,
             )
-            rows.append((head, parsed.content, _parent_guid(plan, parsed.content)))
-        now = micros(self._now)
-        bulk.insert_notes(
-            self._session.connection(),
-            _HEAD,
-            rows,
-            self._tick,
-            deck_id=deck_id,
-            created_at=now,
-            modified_at=now,
-            stance="",
-        )
+            yield head, parsed.content, _parent_guid(plan, parsed.content)
 
     def _type_id(self, note_type: NoteType) -> int:
         found = self._type_ids.get(note_type)

@@ -136,10 +136,11 @@ def apply(
 
 def _counting(parsed: Sequence[ParsedDeck], progress: Progress) -> Callable[[int], None]:
     """Adds up portions of rows; notes, cards and answers count alike."""
-    total = sum(
-        1 + max(len(note.cards), 1) + sum(len(card.reviews) for card in note.cards)
+    total = 2 * sum(len(deck.notes) for deck in parsed) + sum(
+        len(note.cards) - 1 + sum([len(card.reviews) for card in note.cards])
         for deck in parsed
         for note in deck.notes
+        if note.cards
     )
     done = 0
 

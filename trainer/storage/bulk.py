@@ -69,14 +69,21 @@ def insert(
 def insert_notes(
     connection: Connection,
     columns: Sequence[str],
-    notes: Sequence[tuple[tuple[Any, ...], NoteContent, str | None]],
+    notes: Iterable[tuple[tuple[Any, ...], NoteContent, str | None]],
     tick: Callable[[int], None],
     **same: str | float | None,
 ) -> None:
     """Insert notes: the values of `columns` for each, its content, and its parent's guid."""
-    plain = ((*head, *_plain_values(c)) for head, c, parent in notes if _is_plain(c, parent))
-    insert(connection, "note", (*columns, *_PLAIN), plain, tick, **same, **_NOT_PLAIN)
-    rest = ((*head, *_values(c, parent)) for head, c, parent in notes if not _is_plain(c, parent))
+    rest: list[tuple[Any, ...]] = []
+
+    def plain() -> Iterator[tuple[Any, ...]]:
+        for head, content, parent_guid in notes:
+            if _is_plain(content, parent_guid):
+                yield (*head, *_plain_values(content))
+            else:
+                rest.append((*head, *_values(content, parent_guid)))
+
+    insert(connection, "note", (*columns, *_PLAIN), plain(), tick, **same, **_NOT_PLAIN)
     insert(connection, "note", (*columns, *_CONTENT), rest, tick, **same)
 
 
