@@ -140,16 +140,17 @@ def content_hash(content: NoteContent) -> str:
         phrasings = [(phrasing.text, phrasing.asker) for phrasing in content.phrasings]
         lists = ",".join(map(_encoded, (points, choices, content.accepted, phrasings)))
     about = _encoded_about(
-        content.hint,
-        content.topic,
-        content.citation,
-        content.tags,
-        content.weight,
-        content.follows,
+        (
+            content.hint,
+            content.topic,
+            content.citation,
+            content.tags,
+            content.weight,
+            content.follows,
+        )
     )
-    values = (
-        f'["{content.kind.value}",{_quoted(content.prompt)},{_quoted(content.answer)},{lists},{about}'
-    )
+    shown = f"{_quoted(content.prompt)},{_quoted(content.answer)}"
+    values = f'["{content.kind.value}",{shown},{lists},{about}'
     if content.fields or content.sides:  # the sides follow from the fields
         values = f"{values},[{','.join(map(_quoted, content.fields))}]"
     return hashlib.sha256(f"{values}]".encode("utf-8", "surrogatepass")).hexdigest()
@@ -157,12 +158,8 @@ def content_hash(content: NoteContent) -> str:
 
 @lru_cache(maxsize=1024)
 def _encoded_about(
-    hint: str,
-    topic: tuple[str, ...],
-    citation: str,
-    tags: tuple[str, ...],
-    weight: float,
-    follows: str,
+    values: tuple[str, tuple[str, ...], str, tuple[str, ...], float, str],
 ) -> str:
-    """What is the same for many notes of a deck."""
-    return _encoded((hint, topic, citation, tags, float(weight), follows))[1:-1]
+    """What is the same for many notes of a deck: from the hint on."""
+    *texts, weight, follows = values
+    return _encoded((*texts, float(weight), follows))[1:-1]

@@ -67,7 +67,9 @@ class Renderer:
             sides = (template.question, template.answer)
             if self._type.is_cloze or any(self._asked[html] for html in sides):
                 continue
-            front, back = (self._places.get(self._filled(html, 0, ()).field or "") for html in sides)
+            front, back = (
+                self._places.get(self._filled(html, 0, ()).field or "") for html in sides
+            )
             if front is not None and back is not None:
                 yield ordinal, (front, back)
 

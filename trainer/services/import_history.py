@@ -41,7 +41,7 @@ class History:
 
         What is in a log is copied later, by `finish`.
         """
-        listed = []
+        listed: list[tuple[str, int, ParsedCard, Sequence[PastReview]]] = []
         for guid, card_id, card in cards:
             if isinstance(card.reviews, Logged):
                 self._logged.setdefault(card.reviews.log, []).append((guid, card_id, card))
@@ -75,8 +75,8 @@ class History:
                         (log.path, log.query),
                         made,
                         self._days.text,
-                        self._preset_id,
                         self._tick,
+                        preset_id=self._preset_id,
                     )
                 except sqlite3.DatabaseError as error:
                     if "malformed" in str(error):

@@ -54,9 +54,7 @@ def insert(
     `same` are columns that have one value in all rows: it takes half the time to hand over fewer.
     """
     values = (*"?" * len(columns), *map(_literal, same.values()))
-    statement = (
-        f"INSERT INTO {table} ({','.join((*columns, *same))}) VALUES ({','.join(values)})"  # noqa: S608 - ours
-    )
+    statement = f"INSERT INTO {table} ({','.join((*columns, *same))}) VALUES ({','.join(values)})"  # noqa: S608 - ours
     rows = iter(rows)
     count = 0
     while portion := list(islice(rows, _AT_ONCE)):

@@ -31,8 +31,9 @@ def copy(
     log: tuple[Path, str],
     cards: Iterable[Made],
     study_day: Callable[[int], str],
-    preset_id: int,
     tick: Callable[[int], None],
+    *,
+    preset_id: int,
 ) -> int:
     """Add the past answers of new cards; answers how many.
 
@@ -43,7 +44,7 @@ def copy(
     raises ends the work. Raises sqlite3.Error.
     """
     path, query = log
-    db = connection.connection.dbapi_connection
+    db = connection.connection.driver_connection
     connection.detach()
     assert isinstance(db, sqlite3.Connection)
     stopped: list[BaseException] = []
