@@ -1,5 +1,6 @@
 """The command `trainer`, and `python -m trainer`."""
 
+import atexit
 import gc
 import io
 import sys
@@ -7,6 +8,7 @@ import sys
 # Loading the libraries makes hundreds of thousands of objects that all stay: looking through them
 # for garbage again and again takes a seventh of the start.
 gc.set_threshold(200_000, 20, 20)
+atexit.register(gc.freeze)  # nor is there garbage worth looking for when all of it goes
 
 from trainer.cli.main import root  # noqa: E402
 

@@ -1,6 +1,5 @@
 """Ids of decks and notes: which are sound, and those made for what has none of its own."""
 
-import base64
 import hashlib
 import re
 import unicodedata
@@ -11,7 +10,8 @@ LONGEST_ID = 200
 FROM_ANKI = "anki/"  # before Anki's own guid, in the guids of notes that came from there
 _ID = re.compile(r"[.~-]*\w[\w.~-]*")
 _NO_ID = re.compile(r"[^\w.~]+")
-_DIGEST_BYTES = 5  # eight characters of base32
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [one + other for one in _LETTERS for other in _LETTERS]
 
 
 def is_id(text: str) -> bool:
@@ -29,7 +29,7 @@ def derived_id(content: NoteContent) -> str:
 
 def id_of_hash(digest: str) -> str:
     """The `Id:` that the content with this hash gives."""
-    return _short(bytes.fromhex(digest[: 2 * _DIGEST_BYTES]))
+    return _short(digest)
 
 
 def slug(name: str) -> str:
@@ -39,8 +39,15 @@ def slug(name: str) -> str:
     words = _NO_ID.sub("-", plain).strip("-")[:LONGEST_ID]
     if is_id(words):
         return words
-    return "deck-" + _short(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest())
+    return "deck-" + _short(hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest())
 
 
-def _short(digest: bytes) -> str:
-    return base64.b32encode(digest[:_DIGEST_BYTES]).decode("ascii").lower()
+def _short(digest: str) -> str:
+    """Eight letters and digits, base32, of a digest's first ten hex digits."""
+    number = int(digest[:10], 16)
+    return (
+        _PAIRS[number >> 30]
+        + _PAIRS[number >> 20 & 1023]
+        + _PAIRS[number >> 10 & 1023]
+        + _PAIRS[number & 1023]
+    )

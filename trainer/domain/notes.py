@@ -4,6 +4,8 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
+from json.encoder import encode_basestring as _quoted
 
 from trainer.domain.cloze import deletions, question
 
@@ -127,22 +129,37 @@ def as_asked(content: NoteContent, ordinal: int) -> str:
 
 
 def content_hash(content: NoteContent) -> str:
-    """A hex digest that is equal for equal contents and stable across versions of Python."""
-    values: tuple[object, ...] = (
-        content.kind,
-        content.prompt,
-        content.answer,
-        [(point.role, point.text) for point in content.key_points],
-        [(choice.text, choice.right) for choice in content.choices],
-        content.accepted,
-        [(phrasing.text, phrasing.asker) for phrasing in content.phrasings],
-        content.hint,
-        content.topic,
-        content.citation,
-        content.tags,
-        float(content.weight),
-        content.follows,
+    """A hex digest that is equal for equal contents and stable across versions of Python.
+
+    It is that of a JSON list, put together by hand: a large import has a hundred thousand.
+    """
+    lists = "[],[],[],[]"
+    if content.key_points or content.choices or content.accepted or content.phrasings:
+        points = [(point.role, point.text) for point in content.key_points]
+        choices = [(choice.text, choice.right) for choice in content.choices]
+        phrasings = [(phrasing.text, phrasing.asker) for phrasing in content.phrasings]
+        lists = ",".join(map(_encoded, (points, choices, content.accepted, phrasings)))
+    about = _encoded_about(
+        (
+            content.hint,
+            content.topic,
+            content.citation,
+            content.tags,
+            content.weight,
+            content.follows,
+        )
     )
-    if content.fields or content.sides:
-        values = (*values, content.fields)  # the sides follow from them
-    return hashlib.sha256(_encoded(values).encode("utf-8", "surrogatepass")).hexdigest()
+    shown = f"{_quoted(content.prompt)},{_quoted(content.answer)}"
+    values = f'["{content.kind.value}",{shown},{lists},{about}'
+    if content.fields or content.sides:  # the sides follow from the fields
+        values = f"{values},[{','.join(map(_quoted, content.fields))}]"
+    return hashlib.sha256(f"{values}]".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@lru_cache(maxsize=1024)
+def _encoded_about(
+    values: tuple[str, tuple[str, ...], str, tuple[str, ...], float, str],
+) -> str:
+    """What is the same for many notes of a deck: from the hint on."""
+    *texts, weight, follows = values
+    return _encoded((*texts, float(weight), follows))[1:-1]

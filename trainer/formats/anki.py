@@ -3,10 +3,11 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from trainer.domain.identity import FROM_ANKI, slug
+from trainer.domain.note_types import NoteType
+from trainer.domain.quick import quick_maker
 from trainer.domain.schedule import NEW
 from trainer.formats import anki_notes, anki_own, anki_package, anki_progress, anki_schema
 from trainer.formats.anki_progress import AnkiCard, Calendar
@@ -20,11 +21,11 @@ from trainer.formats.parsed import (
     PastReview,
     ReadOptions,
 )
+from trainer.formats.past_log import Logged, PastLog
 from trainer.formats.reporting import Reporter
 from trainer.i18n import _, ngettext
 
 _OFTEN = 2000  # notes between two reports of progress
-_LAST_SECOND = 4_102_444_800
 _LAST_ORDINAL = 0xFFFF  # Anki keeps a card's place in two bytes
 
 
@@ -44,15 +45,23 @@ _CARDS = """
 """.format_map(_Whole())
 # Until the second scheduler, Hard did not exist in the steps: Good and Easy were 2 and 3 there.
 _REVIEWS = """
-    SELECT cid, id,
+    SELECT cid, id AS at_ms,
            CASE WHEN {ease} NOT BETWEEN 1 AND 4 THEN NULL
-                WHEN ? < 2 AND {ease} IN (2, 3) AND type IN (0, 2) THEN {ease} + 1
-                ELSE {ease} END,
-           max(min({ivl}, 36500), -86400 * 36500), {time},
-           '[' || {type} || ',' || {ivl} || ',' || {lastIvl} || ',' || {factor} || ']'
-    FROM revlog WHERE id BETWEEN 1 AND 4102444800000 ORDER BY cid, id
+                WHEN {{old}} AND {ease} IN (2, 3) AND type IN (0, 2) THEN {ease} + 1
+                ELSE {ease} END AS rating,
+           max(min({ivl}, 36500), -86400 * 36500) AS interval, {time} AS duration_ms,
+           '[' || {type} || ',' || {ivl} || ',' || {lastIvl} || ',' || {factor} || ']' AS figures
+    FROM revlog WHERE id BETWEEN 1 AND 4102444800000
 """.format_map(_Whole())
-_NOTES = "SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id"
+# By card: how many, the latest, and the latest that was no practice outside of the schedule.
+_LAST_REVIEWS = """
+    SELECT cid, count(*), max(id),
+           max(CASE WHEN {ease} BETWEEN 1 AND 4 AND ({type} != 3 OR {factor} != 0) THEN id END)
+    FROM revlog WHERE id BETWEEN 1 AND 4102444800000 GROUP BY cid
+""".format_map(_Whole())
+_make_note, _make_card = quick_maker(ParsedNote), quick_maker(ParsedCard)
+_NEVER: tuple[Sequence[PastReview], None] = ((), None)
+_NOTES = "SELECT id, guid, mid, tags, flds FROM notes ORDER BY id"
 
 
 def read(path: Path, options: ReadOptions) -> list[ParsedDeck]:
@@ -104,11 +113,10 @@ class _Reader:
         found: dict[str, list[tuple[int, ParsedNote]]] = {}
         options: dict[str, tuple[str, DeckOptions | None]] = {}
         total = self._db.execute("SELECT count(*) FROM notes").fetchone()[0]
-        done = 0
-        for note_id, guid, type_id, modified, tags, fields in self._db.execute(_NOTES):
-            done += 1
+        for done, row in enumerate(self._db.execute(_NOTES), 1):
             if done % _OFTEN == 0:
                 self._options.progress(done, total)
+            note_id, type_id = row[0], row[2]
             note_type = self._header.note_types.get(type_id)
             mine = cards.pop(note_id, [])
             if not isinstance(note_id, int) or note_type is None or not note_type.templates:
@@ -116,12 +124,12 @@ class _Reader:
                 continue
             deck = self._header.decks.get(mine[0].deck_id) if mine else None
             name = deck.name if deck else self._path.stem
-            options[name] = (deck.description, deck.options) if deck else ("", None)
-            note = self._note(
-                (note_id, str(guid), type_id, modified, str(tags)), str(fields), mine, reviews, name
-            )
-            position = min((card.due for card in mine if card.type == 0), default=0)
-            found.setdefault(name, []).append((position, note))
+            if name not in found:
+                found[name] = []
+                options[name] = (deck.description, deck.options) if deck else ("", None)
+            note = self._note(row, note_type, mine, reviews, name)
+            position = min([card.due for card in mine if card.type == 0], default=0)
+            found[name].append((position, note))
         if cards:
             count = sum(map(len, cards.values()))
             sentence = ngettext(
@@ -170,18 +178,17 @@ class _Reader:
                 some.append(card)
         return found
 
-    def _reviews(self, known: set[int]) -> dict[int, list[PastReview]]:
-        """The log by card; what belongs to no card is counted and left out."""
-        found: dict[int, list[PastReview]] = {}
+    def _reviews(self, known: set[int]) -> dict[int, tuple[Logged, int | None]]:
+        """The log by card, and when each was answered last; what belongs to no card is left out."""
+        query = _REVIEWS.format(old=int(self._header.sched_version < 2))
+        log = PastLog(self._path, self._package.path, query, self._package.folder)
+        found = {}
         orphans = 0
-        for row in self._db.execute(_REVIEWS, (self._header.sched_version,)):
-            card_id = row[0]
-            if card_id in found:
-                found[card_id].append(PastReview._make(row[1:]))
-            elif card_id in known:
-                found[card_id] = [PastReview._make(row[1:])]
+        for card_id, count, last, answered in self._db.execute(_LAST_REVIEWS):
+            if card_id in known:
+                found[card_id] = Logged(log, card_id, count, last), answered
             else:
-                orphans += 1
+                orphans += count
         if orphans:
             sentence = ngettext(
                 "{n} past answer belongs to no card and was left out.",
@@ -193,46 +200,43 @@ class _Reader:
 
     def _note(
         self,
-        row: tuple[int, str, int, object, str],
-        fields: str,
+        row: tuple[int, object, int, object, object],
+        note_type: NoteType,
         cards: Sequence[AnkiCard],
-        reviews: dict[int, list[PastReview]],
+        reviews: dict[int, tuple[Logged, int | None]],
         deck: str,
     ) -> ParsedNote:
-        note_id, guid, type_id, modified, all_tags = row
-        note_type, renderer = self._header.note_types[type_id], self._renderers[type_id]
-        values = anki_notes.fitting(note_id, fields.split("\x1f"), note_type, self._reporter)
-        tags = all_tags.split()
-        marked = anki_notes.MARKED in tags
+        note_id, given, type_id, all_tags, fields = row
+        guid = str(given)
+        values = anki_notes.fitting(note_id, str(fields).split("\x1f"), note_type, self._reporter)
+        tags = str(all_tags).split()
         own = anki_own.decode(values) if type_id in anki_own.OWN_IDS else None
-        ordinals = [card.ordinal for card in cards]
-        content = own or anki_notes.content(renderer, values, tags, deck, ordinals)
+        content = own or anki_notes.content(
+            self._renderers[type_id], values, tags, deck, [card.ordinal for card in cards]
+        )
         if guid in self._guids or not guid:
             guid = f"{guid}-{note_id}"
         self._guids.add(guid)
-        return ParsedNote(
+        return _make_note(
             content,
             guid=guid if own and "/" in guid else FROM_ANKI + guid,
             note_type=None if own else note_type,
-            cards=tuple(self._card(card, reviews.get(card.id, ())) for card in cards),
-            marked=marked,
-            modified=datetime.fromtimestamp(modified, UTC)
-            if isinstance(modified, int) and 0 < modified < _LAST_SECOND
-            else None,
+            cards=tuple([self._card(card, *reviews.get(card.id, _NEVER)) for card in cards]),
+            marked=anki_notes.MARKED in tags,
             anki_id=note_id,
         )
 
-    def _card(self, card: AnkiCard, reviews: Sequence[PastReview]) -> ParsedCard:
+    def _card(self, card: AnkiCard, reviews: Sequence[PastReview], last: int | None) -> ParsedCard:
         schedule = NEW
         if card.type:
-            schedule = anki_progress.schedule_of(card, reviews, self._calendar)
-        return ParsedCard(
+            schedule = anki_progress.schedule_of(card, reviews, last, self._calendar)
+        return _make_card(
             card.ordinal,
             schedule,
             card.reps,
             card.lapses,
             suspended=card.queue == -1,
             flag=card.flags & 7,
-            reviews=tuple(reviews),
+            reviews=reviews,
             anki_id=card.id,
         )

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from trainer.domain.note_types import NoteType
-from trainer.domain.notes import NoteContent, NoteKind
+from trainer.domain.notes import NoteContent, NoteKind, Side
+from trainer.domain.quick import quick_maker
 from trainer.formats.anki_render import Renderer
 from trainer.formats.reporting import Reporter
 from trainer.i18n import _
 
+_make_content = quick_maker(NoteContent)
 MARKED = "marked"  # a tag there, a mark of the note here
 
 
@@ -40,18 +42,31 @@ def content(
     ordinals: Sequence[int] = (),
 ) -> NoteContent:
     """The note with the cards `ordinals`, or where none are given those that its fields make."""
-    sides = tuple(
+    alone = renderer.plain_side(0, fields) if len(ordinals) == 1 and not ordinals[0] else None
+    if alone is not None:
+        return _content(alone, renderer, fields, tags)
+    sides = [
         renderer.side(ordinal, fields, tags, deck)
         for ordinal in ordinals or renderer.ordinals(fields, tags)
-    )
+    ]
     first = sides[0]
-    alone = len(sides) == 1 and first.ordinal == 0 and not first.typed
-    return NoteContent(
+    is_alone = len(sides) == 1 and first.ordinal == 0 and not first.typed
+    kept = () if is_alone else tuple(sides)
+    return _content((first.prompt, first.answer), renderer, fields, tags, kept)
+
+
+def _content(
+    shown: tuple[str, str],
+    renderer: Renderer,
+    fields: Sequence[str],
+    tags: Sequence[str],
+    sides: tuple[Side, ...] = (),
+) -> NoteContent:
+    return _make_content(
         NoteKind.TEMPLATE,
-        first.prompt,
-        first.answer,
+        *shown,
         hint=renderer.hint(fields),
-        tags=tuple(dict.fromkeys(tag for tag in tags if tag != MARKED)),
-        sides=() if alone else sides,
+        tags=tuple(dict.fromkeys([tag for tag in tags if tag != MARKED])) if tags else (),
+        sides=sides,
         fields=tuple(fields),
     )

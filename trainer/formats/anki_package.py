@@ -8,15 +8,16 @@ import io
 import shutil
 import sqlite3
 import sys
+import tempfile
 import unicodedata
+import weakref
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO, cast
 
 from trainer.domain.plaintext import one_line
@@ -48,11 +49,24 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # of packing, as Anki has
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A collection to read from; `kind` says in a few words what it was."""
+    """A collection to read from; `kind` says in a few words what it was.
+
+    `path` is where its file lies for as long as somebody holds `folder`.
+    """
 
     db: sqlite3.Connection
     kind: str
     media: tuple[MediaFile, ...]
+    path: Path
+    folder: "Folder"
+
+
+class Folder:
+    """A temporary folder, which goes with the last that holds it."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="trainer-import-"))
+        self.remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 @contextmanager
@@ -61,15 +75,17 @@ def opened(path: Path, tick: Callable[[], None]) -> Iterator[Package]:
 
     `tick` is called now and then; what it raises ends the work.
     """
-    with TemporaryDirectory(prefix="trainer-import-") as folder:
-        target = Path(folder) / "collection"
-        watch = sqlite_copy.Watch(tick)
+    folder = Folder()
+    target = folder.path / "collection"
+    watch = sqlite_copy.Watch(tick)
+    with ExitStack() as on_failure:
+        on_failure.callback(folder.remove)  # at once: a traceback may be held for long
         try:
             kind, media = _laid_out(path, target, tick)
             with closing(_connect(target)) as db:
                 sqlite_copy.guard(db, watch, _LONGEST)
                 _check(db)
-                yield Package(db, kind, media)
+                yield Package(db, kind, media, target, folder)
         except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
             if watch.stopped_by is not None:
                 raise watch.stopped_by from None
@@ -79,6 +95,7 @@ def opened(path: Path, tick: Callable[[], None]) -> Iterator[Package]:
             raise DeckFileError(
                 message.format(path=path, reason=error.strerror or error)
             ) from error
+        on_failure.pop_all()
 
 
 def _laid_out(

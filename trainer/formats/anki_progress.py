@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from trainer.domain import memory
 from trainer.domain.day import DayNumbers, StudyDays, instant_at
+from trainer.domain.quick import quick_maker
 from trainer.domain.schedule import NEW, CardState, Schedule
 from trainer.formats import json_text
 from trainer.formats.parsed import PastReview
@@ -17,6 +18,11 @@ _MOST_DAYS = 36_500
 _STATES = {1: CardState.LEARNING, 2: CardState.REVIEW, 3: CardState.RELEARNING}
 _FILTERED, _MANUAL = 3, 4
 _SM2_EASE = 1300  # a factor from here on is an ease; below it is FSRS's difficulty
+
+
+_NUMBER = (int, float)
+_decoded = json.JSONDecoder().raw_decode
+_new_schedule = quick_maker(Schedule)
 
 
 class AnkiCard(NamedTuple):
@@ -59,8 +65,13 @@ class Calendar:
         return found
 
 
-def schedule_of(card: AnkiCard, reviews: Sequence[PastReview], calendar: Calendar) -> Schedule:
-    """Where the card stands, in the trainer's terms."""
+def schedule_of(
+    card: AnkiCard, reviews: Sequence[PastReview], last: int | None, calendar: Calendar
+) -> Schedule:
+    """Where the card stands, in the trainer's terms.
+
+    `last` is when it was answered last, practice aside, in milliseconds; None for never.
+    """
     state = _STATES.get(card.type)
     if state is None:
         return NEW
@@ -69,7 +80,6 @@ def schedule_of(card: AnkiCard, reviews: Sequence[PastReview], calendar: Calenda
     stability, difficulty = (
         _memory_state(data) or _from_log(card, reviews, calendar) or _without_log(card)
     )
-    last = next((r.at_ms for r in reversed(reviews) if r.rating and not _practised(r)), None)
     if last is not None:
         last_review = instant_at(last)
     elif isinstance(data.get("lrt"), int) and 0 < data["lrt"] < _LAST_SECOND:
@@ -77,22 +87,24 @@ def schedule_of(card: AnkiCard, reviews: Sequence[PastReview], calendar: Calenda
     else:
         last_review = due - timedelta(days=min(max(card.interval, 0), _MOST_DAYS))
     step = None if state is CardState.REVIEW else _step(card, state)
-    return Schedule(state, step, stability, difficulty, due, last_review)
+    return _new_schedule(state, step, stability, difficulty, due, last_review)
 
 
 def _data(text: str) -> dict[str, Any]:
     if not text or text == "{}":
         return {}
     try:
-        value = json_text.parsed(text)
-    except ValueError:
+        value, end = _decoded(text)
+        if end != len(text):
+            value = json_text.parsed(text)
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
 
 def _memory_state(data: dict[str, Any]) -> tuple[float, float] | None:
     s, d = data.get("s"), data.get("d")
-    if not isinstance(s, int | float) or not isinstance(d, int | float):
+    if not isinstance(s, _NUMBER) or not isinstance(d, _NUMBER):
         return None
     if not 0 < s <= _MOST_DAYS * 10 or not 0 <= d <= memory.GREATEST_DIFFICULTY:
         return None

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from trainer.domain.note_types import CardTemplate, NoteType
 from trainer.domain.notes import Side
+from trainer.domain.quick import quick_maker
 from trainer.formats import anki_cloze
 from trainer.formats.html import RULE, to_markdown
 
@@ -21,6 +22,9 @@ _MOST_PLACES = 6000  # of Unicode's private use area
 _FURIGANA = re.compile(r" ?([^ >\[\]]+?)\[([^\]]+)\]")
 _SOUNDS = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _EMPTY = "…"  # what a card without a question shows
+
+
+_make_side = quick_maker(Side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,33 @@ class Renderer:
             for html in (template.question, template.answer)
         }
 
+        self._plain = dict(self._plain_cards())
+
+    def _plain_cards(self) -> Iterator[tuple[int, tuple[int, int]]]:
+        """The cards that show a field in front and one behind, and nothing else: most of all."""
+        for ordinal, template in enumerate(self._type.templates):
+            sides = (template.question, template.answer)
+            if self._type.is_cloze or any(self._asked[html] for html in sides):
+                continue
+            front, back = (
+                self._places.get(self._filled(html, 0, ()).field or "") for html in sides
+            )
+            if front is not None and back is not None:
+                yield ordinal, (front, back)
+
+    def plain_side(self, ordinal: int, fields: Sequence[str]) -> tuple[str, str] | None:
+        """Front and back of a card that shows one field in front and one behind; else None."""
+        places = self._plain.get(ordinal)
+        if places is None:
+            return None
+        front, back = places
+        return to_markdown(fields[front]) or _EMPTY, to_markdown(fields[back])
+
     def side(self, ordinal: int, fields: Sequence[str], tags: Sequence[str], deck: str) -> Side:
         """Front and back of the card `ordinal`. Never empty in front."""
+        plain = self.plain_side(ordinal, fields)
+        if plain is not None:
+            return _make_side(ordinal, *plain)
         template = self._template(ordinal)
         values = _Values(
             self._places, fields, ordinal, (self._type.name, template.name, tags, deck)

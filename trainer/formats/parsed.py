@@ -1,6 +1,6 @@
 """What every reader of a deck file gives back: plain values and the problems met on the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -99,7 +99,7 @@ class ParsedCard:
     suspended: bool = False
     buried: bool = False
     flag: int = 0
-    reviews: tuple[PastReview, ...] = ()
+    reviews: Sequence[PastReview] = ()
     anki_id: int | None = None
 
 

@@ -57,6 +57,24 @@ class Collection:
             session.commit()
 
     @contextmanager
+    def filling(self) -> Iterator[Session]:
+        """Like `writing`, for very many rows.
+
+        A collection made just now does without the log meanwhile: what is all new is written once
+        then, not twice, and SQLite's rollback journal is as safe.
+        """
+        if not self.is_new:
+            with self.writing() as session:
+                yield session
+            return
+        engine.set_journal(self._reading, "DELETE")
+        try:
+            with self.writing() as session:
+                yield session
+        finally:
+            engine.set_journal(self._reading, "WAL")
+
+    @contextmanager
     def statements(self) -> Iterator[Connection]:
         """Like `writing`, for statements of SQLAlchemy's Core alone: the quickest way."""
         with self._explained(), self._writing.begin() as connection:

@@ -1,5 +1,6 @@
 """What other programs' users answered: added once, and counted in where cards are known already."""
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -9,9 +10,10 @@ from sqlalchemy.orm import Session
 from trainer.domain.day import DayNumbers, milliseconds
 from trainer.domain.schedule import NEW, CardState
 from trainer.formats.parsed import ParsedCard, PastReview
+from trainer.formats.past_log import Logged, PastLog
 from trainer.services.import_plan import NotePlan
 from trainer.services.question import card_key
-from trainer.storage import bulk, changes
+from trainer.storage import bulk, changes, past_answers
 from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 from trainer.storage.replay import replayed
 
@@ -32,23 +34,63 @@ class History:
     ) -> None:
         self._session, self._days = session, days
         self._preset_id, self._tick = preset_id, tick
+        self._logged: dict[PastLog, list[tuple[str, int, ParsedCard]]] = {}
 
     def add(self, cards: Iterable[tuple[str, int, ParsedCard]]) -> Iterator[changes.Touched]:
-        """The history of new cards, given with their notes' guids and their ids."""
-        listed = [entry for entry in cards if entry[2].reviews or entry[2].schedule is not NEW]
-        count = sum(len(card.reviews) + 1 for _guid, _id, card in listed)
+        """The history of new cards, given with their notes' guids and their ids.
+
+        What is in a log is copied later, by `finish`.
+        """
+        listed: list[tuple[str, int, ParsedCard, Sequence[PastReview]]] = []
+        for guid, card_id, card in cards:
+            if isinstance(card.reviews, Logged):
+                self._logged.setdefault(card.reviews.log, []).append((guid, card_id, card))
+                if card.schedule is NEW:
+                    listed.append((guid, card_id, card, ()))
+            elif card.reviews or card.schedule is not NEW:
+                listed.append((guid, card_id, card, card.reviews))
+        count = sum(len(reviews) + 1 for _guid, _id, _card, reviews in listed)
         yield from self._insert(
             count,
             (
                 row
-                for guid, card_id, card in listed
-                for row in self._rows(guid, card_id, card, card.reviews, {})
+                for guid, card_id, card, reviews in listed
+                for row in self._rows(guid, card_id, card, reviews, {})
             ),
         )
+
+    def finish(self) -> Iterator[changes.Touched]:
+        """Copy what is in logs."""
+        while self._logged:
+            log, cards = self._logged.popitem()
+            self._session.flush()
+            connection = self._session.connection()
+            first = bulk.next_id(connection, "review")
+            made = (_made(guid, card_id, card) for guid, card_id, card in cards)
+            expected = sum(len(card.reviews) for _guid, _id, card in cards)
+            with bulk.indexes_lifted(connection, "review", expected):
+                try:
+                    count = past_answers.copy(
+                        connection,
+                        (log.path, log.query),
+                        made,
+                        self._days.text,
+                        self._tick,
+                        preset_id=self._preset_id,
+                    )
+                except sqlite3.DatabaseError as error:
+                    if "malformed" in str(error):
+                        raise log.damaged() from error
+                    raise
+            self._tick(count)
+            if count:
+                yield changes.Touched("review", first, None, {}, count)
 
     def unite(self, notes: Sequence[NotePlan]) -> Iterator[changes.Touched]:
         """Add what is new of the history of cards known here, and schedule them by all of it."""
         listed = [note for note in notes if any(card.reviews for card in note.parsed.cards)]
+        if listed:
+            yield from self.finish()  # a note may have come in with a file before this one
         for start in range(0, len(listed), _AT_ONCE):
             yield from self._unite(listed[start : start + _AT_ONCE])
             self._tick(_AT_ONCE)
@@ -166,6 +208,13 @@ class History:
             self._preset_id,
             None,
         )
+
+
+def _made(guid: str, card_id: int, card: ParsedCard) -> past_answers.Made:
+    """What `past_answers.copy` wants to know of a card whose answers are in a log."""
+    assert isinstance(card.reviews, Logged)
+    latest = None if card.schedule is NEW else card.reviews.last_at
+    return card.reviews.card, card_id, bulk.review_name(guid, card.ordinal), latest
 
 
 def _after(review: PastReview) -> tuple[Any, ...]:

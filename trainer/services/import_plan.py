@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from trainer.domain.identity import id_of_hash
 from trainer.domain.matching import match_wordings
 from trainer.domain.notes import NoteContent, content_hash, ordinals
+from trainer.domain.quick import quick_maker
 from trainer.formats.parsed import ParsedDeck, ParsedNote, Problem
 from trainer.i18n import N_
 from trainer.services.decks import checked_name
@@ -77,6 +78,10 @@ class NotePlan:
         return self.fate is not Fate.DELETED and bool(self.parsed.cards)
 
 
+_new_note = quick_maker(NotePlan)
+_NEW = Fate.NEW
+
+
 @dataclass(frozen=True, slots=True)
 class DeckPlan:
     """What becomes of one deck file. `deck_id` is None where the deck is new."""
@@ -89,7 +94,8 @@ class DeckPlan:
 
     def count(self, *fates: Fate) -> int:
         """How many notes have one of these fates."""
-        return sum(note.fate in fates for note in self.notes)
+        those = [note.fate for note in self.notes]
+        return sum(map(those.count, fates))
 
     @property
     def cards(self) -> int:
@@ -211,7 +217,7 @@ def _plan_deck(
     for position, (parsed, guid, digest) in enumerate(each):
         found = matched.get(position)
         if found is None:
-            notes.append(NotePlan(parsed, _unused(guid, taken), digest, position, Fate.NEW))
+            notes.append(_new_note(parsed, _unused(guid, taken), digest, position, _NEW))
             continue
         before = content_of(found)
         fate = _fate(parsed.content, before, found, update=update)
@@ -272,6 +278,10 @@ def _known(session: Session, row: DeckRow | None, guids: Iterable[str]) -> list[
     )
     here = {note.guid for note in known.values()}
     elsewhere = [guid for guid in guids if guid not in here]
+    count = session.scalar(select(func.count()).select_from(NoteRow)) or 0
+    if count < len(elsewhere):
+        there = set(session.scalars(select(NoteRow.guid)))
+        elsewhere = [guid for guid in elsewhere if guid in there]
     for start in range(0, len(elsewhere), 500):
         some = elsewhere[start : start + 500]
         for note in session.scalars(select(NoteRow).where(NoteRow.guid.in_(some))):

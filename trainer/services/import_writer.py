@@ -56,6 +56,10 @@ class ImportWriter(NoteWriter):
         for touched in self._history.unite([note for note in known if note.takes_progress]):
             self.touch(touched)
 
+    def finish(self) -> None:
+        """Write what waits until all decks are there."""
+        self.touched.extend(self._history.finish())
+
     def _deck(self, plan: DeckPlan, shipped_digest: str | None) -> DeckRow:
         if plan.deck_id is not None:
             row = self._session.get(DeckRow, plan.deck_id)
@@ -128,44 +132,61 @@ class ImportWriter(NoteWriter):
         connection = self._session.connection()
         first_note = bulk.next_id(connection, "note")
         first_card = bulk.next_id(connection, "card")
+        with bulk.indexes_lifted(connection, "note", len(notes)):
+            self._insert_notes(plan, notes, first_note, deck.id)
+        self.touched.append(changes.Touched("note", first_note, None, {}, len(notes)))
+        if all(cards_to_make(note) is _ONE_NEW for note in notes):
+            with bulk.indexes_lifted(connection, "card", len(notes)):
+                bulk.insert_new_cards(connection, first_card, first_note, self._tick)
+            return
         cards = [
             (note_id, note.guid, card)
             for note_id, note in enumerate(notes, first_note)
             for card in cards_to_make(note)
         ]
-        with bulk.indexes_lifted(connection, "note", len(notes)):
-            rows = self._note_rows(plan, notes, first_note, deck.id)
-            bulk.insert(connection, "note", bulk.NOTE, rows, self._tick)
         with bulk.indexes_lifted(connection, "card", len(cards)):
             rows = _card_rows(cards, first_card)
             bulk.insert(connection, "card", bulk.CARD, rows, self._tick)
-        self.touched.append(changes.Touched("note", first_note, None, {}, len(notes)))
         for touched in self._history.add(
             (guid, first_card + n, card) for n, (_note_id, guid, card) in enumerate(cards)
         ):
             self.touched.append(touched)
 
-    def _note_rows(
+    def _insert_notes(
         self, plan: DeckPlan, notes: Sequence[NotePlan], first: int, deck_id: int
-    ) -> Iterator[tuple[Any, ...]]:
+    ) -> None:
         now = micros(self._now)
+        bulk.insert_notes(
+            self._session.connection(),
+            _HEAD,
+            self._note_rows(plan, notes, first),
+            self._tick,
+            deck_id=deck_id,
+            created_at=now,
+            modified_at=now,
+            stance="",
+        )
+
+    def _note_rows(
+        self, plan: DeckPlan, notes: Sequence[NotePlan], first: int
+    ) -> Iterator[tuple[tuple[Any, ...], NoteContent, str | None]]:
+        """The values of `_HEAD`, the content, and the parent's guid of each note."""
+        note_type, type_id = None, None
         for note_id, note in enumerate(notes, first):
             parsed = note.parsed
-            type_id = self._type_id(parsed.note_type) if parsed.note_type else None
-            yield (
+            if parsed.note_type is not note_type:  # most come one after the other
+                note_type = parsed.note_type
+                type_id = self._type_id(note_type) if note_type else None
+            head = (
                 note_id,
                 note.guid,
-                deck_id,
                 note.position,
                 note.digest,
                 type_id,
                 parsed.anki_id,
                 parsed.marked,
-                now,
-                now,
-                "",
-                *bulk.content_values(parsed.content, _parent_guid(plan, parsed.content)),
             )
+            yield head, parsed.content, _parent_guid(plan, parsed.content)
 
     def _type_id(self, note_type: NoteType) -> int:
         found = self._type_ids.get(note_type)
@@ -235,6 +256,7 @@ def _usable(parameters: tuple[float, ...]) -> bool:
     return True
 
 
+_HEAD = ("id", "guid", "position", "imported_hash", "note_type_id", "anki_id", "marked")
 _ONE_NEW = (ParsedCard(0),)
 
 

@@ -119,7 +119,7 @@ def apply(
     now = collection.now()
     tick = _counting(named, progress)
     plans = []
-    with _without_collector(), collection.writing() as session:
+    with _without_collector(), collection.filling() as session:
         planner = Planner(session, target, update)
         writer = ImportWriter(collection, session, now, tick)
         for deck in named:
@@ -127,6 +127,7 @@ def apply(
             if done is not None:
                 writer.write(done, shipped_digest)
                 plans.append(done)
+        writer.finish()
         if writer.touched and undoable:
             names = ", ".join(done.name for done in plans[:5])
             changes.record(session, "import", names, now, writer.touched)
@@ -135,10 +136,11 @@ def apply(
 
 def _counting(parsed: Sequence[ParsedDeck], progress: Progress) -> Callable[[int], None]:
     """Adds up portions of rows; notes, cards and answers count alike."""
-    total = sum(
-        1 + max(len(note.cards), 1) + sum(len(card.reviews) for card in note.cards)
+    total = 2 * sum(len(deck.notes) for deck in parsed) + sum(
+        len(note.cards) - 1 + sum([len(card.reviews) for card in note.cards])
         for deck in parsed
         for note in deck.notes
+        if note.cards
     )
     done = 0
 

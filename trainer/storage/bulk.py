@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from itertools import islice
+from json.encoder import encode_basestring as _quoted
 from operator import itemgetter
 from typing import Any
 
@@ -17,20 +18,20 @@ from sqlalchemy import Connection
 from trainer.domain.notes import NoteContent
 from trainer.domain.schedule import Schedule
 from trainer.storage.models import micros
-from trainer.storage.notes import columns_of
+from trainer.storage.notes import columns_of, plain_text
 
 _AT_ONCE = 5000
 _MANY = 20_000  # rows from which on sorting an index anew is quicker than growing it
-_JSON = (
-    "key_points", "choices", "accepted", "phrasings", "topic", "tags", "sides", "fields",
-)  # fmt: skip
 _CONTENT = (
     "kind", "prompt", "answer", "key_points", "choices", "accepted", "phrasings", "hint", "topic",
     "citation", "parent_guid", "tags", "weight", "sides", "fields", "plain_text",
 )  # fmt: skip
 
-NOTE = ("id", "guid", "deck_id", "position", "imported_hash", "note_type_id", "anki_id", "marked",
-        "created_at", "modified_at", "stance", *_CONTENT)  # fmt: skip
+_LISTS = ("key_points", "choices", "accepted", "phrasings", "topic", "sides")
+# What most notes of other programs consist of, and what the other columns of content are then.
+_PLAIN = ("kind", "prompt", "answer", "hint", "tags", "fields", "plain_text")
+_NOT_PLAIN = dict.fromkeys(_LISTS, "[]") | {"citation": "", "parent_guid": None, "weight": 1.0}
+
 SCHEDULE = ("state", "step", "stability", "difficulty", "due", "last_review")
 CARD = ("id", "note_id", "ordinal", *SCHEDULE, "reps", "lapses", "suspended", "flag", "anki_id")
 REVIEW = ("uuid", "card_id", "reviewed_at", "study_day", "rating", "kind", "duration_ms",
@@ -46,10 +47,14 @@ def insert(
     columns: Sequence[str],
     rows: Iterable[tuple[Any, ...]],
     tick: Callable[[int], None],
+    **same: str | float | None,
 ) -> int:
-    """Insert rows of stored values; answers how many. `tick` is told of each portion."""
-    marks = ",".join("?" * len(columns))
-    statement = f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})"  # noqa: S608 - ours
+    """Insert rows of stored values; answers how many. `tick` is told of each portion.
+
+    `same` are columns that have one value in all rows: it takes half the time to hand over fewer.
+    """
+    values = (*"?" * len(columns), *map(_literal, same.values()))
+    statement = f"INSERT INTO {table} ({','.join((*columns, *same))}) VALUES ({','.join(values)})"  # noqa: S608 - ours
     rows = iter(rows)
     count = 0
     while portion := list(islice(rows, _AT_ONCE)):
@@ -57,6 +62,39 @@ def insert(
         count += len(portion)
         tick(len(portion))
     return count
+
+
+def insert_notes(
+    connection: Connection,
+    columns: Sequence[str],
+    notes: Iterable[tuple[tuple[Any, ...], NoteContent, str | None]],
+    tick: Callable[[int], None],
+    **same: str | float | None,
+) -> None:
+    """Insert notes: the values of `columns` for each, its content, and its parent's guid."""
+    rest: list[tuple[Any, ...]] = []
+
+    def plain() -> Iterator[tuple[Any, ...]]:
+        for head, content, parent_guid in notes:
+            if _is_plain(content, parent_guid):
+                yield (*head, *_plain_values(content))
+            else:
+                rest.append((*head, *_values(content, parent_guid)))
+
+    insert(connection, "note", (*columns, *_PLAIN), plain(), tick, **same, **_NOT_PLAIN)
+    insert(connection, "note", (*columns, *_CONTENT), rest, tick, **same)
+
+
+def insert_new_cards(
+    connection: Connection, first: int, first_note: int, tick: Callable[[int], None]
+) -> None:
+    """Give each note from `first_note` on one new card, with ids from `first` on."""
+    result = connection.exec_driver_sql(
+        "INSERT INTO card (id, note_id, ordinal, state, reps, lapses, suspended, flag)"
+        " SELECT id + ?, id, 0, 'new', 0, 0, FALSE, 0 FROM note WHERE id >= ?",
+        (first - first_note, first_note),
+    )
+    tick(result.rowcount)
 
 
 @contextmanager
@@ -86,15 +124,50 @@ def next_id(connection: Connection, table: str) -> int:
     return (connection.exec_driver_sql(f"SELECT max(id) FROM {table}").scalar() or 0) + 1  # noqa: S608
 
 
-def content_values(content: NoteContent, parent_guid: str | None) -> tuple[Any, ...]:
-    """The values of `_CONTENT`, as stored."""
+def _is_plain(content: NoteContent, parent_guid: str | None) -> bool:
+    return not (
+        content.key_points
+        or content.choices
+        or content.accepted
+        or content.phrasings
+        or content.topic
+        or content.sides
+        or content.citation
+        or content.weight != 1
+        or parent_guid
+    )
+
+
+def _plain_values(content: NoteContent) -> tuple[Any, ...]:
+    return (
+        content.kind.value,
+        content.prompt,
+        content.answer,
+        content.hint,
+        _texts(content.tags),
+        _texts(content.fields),
+        plain_text(content),
+    )
+
+
+def _values(content: NoteContent, parent_guid: str | None) -> tuple[Any, ...]:
     columns = columns_of(content, parent_guid)
     columns["kind"] = content.kind.value
-    for name in _JSON:
+    for name in (*_LISTS, "tags", "fields"):
         value = columns[name]
         columns[name] = _to_json(value) if value else "[]"
     values: tuple[Any, ...] = _in_order(columns)
     return values
+
+
+def _literal(value: str | float | None) -> str:
+    if value is None:
+        return "NULL"
+    return f"'{value}'" if isinstance(value, str) else repr(value)  # texts are ours: no quotes
+
+
+def _texts(texts: Sequence[str]) -> str:
+    return f"[{', '.join(map(_quoted, texts))}]" if texts else "[]"
 
 
 def schedule_values(schedule: Schedule) -> tuple[Any, ...]:

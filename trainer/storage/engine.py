@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,14 @@ APPLICATION_ID = (
 )
 BUSY_TIMEOUT_MS = 5000
 _HEADER = b"SQLite format 3\x00"
+_WITH_LOG = 2  # the header's byte 18
 
 
-def check_file(path: Path) -> None:
-    """Raise CollectionError where `path` is not a collection of ours; reads 100 bytes, no more."""
+def check_file(path: Path) -> bool:
+    """Whether the collection has a log, as its header says; reads 100 bytes, no more.
+
+    Raises CollectionError where `path` is no collection of ours.
+    """
     try:
         with path.open("rb") as file:
             header = file.read(100)
@@ -41,6 +46,7 @@ def check_file(path: Path) -> None:
                 "{path} is the database of another program; choose another folder with --data."
             ).format(path=path)
         )
+    return header[18] == _WITH_LOG
 
 
 def open_engine(path: Path) -> Engine:
@@ -60,6 +66,19 @@ def open_engine(path: Path) -> Engine:
 def writing(engine: Engine) -> Engine:
     """The same engine, with transactions that write: a stale snapshot cannot fail half-way."""
     return engine.execution_options(begin="BEGIN IMMEDIATE")
+
+
+def set_journal(engine: Engine, mode: str) -> None:
+    """What keeps a transaction whole: `WAL` or `DELETE`. Left as it is while others read or write.
+
+    `migrate.prepare` sees to it that a collection does not stay without a log.
+    """
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        with suppress(sqlite3.OperationalError):
+            cursor.execute(f"PRAGMA journal_mode = {mode}")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
 def explain(error: DatabaseError | sqlite3.DatabaseError, path: Path) -> CollectionError | None:

@@ -28,7 +28,7 @@ def columns_of(content: NoteContent, parent_guid: str | None) -> dict[str, Any]:
         "weight": content.weight,
         "sides": [[s.ordinal, s.prompt, s.answer, s.typed] for s in content.sides],
         "fields": list(content.fields),
-        "plain_text": _plain_text(content),
+        "plain_text": plain_text(content),
     }
 
 
@@ -132,9 +132,17 @@ def cards_by_note(session: Session, deck_ids: Sequence[int]) -> dict[int, list[C
     return result
 
 
-def _plain_text(content: NoteContent) -> str:
-    parts = [content.prompt, content.answer, *(p.text for p in content.key_points)]
-    parts += [c.text for c in content.choices] + list(content.accepted)
-    parts += [p.text for p in content.phrasings] + [content.hint, *content.topic, *content.tags]
-    parts += [text for side in content.sides[1:] for text in (side.prompt, side.answer)]
-    return "\n".join(part for part in parts if part)
+def plain_text(content: NoteContent) -> str:
+    """All that search reads of a note."""
+    parts = [content.prompt, content.answer]
+    if content.key_points:
+        parts += [point.text for point in content.key_points]
+    if content.choices:
+        parts += [choice.text for choice in content.choices]
+    parts += content.accepted
+    if content.phrasings:
+        parts += [phrasing.text for phrasing in content.phrasings]
+    parts += (content.hint, *content.topic, *content.tags)
+    if content.sides:
+        parts += [text for side in content.sides[1:] for text in (side.prompt, side.answer)]
+    return "\n".join(filter(None, parts))
