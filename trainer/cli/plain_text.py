@@ -56,6 +56,8 @@ def about(question: Question, *, deck: bool) -> list[str]:
         lines.append(" ".join(filter(None, signs)))
     if question.parent:
         lines.append(_("Follow-up to: {question}").format(question=question.parent))
+    if question.remark:
+        lines.append(question.remark)
     return lines
 
 

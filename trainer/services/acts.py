@@ -30,6 +30,7 @@ def name_of(change: ChangeRow) -> str:
         "edit": _("editing"),
         "add": _("new note"),
         "split": _("splitting"),
+        "rehearse": _("answer in a rehearsal"),
         "import": _("import"),
         "letter": _("letter"),
         "deck-new": _("new deck"),

@@ -25,7 +25,8 @@ class Question:
     `ordinal` tells which deletion of a cloze is asked. `points` are the key points in the order of
     this showing. `waiting` counts what comes after this card, `answered` what this sitting has
     answered. `practice` says that the answer leaves the schedule as it is. `parent` is the question
-    that this one follows, where that can be shown.
+    that this one follows, where that can be shown. `put` is how the question is put where that is
+    no matter of turns, and `remark` what is to be known of it beforehand.
     """
 
     card_id: int
@@ -50,11 +51,13 @@ class Question:
     answered: int
     practice: bool = False
     parent: str = ""
+    put: Phrasing | None = None
+    remark: str = ""
 
     @property
     def phrasing(self) -> Phrasing:
         """How the question is put this time, and who puts it so."""
-        return phrasing(self.content, self.reps)
+        return self.put or phrasing(self.content, self.reps)
 
     @property
     def options(self) -> tuple[Choice, ...]:
