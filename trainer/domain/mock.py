@@ -313,4 +313,3 @@ def by_topic(answers: Sequence[Answer]) -> dict[str, list[Answer]]:
     for answer in answers:
         topics.setdefault(answer.topic[0] if answer.topic else "", []).append(answer)
     return topics
-

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from trainer.domain import mock
 from trainer.domain.mock import SECONDS_PER_ANSWER, Answer, Manner, Origin, Score
 from trainer.domain.plaintext import one_line
-from trainer.errors import NotFoundError
+from trainer.errors import NotFoundError, TrainerError
 from trainer.i18n import N_, _, ngettext
 from trainer.services.collection import Collection
 from trainer.storage import rehearsals
@@ -156,6 +157,27 @@ def to_markdown(of: Held) -> str:
             if answer.written:
                 lines += ["", f"> {_escaped(one_line(answer.written))}"]
     return "\n".join(lines).rstrip().replace("\n\n\n", "\n\n") + "\n"
+
+
+def save_markdown(of: Held, folder: Path | None = None) -> Path:
+    """Write the report into `folder`, the present one by default, under a name that is free."""
+    name = f"rehearsal-{of.number}-{of.started_at.astimezone():%Y-%m-%d}"
+    try:
+        path = _free(folder or Path.cwd(), name)
+        path.write_bytes(to_markdown(of).encode("utf-8", "replace"))
+    except OSError as error:
+        raise TrainerError(
+            _("{path}: cannot be written ({reason})").format(path=name, reason=error.strerror)
+        ) from error
+    return path
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A path in `folder` at which there is nothing yet."""
+    path, number = folder / f"{name}.md", 2
+    while path.exists():
+        path, number = folder / f"{name}-{number}.md", number + 1
+    return path
 
 
 def _points(answer: Answer) -> Iterator[str]:

@@ -35,6 +35,8 @@ class HomeScreen(Screen[None]):
                 tooltip=N_("Study all decks together")),
         Binding("c", "custom", N_("Custom"), id="custom",
                 tooltip=N_("A sitting of your own: a topic, a tag, practice, so many minutes")),
+        Binding("m", "rehearse", N_("Rehearse"), id="rehearse",
+                tooltip=N_("A mock briefing on this deck, against the clock")),
         Binding("w", "weak", N_("Weak points"), id="weak",
                 tooltip=N_("Points often missed; what you were sure of, but wrong")),
         Binding("left,right,space", "fold", N_("Fold"), id="fold",
@@ -116,7 +118,7 @@ class HomeScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Deck actions need a deck; folding needs one with children."""
-        if action in ("study", "rename", "delete", "study_all", "unsuspend", "custom"):
+        if action in ("study", "rename", "delete", "study_all", "unsuspend", "custom", "rehearse"):
             return bool(self._lines)
         if action == "fold":
             line = self._chosen()
@@ -158,6 +160,14 @@ class HomeScreen(Screen[None]):
             lambda sitting: StudySession(self._collection, ids, sitting),
         )
         self.app.push_screen(dialog, begin)
+
+    def action_rehearse(self) -> None:
+        """Ask for a rehearsal of the deck under the cursor, and begin it."""
+        from trainer.tui.screens.rehearsals import offer_rehearsal  # noqa: PLC0415 - as above
+
+        line = self._chosen()
+        if line is not None:
+            offer_rehearsal(self.app, self._collection, line.name)
 
     def action_weak(self) -> None:
         """Show what is missed most."""
