@@ -21,6 +21,7 @@ _INTERRUPTED = 130  # what shells give for a program that Ctrl-C ended
 _COMMANDS = {
     "study": ("trainer.cli.study", N_("Go straight to the first question.")),
     "due": ("trainer.cli.due", N_("Show how many cards wait today.")),
+    "rehearse": ("trainer.cli.rehearse", N_("Hold a mock briefing, against the clock.")),
     "weak": ("trainer.cli.weak", N_("Show what you miss most, and where you were sure but wrong.")),
     "decks": ("trainer.cli.decks", N_("List the decks.")),
     "import": ("trainer.cli.import_files", N_("Import deck files, or import them again.")),

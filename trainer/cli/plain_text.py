@@ -116,8 +116,11 @@ def chosen(attempt: Attempt) -> str:
     return _("Chosen: {numbers}.").format(numbers=_numbers(attempt.chosen))
 
 
-def ticked(attempt: Attempt) -> str:
-    """Which points were said and which red lines crossed, and the rating that this proposes."""
+def ticked(attempt: Attempt, proposed: Rating | None = None) -> str:
+    """Which points were said and which red lines crossed, and the rating that this proposes.
+
+    `proposed` takes the place of what study would propose.
+    """
     points = attempt.question.points
     crossed = {n for n in attempt.ticked if points[n].point.role is Role.NEVER}
     said = attempt.ticked - crossed
@@ -125,7 +128,7 @@ def ticked(attempt: Attempt) -> str:
         _("Said: {numbers}.").format(numbers=_numbers(said)) if said else "",
         _("Crossed: {numbers}.").format(numbers=_numbers(crossed)) if crossed else "",
         "" if attempt.ticked else _("Nothing is ticked."),
-        _("Proposed: {rating}.").format(rating=_(RATINGS[attempt.proposed])),
+        _("Proposed: {rating}.").format(rating=_(RATINGS[proposed or attempt.proposed])),
     ]
     return " ".join(filter(None, sentences))
 

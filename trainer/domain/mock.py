@@ -87,7 +87,7 @@ class Drawn:
 def known_now(
     stability: float | None, elapsed_days: int | None, parameters: Sequence[float]
 ) -> float:
-    """The chance of recall now; half a day counts for a card answered today, 0 for an unseen one."""
+    """The chance of recall now: 0 of an unseen card; one answered today counts half a day."""
     if stability is None or elapsed_days is None:
         return 0.0
     return retrievability(stability, max(elapsed_days, _LATER_TODAY), parameters)
@@ -178,7 +178,7 @@ class _Askers:
 def follow_up(
     guid: str, candidates: Iterable[Candidate], asked: Collection[str]
 ) -> Candidate | None:
-    """The worthiest note that follows `guid` and is not among those `asked`; None: there is none."""
+    """The worthiest note that follows `guid` and is not among those `asked`, if any."""
     following = [each for each in candidates if each.parent == guid and each.guid not in asked]
     return min(following, key=lambda each: (-each.worth, each.position, each.guid), default=None)
 

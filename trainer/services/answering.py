@@ -150,7 +150,7 @@ def record_practice(
     apart: bool,  # noqa: ARG001 - as `record_answer` takes it; nobody is buried here
 ) -> Recorded:
     """Write an answer given beside the schedule, which stays as it is."""
-    made = write_beside(connection, question, occasion, preset_id, given, ReviewKind.CRAM)
+    made = write_beside(connection, question, occasion, preset_id, given, kind=ReviewKind.CRAM)
     act = _record(connection, "grade", question, occasion.now, [made])
     return Recorded(act, question.schedule, leech=False)
 
@@ -161,6 +161,7 @@ def write_beside(
     occasion: scheduling.Moment,
     preset_id: int,
     given: Given,
+    *,
     kind: ReviewKind,
 ) -> changes.Touched:
     """Write the review of an answer that leaves the schedule as it is."""

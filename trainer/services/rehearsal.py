@@ -36,6 +36,7 @@ from trainer.errors import TrainerError
 from trainer.i18n import N_, _
 from trainer.services import decks, weakest
 from trainer.services import question as questions
+from trainer.services.attempt import Attempt
 from trainer.services.collection import Collection
 from trainer.services.question import Given, Question
 from trainer.services.study import LONGEST_ANSWER
@@ -151,7 +152,7 @@ class Rehearsal:
         with self.collection.writing() as session:
             connection = session.connection()
             review = answering.write_beside(
-                connection, question, occasion, preset_id, given, ReviewKind.REHEARSAL
+                connection, question, occasion, preset_id, given, kind=ReviewKind.REHEARSAL
             )
             touched = [review]
             if _is_for_study(asked, answer):
@@ -305,6 +306,18 @@ def deck_to_rehearse(collection: Collection, name: str | None) -> list[int]:
         names = ", ".join(one_line(line.name) for line in lines)
         raise TrainerError(_("Name the deck to rehearse; there is: {names}.").format(names=names))
     return decks.find(collection, lines[0].name if lines else "")
+
+
+def proposed(attempt: Attempt) -> Rating:
+    """The rating that an answer deserves: by the points said, where there are any."""
+    points = [shown.point for shown in attempt.question.points]
+    return mock.proposed(points, attempt.ticked) if points else attempt.proposed
+
+
+def to_be_said(attempt: Attempt) -> frozenset[int]:
+    """The places of the points that had to be said."""
+    points = enumerate(attempt.question.points)
+    return frozenset(place for place, shown in points if shown.point.role is Role.MUST)
 
 
 def _candidates(collection: Collection, deck_ids: Sequence[int]) -> list[Candidate]:

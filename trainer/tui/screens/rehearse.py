@@ -6,14 +6,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from trainer.domain.mock import SECONDS_PER_ANSWER, Manner, proposed
+from trainer.domain.mock import SECONDS_PER_ANSWER, Manner
 from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import Rating
 from trainer.errors import StaleQuestionError, TrainerError
 from trainer.i18n import N_, _
 from trainer.services.attempt import Attempt
 from trainer.services.question import Given
-from trainer.services.rehearsal import Rehearsal
+from trainer.services.rehearsal import Rehearsal, proposed, to_be_said
 from trainer.services.rehearsal_report import report
 from trainer.tui.card_text import card_text
 from trainer.tui.keymap import key_of
@@ -112,7 +112,7 @@ class RehearseScreen(Screen[None]):
         wanted = {
             "sure": self._confidence,
             "tick": self.attempt.places > 0,
-            "all_said": bool(self._sayable()),
+            "all_said": bool(to_be_said(self.attempt)),
             "source": bool(content.citation),
             "undo": bool(self.rehearsal.answers),
         }
@@ -162,7 +162,7 @@ class RehearseScreen(Screen[None]):
     def action_all_said(self) -> None:
         """Tick all that had to be said; where that is so already, none of it."""
         if self.attempt is not None:
-            must = self._sayable()
+            must = to_be_said(self.attempt)
             said = self.attempt.ticked
             self.attempt.ticked = said - must if must <= said else said | must
             self._show_again()
@@ -184,7 +184,8 @@ class RehearseScreen(Screen[None]):
 
     def action_accept(self) -> None:
         """Keep the answer with the rating proposed."""
-        self.action_grade(self._proposed().value)
+        if self.attempt is not None:
+            self.action_grade(proposed(self.attempt).value)
 
     def action_grade(self, rating: int) -> None:
         """Keep the answer with this rating, and put the next question."""
@@ -278,22 +279,6 @@ class RehearseScreen(Screen[None]):
         self._field.close()
         self._show()
 
-    def _proposed(self) -> Rating:
-        assert self.attempt is not None
-        points = [shown.point for shown in self.attempt.question.points]
-        if points:
-            return proposed(points, self.attempt.ticked)
-        return self.attempt.proposed
-
-    def _sayable(self) -> frozenset[int]:
-        """The places of the points that had to be said."""
-        assert self.attempt is not None
-        return frozenset(
-            place
-            for place, shown in enumerate(self.attempt.question.points)
-            if shown.point.role == "must"
-        )
-
     def _show(self) -> None:
         """The card from its start."""
         if self.attempt is not None:
@@ -312,7 +297,7 @@ class RehearseScreen(Screen[None]):
         if self.attempt is None:
             return
         if self.attempt.revealed:
-            self._ratings.show((), self._proposed())
+            self._ratings.show((), proposed(self.attempt))
         else:
             self._ratings.invite(
                 asks_confidence=self._confidence, words=_("␣  I am done: show what had to be said")
