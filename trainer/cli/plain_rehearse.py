@@ -10,13 +10,15 @@ from trainer.cli import plain_asides, plain_text
 from trainer.cli.output import say
 from trainer.cli.plain_input import NUMBERS, EndOfInput, complain_of, numbers, parsed, read_line
 from trainer.cli.plain_keys import Keys
-from trainer.domain.mock import SECONDS_PER_ANSWER, Manner
+from trainer.domain.mock import Manner
+from trainer.domain.mock_score import SECONDS_PER_ANSWER
 from trainer.domain.schedule import Rating
 from trainer.errors import StaleQuestionError, TrainerError
 from trainer.i18n import N_, _
 from trainer.services.attempt import Attempt
 from trainer.services.question import Given
-from trainer.services.rehearsal import Asked, Rehearsal, proposed, to_be_said
+from trainer.services.rehearsal import Rehearsal
+from trainer.services.rehearsal_questions import Asked, proposed, to_be_said
 from trainer.services.rehearsal_report import report
 from trainer.services.sources import sources
 from trainer.services.words import RATINGS

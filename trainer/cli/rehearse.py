@@ -13,7 +13,7 @@ from trainer.cli.new_files import write_all
 from trainer.cli.opened import to_fill, to_use
 from trainer.cli.output import put, put_json, say
 from trainer.cli.place import Place
-from trainer.domain.mock import Answer, Score
+from trainer.domain.mock_score import Answer, Score
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import _

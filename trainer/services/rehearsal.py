@@ -17,7 +17,6 @@ The row is made with the first answer and gets its `ended_at` with the last; whe
 that it stays null, and what was answered is kept.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -25,37 +24,28 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from trainer.config import Settings
-from trainer.domain import mock
-from trainer.domain.mock import Answer, Candidate, Drawn, Manner, Origin
-from trainer.domain.notes import NoteKind, Phrasing, Role
+from trainer.domain import mock, mock_score
+from trainer.domain.mock import Drawn
+from trainer.domain.mock_score import Answer, Origin
+from trainer.domain.notes import Phrasing
 from trainer.domain.plaintext import one_line
 from trainer.domain.queue import Counts
 from trainer.domain.schedule import Rating, Schedule
-from trainer.domain.showing import PointShown
 from trainer.errors import TrainerError
-from trainer.i18n import N_, _
-from trainer.services import decks, weakest
+from trainer.i18n import _
+from trainer.services import decks
 from trainer.services import question as questions
-from trainer.services.attempt import Attempt
 from trainer.services.collection import Collection
-from trainer.services.question import Given, Question
+from trainer.services.question import Given
+from trainer.services.rehearsal_questions import Asked, candidates, made, remark
 from trainer.services.study import LONGEST_ANSWER
 from trainer.storage import changes, rehearsals
 from trainer.storage.identifiers import new_uuid
-from trainer.storage.models import PresetRow, RehearsalRow, ReviewKind
-from trainer.storage.presets import preset_of
+from trainer.storage.models import RehearsalRow, ReviewKind
 
 USUAL_QUESTIONS = 10
 _MOST = 500  # questions drawn where minutes alone end it
 _MILLISECOND = timedelta(milliseconds=1)
-MANNERS = {
-    Manner.HOSTILE: N_("Hostile asker: keep to what the letter says."),
-    Manner.SILENT: N_("Silent asker: no clock, no sign. You decide when you are done."),
-}
-ORIGINS = {
-    Origin.FOLLOW_UP: N_("Follow-up, because you missed a point."),
-    Origin.MADE: N_("Follow-up made from a point you missed; it is not in the deck."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +59,6 @@ class Plan:
     questions: int | None = None
     minutes: int | None = None
     seed: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question that is put: `at` counts those drawn, from 1; follow-ups share their number."""
-
-    question: Question
-    at: int
-    origin: Origin
-    manner: Manner
-    known: float | None
-    failed_before: bool = False  # the question that this one follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +89,7 @@ class Rehearsal:
         self.collection = collection
         self.plan = plan
         self._deck_id = deck_ids[0]
-        self._candidates = _candidates(collection, deck_ids)
+        self._candidates = candidates(collection, deck_ids)
         if not self._candidates:
             raise TrainerError(
                 _(
@@ -142,7 +120,7 @@ class Rehearsal:
         asked, now = self._now_asked(), self.collection.now()
         question = asked.question
         points = [shown.point for shown in question.points]
-        crossed = bool(mock.crossed_lines(points, given.ticked))
+        crossed = bool(mock_score.crossed_lines(points, given.ticked))
         rating = Rating.AGAIN if crossed else given.rating
         given = replace(given, rating=rating, duration=min(given.duration, LONGEST_ANSWER))
         answer = _answer(asked, given, written)
@@ -247,7 +225,7 @@ class Rehearsal:
             )
         if question is None:
             return None
-        question = replace(question, put=drawn.phrasing, remark=_remark(origin, drawn.manner))
+        question = replace(question, put=drawn.phrasing, remark=remark(origin, drawn.manner))
         return Asked(question, at, origin, drawn.manner, drawn.candidate.known)
 
     def _following(
@@ -266,7 +244,7 @@ class Rehearsal:
             loaded = self._load(Drawn(note, phrasing, asked.manner), Origin.FOLLOW_UP, asked.at)
             if loaded is not None:
                 return loaded
-        return _made(asked, answer, given, after)
+        return made(asked, answer, given, after)
 
     def _keep(self, session: Session, answer: Answer, *, is_over: bool) -> changes.Touched:
         """The answer in the row of this rehearsal, which the first one makes."""
@@ -282,7 +260,7 @@ class Rehearsal:
         else:
             before = changes.stored(row)
         row.answers = [*row.answers, rehearsals.answer_values(answer)]
-        row.predicted = mock.score(rehearsals.answers_of(row)).predicted
+        row.predicted = mock_score.score(rehearsals.answers_of(row)).predicted
         row.ended_at = now if is_over else None
         session.flush()
         return changes.made(row) if before is None else changes.changed(row, before)
@@ -306,50 +284,6 @@ def deck_to_rehearse(collection: Collection, name: str | None) -> list[int]:
         names = ", ".join(one_line(line.name) for line in lines)
         raise TrainerError(_("Name the deck to rehearse; there is: {names}.").format(names=names))
     return decks.find(collection, lines[0].name if lines else "")
-
-
-def proposed(attempt: Attempt) -> Rating:
-    """The rating that an answer deserves: by the points said, where there are any."""
-    points = [shown.point for shown in attempt.question.points]
-    return mock.proposed(points, attempt.ticked) if points else attempt.proposed
-
-
-def to_be_said(attempt: Attempt) -> frozenset[int]:
-    """The places of the points that had to be said."""
-    points = enumerate(attempt.question.points)
-    return frozenset(place for place, shown in points if shown.point.role is Role.MUST)
-
-
-def _candidates(collection: Collection, deck_ids: Sequence[int]) -> list[Candidate]:
-    weak = Counter(point.guid for point in weakest.weakest(collection, deck_ids, None).points)
-    today = collection.today()
-    with collection.reading() as session:
-        rows = rehearsals.candidates(session, deck_ids)
-        presets = {row.preset_id: session.get(PresetRow, row.preset_id or 0) for row in rows}
-        parameters = {
-            preset_id: preset_of(row).parameters if row else collection.settings.preset.parameters
-            for preset_id, row in presets.items()
-        }
-    return [
-        Candidate(
-            card_id=row.card_id,
-            guid=row.guid,
-            position=row.position,
-            prompt=row.prompt,
-            topic=row.topic[0] if row.topic else "",
-            weight=row.weight,
-            known=mock.known_now(
-                row.stability,
-                (today - row.last_day).days if row.last_day else None,
-                parameters[row.preset_id],
-            ),
-            weak_points=weak[row.guid],
-            phrasings=tuple(Phrasing(each["text"], each["asker"]) for each in row.phrasings),
-            tags=tuple(row.tags),
-            parent=row.parent_guid,
-        )
-        for row in rows
-    ]
 
 
 def _answer(asked: Asked, given: Given, written: str) -> Answer:
@@ -384,46 +318,5 @@ def _is_for_study(asked: Asked, answer: Answer) -> bool:
     return answer.failed
 
 
-def _made(asked: Asked, answer: Answer, given: Given, after: Schedule) -> Asked:
-    """A question that presses for the points missed; its red lines are those not crossed yet."""
-    shown = [
-        PointShown(each.point)
-        for place, each in enumerate(asked.question.points)
-        if place not in given.ticked and each.point.role is not Role.MAY
-    ]
-    words = (
-        _("That is only half an answer. What else must be said?")
-        if answer.hit
-        else _("You have not answered the question. I ask you again.")
-    )
-    content = replace(
-        asked.question.content,
-        kind=NoteKind.BASIC,
-        prompt=words,
-        answer="\n".join(f"- {text}" for text in answer.missed),
-        key_points=tuple(each.point for each in shown),
-        phrasings=(),
-        accepted=(),
-        hint="",
-        follows=asked.question.guid,
-    )
-    question = replace(
-        asked.question,
-        content=content,
-        points=tuple(shown),
-        schedule=after,
-        parent=one_line(answer.asked),
-        put=Phrasing(words, answer.asker),
-        remark=_remark(Origin.MADE, asked.manner),
-    )
-    return Asked(question, asked.at, Origin.MADE, asked.manner, None, answer.failed)
-
-
 def _guid(asked: Asked) -> str:
     return "" if asked.origin is Origin.MADE else asked.question.guid
-
-
-def _remark(origin: Origin, manner: Manner) -> str:
-    """What is to be known of a question beforehand."""
-    said = (ORIGINS.get(origin), MANNERS.get(manner))
-    return " ".join(_(sentence) for sentence in said if sentence)

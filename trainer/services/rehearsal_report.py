@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from trainer.domain import mock
-from trainer.domain.mock import SECONDS_PER_ANSWER, Answer, Manner, Origin, Score
+from trainer.domain import mock_score
+from trainer.domain.mock import Manner
+from trainer.domain.mock_score import SECONDS_PER_ANSWER, Answer, Origin, Score
 from trainer.domain.plaintext import one_line
 from trainer.errors import NotFoundError, TrainerError
 from trainer.i18n import N_, _, ngettext
@@ -51,7 +52,7 @@ def report(collection: Collection, number: int) -> Held:
 
 def _held(row: RehearsalRow, deck: str) -> Held:
     answers = tuple(rehearsals.answers_of(row))
-    return Held(row.id, deck, row.started_at, row.ended_at, mock.score(answers), answers)
+    return Held(row.id, deck, row.started_at, row.ended_at, mock_score.score(answers), answers)
 
 
 def title(of: Held) -> str:
@@ -90,8 +91,8 @@ def _questions(score: Score) -> str:
 def topics(of: Held) -> list[tuple[str, Score, list[Answer]]]:
     """Each topic with what its answers came to."""
     return [
-        (one_line(topic) or _("No topic"), mock.score(answers), answers)
-        for topic, answers in mock.by_topic(of.answers).items()
+        (one_line(topic) or _("No topic"), mock_score.score(answers), answers)
+        for topic, answers in mock_score.by_topic(of.answers).items()
     ]
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from trainer.domain.mock import Answer, Manner, Origin
+from trainer.domain.mock import Manner
+from trainer.domain.mock_score import Answer, Origin
 from trainer.domain.notes import KeyPoint, NoteKind, Role
 from trainer.domain.schedule import Rating
 from trainer.storage.cards import last_day

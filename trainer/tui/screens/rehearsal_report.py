@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 
-from trainer.domain.mock import Answer
+from trainer.domain.mock_score import Answer
 from trainer.domain.notes import Role
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _

@@ -3,20 +3,23 @@
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
-from trainer.domain.mock import SECONDS_PER_ANSWER, Manner
+from trainer.domain.mock import Manner
+from trainer.domain.mock_score import SECONDS_PER_ANSWER
 from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import Rating
 from trainer.errors import StaleQuestionError, TrainerError
-from trainer.i18n import N_, _
+from trainer.i18n import _
 from trainer.services.attempt import Attempt
 from trainer.services.question import Given
-from trainer.services.rehearsal import Rehearsal, proposed, to_be_said
+from trainer.services.rehearsal import Rehearsal
+from trainer.services.rehearsal_questions import proposed, to_be_said
 from trainer.services.rehearsal_report import report
 from trainer.tui.card_text import card_text
 from trainer.tui.keymap import key_of
+from trainer.tui.screens.rehearse_keys import KEYS, is_possible
 from trainer.tui.stopwatch import Stopwatch
 from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
@@ -24,56 +27,11 @@ from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.rating_row import RatingRow
 
-_AFTER = ("accept", "grade", "tick", "all_said", "source")
-_BEFORE = ("reveal", "type", "sure")
-
 
 class RehearseScreen(Screen[None]):
     """Puts the rehearsal's questions; after each answer its points are ticked, and it is kept."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,enter", "reveal", N_("I am done"), id="rehearse_reveal",
-                tooltip=N_("End the answer, and see what had to be said")),
-        Binding("space,enter", "accept", N_("Next"), id="rehearse_accept",
-                tooltip=N_("Keep the answer with the rating proposed, and go on")),
-        Binding("t", "type", N_("Type"), id="rehearse_type",
-                tooltip=N_("Type the answer instead of speaking it")),
-        Binding("y,j", "sure(True)", N_("Sure"), id="rehearse_sure",
-                tooltip=N_("End the answer; I am sure of it")),
-        Binding("n", "sure(False)", N_("Unsure"), id="rehearse_unsure",
-                tooltip=N_("End the answer; I am not sure of it")),
-        Binding("x", "tick", N_("Tick"), id="rehearse_tick",
-                tooltip=N_("Tick the point said, or the red line crossed")),
-        Binding("a", "all_said", N_("All said"), id="rehearse_all",
-                tooltip=N_("Tick all that had to be said, or take that back")),
-        *(
-            Binding(str(rating.value), f"grade({rating.value})", name, show=False,
-                    id=f"rehearse_grade_{rating.value}",
-                    tooltip=N_("Keep the answer with this rating"))
-            for rating, name in zip(
-                Rating, (N_("Again"), N_("Hard"), N_("Good"), N_("Easy")), strict=True)
-        ),
-        Binding("up", "move(-1)", N_("Up"), show=False, id="rehearse_up",
-                tooltip=N_("To the line above, or scroll up")),
-        Binding("down", "move(1)", N_("Down"), show=False, id="rehearse_down",
-                tooltip=N_("To the line below, or scroll down")),
-        Binding("pageup,home", "page(-1)", N_("Page up"), show=False, id="rehearse_page_up",
-                tooltip=N_("Back in a long card")),
-        Binding("pagedown,end", "page(1)", N_("Page down"), show=False, id="rehearse_page_down",
-                tooltip=N_("On in a long card")),
-        Binding("s", "source", N_("Source"), id="rehearse_source",
-                tooltip=N_("What the letter says there")),
-        Binding("u,ctrl+z", "undo", N_("Undo"), id="rehearse_undo",
-                tooltip=N_("Take back the latest answer, and put its question again")),
-        Binding("p", "pause", N_("Pause"), id="rehearse_pause",
-                tooltip=N_("Cover the card and stop the clock")),
-        Binding("c", "confidence", N_("Confidence"), show=False, id="rehearse_confidence",
-                tooltip=N_("Say before each reveal whether you are sure, or no longer")),
-        Binding("question_mark,f1", "help", N_("Help"), id="rehearse_help",
-                tooltip=N_("What the keys do")),
-        Binding("q,escape", "leave", N_("Stop"), id="rehearse_leave",
-                tooltip=N_("Break off; what was answered is kept")),
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
     AUTO_FOCUS = ""
 
     def __init__(self, rehearsal: Rehearsal) -> None:
@@ -100,23 +58,14 @@ class RehearseScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What comes after the reveal waits for it; letters are the answer's while one types."""
-        if self.attempt is None:
-            return action in ("undo", "leave", "help")
         if self._field.has_focus:
             return False
-        content = self.attempt.question.content
-        if action in _AFTER and not self.attempt.revealed:
-            return False
-        if action in _BEFORE and self.attempt.revealed:
-            return False
-        wanted = {
-            "sure": self._confidence,
-            "tick": self.attempt.places > 0,
-            "all_said": bool(to_be_said(self.attempt)),
-            "source": bool(content.citation),
-            "undo": bool(self.rehearsal.answers),
-        }
-        return wanted.get(action, True)
+        return is_possible(
+            action,
+            self.attempt,
+            asks_confidence=self._confidence,
+            undoable=bool(self.rehearsal.answers),
+        )
 
     def action_reveal(self) -> None:
         """End the answer; the clock stands still from here."""

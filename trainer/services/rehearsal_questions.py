@@ -1,0 +1,128 @@
+"""The questions of a rehearsal: what can be asked, how it is put, and what presses on."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from trainer.domain import mock, mock_score
+from trainer.domain.mock import Candidate, Manner
+from trainer.domain.mock_score import Answer, Origin
+from trainer.domain.notes import NoteKind, Phrasing, Role
+from trainer.domain.plaintext import one_line
+from trainer.domain.schedule import Rating, Schedule
+from trainer.domain.showing import PointShown
+from trainer.i18n import N_, _
+from trainer.services import weakest
+from trainer.services.attempt import Attempt
+from trainer.services.collection import Collection
+from trainer.services.question import Given, Question
+from trainer.storage import rehearsals
+from trainer.storage.models import PresetRow
+from trainer.storage.presets import preset_of
+
+MANNERS = {
+    Manner.HOSTILE: N_("Hostile asker: keep to what the letter says."),
+    Manner.SILENT: N_("Silent asker: no clock, no sign. You decide when you are done."),
+}
+ORIGINS = {
+    Origin.FOLLOW_UP: N_("Follow-up, because you missed a point."),
+    Origin.MADE: N_("Follow-up made from a point you missed; it is not in the deck."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that is put: `at` counts those drawn, from 1; follow-ups share their number."""
+
+    question: Question
+    at: int
+    origin: Origin
+    manner: Manner
+    known: float | None
+    failed_before: bool = False  # the question that this one follows
+
+
+def proposed(attempt: Attempt) -> Rating:
+    """The rating that an answer deserves: by the points said, where there are any."""
+    points = [shown.point for shown in attempt.question.points]
+    return mock_score.proposed(points, attempt.ticked) if points else attempt.proposed
+
+
+def to_be_said(attempt: Attempt) -> frozenset[int]:
+    """The places of the points that had to be said."""
+    points = enumerate(attempt.question.points)
+    return frozenset(place for place, shown in points if shown.point.role is Role.MUST)
+
+
+def candidates(collection: Collection, deck_ids: Sequence[int]) -> list[Candidate]:
+    """The cards of these decks that can be asked aloud, as they stand now."""
+    weak = Counter(point.guid for point in weakest.weakest(collection, deck_ids, None).points)
+    today = collection.today()
+    with collection.reading() as session:
+        rows = rehearsals.candidates(session, deck_ids)
+        presets = {row.preset_id: session.get(PresetRow, row.preset_id or 0) for row in rows}
+        parameters = {
+            preset_id: preset_of(row).parameters if row else collection.settings.preset.parameters
+            for preset_id, row in presets.items()
+        }
+    return [
+        Candidate(
+            card_id=row.card_id,
+            guid=row.guid,
+            position=row.position,
+            prompt=row.prompt,
+            topic=row.topic[0] if row.topic else "",
+            weight=row.weight,
+            known=mock.known_now(
+                row.stability,
+                (today - row.last_day).days if row.last_day else None,
+                parameters[row.preset_id],
+            ),
+            weak_points=weak[row.guid],
+            phrasings=tuple(Phrasing(each["text"], each["asker"]) for each in row.phrasings),
+            tags=tuple(row.tags),
+            parent=row.parent_guid,
+        )
+        for row in rows
+    ]
+
+
+def made(asked: Asked, answer: Answer, given: Given, after: Schedule) -> Asked:
+    """A question that presses for the points missed; its red lines are those not crossed yet."""
+    shown = [
+        PointShown(each.point)
+        for place, each in enumerate(asked.question.points)
+        if place not in given.ticked and each.point.role is not Role.MAY
+    ]
+    words = (
+        _("That is only half an answer. What else must be said?")
+        if answer.hit
+        else _("You have not answered the question. I ask you again.")
+    )
+    content = replace(
+        asked.question.content,
+        kind=NoteKind.BASIC,
+        prompt=words,
+        answer="\n".join(f"- {text}" for text in answer.missed),
+        key_points=tuple(each.point for each in shown),
+        phrasings=(),
+        accepted=(),
+        hint="",
+        follows=asked.question.guid,
+    )
+    question = replace(
+        asked.question,
+        content=content,
+        points=tuple(shown),
+        schedule=after,
+        parent=one_line(answer.asked),
+        put=Phrasing(words, answer.asker),
+        remark=remark(Origin.MADE, asked.manner),
+    )
+    return Asked(question, asked.at, Origin.MADE, asked.manner, None, answer.failed)
+
+
+def remark(origin: Origin, manner: Manner) -> str:
+    """What is to be known of a question beforehand."""
+    said = (ORIGINS.get(origin), MANNERS.get(manner))
+    return " ".join(_(sentence) for sentence in said if sentence)
