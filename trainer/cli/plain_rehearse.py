@@ -77,7 +77,11 @@ class PlainRehearsal:
             self._sum_up()
 
     def _ask(self, asked: Asked) -> None:
-        place = _("Question {at} of {of}.").format(at=asked.at, of=self._rehearsal.total)
+        place = (
+            _("Question {n}.").format(n=asked.at)
+            if self._rehearsal.plan.minutes
+            else _("Question {at} of {of}.").format(at=asked.at, of=self._rehearsal.total)
+        )
         about = plain_text.about(asked.question, deck=False)
         say("\n".join(["", place, *about, *plain_text.asked(asked.question)]))
         answer = _PlainAnswer(self._rehearsal, asked, self._keys, confidence=self._confidence)
@@ -232,7 +236,7 @@ class _PlainAnswer:
             return
         if outcome.leech:
             say(_("Forgotten again and again: this card is suspended now."))
-        elif outcome.failed:
+        elif outcome.in_study:
             say(_("Kept: failed, in your study too."))
         else:
             say(_("Kept."))

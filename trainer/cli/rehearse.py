@@ -18,7 +18,8 @@ from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services import decks, opening
-from trainer.services.rehearsal import Plan, Rehearsal, deck_to_rehearse
+from trainer.services.rehearsal import Plan, Rehearsal
+from trainer.services.rehearsal_questions import deck_to_rehearse
 from trainer.services.rehearsal_report import (
     Held,
     came_to,

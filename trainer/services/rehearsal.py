@@ -33,7 +33,6 @@ from trainer.domain.queue import Counts
 from trainer.domain.schedule import Rating, Schedule
 from trainer.errors import TrainerError
 from trainer.i18n import _
-from trainer.services import decks
 from trainer.services import question as questions
 from trainer.services.collection import Collection
 from trainer.services.question import Given
@@ -63,9 +62,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an answer came to. `leech`: the card was suspended for its lapses."""
+    """What an answer came to; `in_study`: it is a failed study answer too.
+
+    `leech`: the card was suspended for its lapses.
+    """
 
     failed: bool
+    in_study: bool
     leech: bool
 
 
@@ -126,14 +129,14 @@ class Rehearsal:
         answer = _answer(asked, given, written)
         occasion = answering.moment(question, now, self.collection.days)
         preset_id = self.collection.preset_version(question.preset)
-        after, leech = question.schedule, False
+        after, leech, in_study = question.schedule, False, _is_for_study(asked, answer)
         with self.collection.writing() as session:
             connection = session.connection()
             review = answering.write_beside(
                 connection, question, occasion, preset_id, given, kind=ReviewKind.REHEARSAL
             )
             touched = [review]
-            if _is_for_study(asked, answer):
+            if in_study:
                 study = answering.write_answer(
                     connection,
                     question,
@@ -158,7 +161,7 @@ class Rehearsal:
             self._left = [each for each in self._left if each.candidate.guid != _guid(following)]
         else:
             self._take_next()
-        return Outcome(answer.failed, leech)
+        return Outcome(answer.failed, in_study, leech)
 
     def undo(self) -> bool:
         """Take back the latest answer and put its question again; whether there was one.
@@ -264,26 +267,6 @@ class Rehearsal:
         row.ended_at = now if is_over else None
         session.flush()
         return changes.made(row) if before is None else changes.changed(row, before)
-
-
-def deck_to_rehearse(collection: Collection, name: str | None) -> list[int]:
-    """The ids of the deck `name` and of those below it.
-
-    Without a name: of the deck whose briefing comes first, else of the only one. Raises
-    TrainerError where that leaves a choice, NotFoundError where there is no such deck.
-    """
-    if name is not None:
-        return decks.find(collection, name)
-    lines = [line for line in decks.tree(collection) if line.depth == 0]
-    now = collection.now()
-    dated = [(line.briefing_at, line) for line in lines if line.briefing_at is not None]
-    coming = [(at, line.name) for at, line in dated if at >= now]
-    if coming:
-        return decks.find(collection, min(coming)[1])
-    if len(lines) > 1:
-        names = ", ".join(one_line(line.name) for line in lines)
-        raise TrainerError(_("Name the deck to rehearse; there is: {names}.").format(names=names))
-    return decks.find(collection, lines[0].name if lines else "")
 
 
 def _answer(asked: Asked, given: Given, written: str) -> Answer:

@@ -11,8 +11,9 @@ from trainer.domain.notes import NoteKind, Phrasing, Role
 from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import Rating, Schedule
 from trainer.domain.showing import PointShown
+from trainer.errors import TrainerError
 from trainer.i18n import N_, _
-from trainer.services import weakest
+from trainer.services import decks, weakest
 from trainer.services.attempt import Attempt
 from trainer.services.collection import Collection
 from trainer.services.question import Given, Question
@@ -40,6 +41,26 @@ class Asked:
     manner: Manner
     known: float | None
     failed_before: bool = False  # the question that this one follows
+
+
+def deck_to_rehearse(collection: Collection, name: str | None) -> list[int]:
+    """The ids of the deck `name` and of those below it.
+
+    Without a name: of the deck whose briefing comes first, else of the only one. Raises
+    TrainerError where that leaves a choice, NotFoundError where there is no such deck.
+    """
+    if name is not None:
+        return decks.find(collection, name)
+    lines = [line for line in decks.tree(collection) if line.depth == 0]
+    now = collection.now()
+    dated = [(line.briefing_at, line) for line in lines if line.briefing_at is not None]
+    coming = [(at, line.name) for at, line in dated if at >= now]
+    if coming:
+        return decks.find(collection, min(coming)[1])
+    if len(lines) > 1:
+        names = ", ".join(one_line(line.name) for line in lines)
+        raise TrainerError(_("Name the deck to rehearse; there is: {names}.").format(names=names))
+    return decks.find(collection, lines[0].name if lines else "")
 
 
 def proposed(attempt: Attempt) -> Rating:
@@ -95,15 +116,14 @@ def made(asked: Asked, answer: Answer, given: Given, after: Schedule) -> Asked:
         if place not in given.ticked and each.point.role is not Role.MAY
     ]
     words = (
-        _("That is only half an answer. What else must be said?")
+        _("That was only half an answer: {question}")
         if answer.hit
-        else _("You have not answered the question. I ask you again.")
-    )
+        else _("That was no answer: {question}")
+    ).format(question=one_line(answer.asked))
     content = replace(
         asked.question.content,
         kind=NoteKind.BASIC,
         prompt=words,
-        answer="\n".join(f"- {text}" for text in answer.missed),
         key_points=tuple(each.point for each in shown),
         phrasings=(),
         accepted=(),

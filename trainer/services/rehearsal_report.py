@@ -99,9 +99,9 @@ def topics(of: Held) -> list[tuple[str, Score, list[Answer]]]:
 def topic_line(score: Score) -> str:
     """What a topic came to, in one line."""
     parts = [
-        _("points said {points}").format(points=points(score)),
+        _("points {n} of {of}").format(n=score.hit, of=score.hit + score.missed),
         _("red lines {n}").format(n=score.crossed),
-        _("{n} s per answer").format(n=round(score.seconds_per_answer)),
+        _("{n} s each").format(n=round(score.seconds_per_answer)),
         _("predicted {predicted}, actual {actual}").format(
             predicted=percent(score.predicted), actual=percent(score.actual)
         ),

@@ -150,7 +150,7 @@ class RehearseScreen(Screen[None]):
         else:
             if outcome.leech:
                 self.notify(_("Forgotten again and again: this card is suspended now."))
-            elif outcome.failed:
+            elif outcome.in_study:
                 self.notify(_("Failed: it counts as failed in your study too."))
         self.ask()
 
