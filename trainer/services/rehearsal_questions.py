@@ -144,5 +144,5 @@ def made(asked: Asked, answer: Answer, given: Given, after: Schedule) -> Asked:
 
 def remark(origin: Origin, manner: Manner) -> str:
     """What is to be known of a question beforehand."""
-    said = (ORIGINS.get(origin), MANNERS.get(manner))
-    return " ".join(_(sentence) for sentence in said if sentence)
+    sentence = ORIGINS.get(origin) or MANNERS.get(manner)
+    return _(sentence) if sentence else ""

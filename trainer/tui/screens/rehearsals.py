@@ -133,17 +133,15 @@ class RehearsalsScreen(Screen[None]):
         self.query_one(PlaceLine).show(name, "")
         self._held = held(self._collection, decks.find(self._collection, self._deck))[::-1]
         table = self.query_one(DataTable)
-        for column in (
-            _("Date"),
-            _("Questions"),
-            _("Points said"),
-            _("Red lines"),
-            _("Predicted"),
+        names = [
+            _("Date"), _("Questions"), _("Points said"), _("Red lines"), _("Predicted"),
             _("Actual"),
-        ):
-            table.add_column(column)
-        for each in self._held:
-            table.add_row(*map(Content, _cells(each)))
+        ]  # fmt: skip
+        rows = [_cells(each) for each in self._held]
+        for name, *cells in zip(names, *rows, strict=True):
+            table.add_column(name, width=max(map(len, (name, *cells))))
+        for row in rows:
+            table.add_row(*map(Content, row))
         table.display = bool(self._held)
         if not self._held:
             self.query_one("#no-rehearsal", Static).update(_("No rehearsal was held yet."))

@@ -248,9 +248,7 @@ class RehearseScreen(Screen[None]):
         if self.attempt.revealed:
             self._ratings.show((), proposed(self.attempt))
         else:
-            self._ratings.invite(
-                asks_confidence=self._confidence, words=_("␣  I am done: show what had to be said")
-            )
+            self._ratings.invite(asks_confidence=self._confidence, words=_("␣  I am done"))
 
     def _show_place(self) -> None:
         """Where one is, and the clock; a silent asker shows none."""
