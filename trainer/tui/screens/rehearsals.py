@@ -10,13 +10,14 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import DataTable, Input, Label, Static
 
+from trainer.domain.mock_score import Score
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _
 from trainer.services import decks
 from trainer.services.collection import Collection
 from trainer.services.rehearsal import USUAL_QUESTIONS, Plan, Rehearsal
-from trainer.services.rehearsal_report import Held, held, percent, points
+from trainer.services.rehearsal_report import Held, held, percent
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.wording import clock_time, day
@@ -125,7 +126,7 @@ class RehearsalsScreen(Screen[None]):
         yield PlaceLine(id="place")
         table: DataTable[Content] = DataTable(cursor_type="row", zebra_stripes=True)
         yield table
-        yield Static(id="no-rehearsal", markup=False)
+        yield Static(id="below", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -134,8 +135,7 @@ class RehearsalsScreen(Screen[None]):
         self._held = held(self._collection, decks.find(self._collection, self._deck))[::-1]
         table = self.query_one(DataTable)
         names = [
-            _("Date"), _("Questions"), _("Points said"), _("Red lines"), _("Predicted"),
-            _("Actual"),
+            _("Date"), _("Questions"), _("Points"), _("Red lines"), _("Predicted"), _("Actual"),
         ]  # fmt: skip
         rows = [_cells(each) for each in self._held]
         for name, *cells in zip(names, *rows, strict=True):
@@ -143,8 +143,11 @@ class RehearsalsScreen(Screen[None]):
         for row in rows:
             table.add_row(*map(Content, row))
         table.display = bool(self._held)
+        below = self.query_one("#below", Static)
         if not self._held:
-            self.query_one("#no-rehearsal", Static).update(_("No rehearsal was held yet."))
+            below.update(_("No rehearsal was held yet."))
+        elif any(each.ended_at is None for each in self._held):
+            below.update(_("* broken off"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """One looks at what there is."""
@@ -189,13 +192,19 @@ def offer_rehearsal(app: App[Any], collection: Collection, deck: str) -> None:
 def _cells(of: Held) -> list[str]:
     when = f"{day(of.started_at)} {clock_time(of.started_at)}"
     return [
-        when if of.ended_at else _("{when}, broken off").format(when=when),
+        when if of.ended_at else f"{when} *",
         str(of.score.questions),
-        points(of.score),
+        _points(of.score),
         str(of.score.crossed),
         percent(of.score.predicted),
         percent(of.score.actual),
     ]
+
+
+def _points(score: Score) -> str:
+    if score.share_hit is None:
+        return percent(None)
+    return f"{score.hit}/{score.hit + score.missed} ({percent(score.share_hit)})"
 
 
 def _field(name: str, label: str, value: str) -> ComposeResult:
