@@ -230,3 +230,10 @@ def test_topics_add_up_to_the_whole(given_answers: list[Answer]) -> None:
         assert sum(getattr(part, name) for part in parts) == getattr(whole, name)
     for share in (whole.predicted, whole.actual, whole.share_hit):
         assert share is None or 0 <= share <= 1
+
+
+def test_what_nobody_asks_in_words_of_his_own_comes_last() -> None:
+    pool = [candidate(n, weight=9.0) for n in range(3)]
+    pool += [candidate(10 + n, phrasings=(MP,)) for n in range(3)]
+    drawn = [bool(each.candidate.phrasings) for each in draw(pool, 6, 1)]
+    assert drawn == [True] * 3 + [False] * 3

@@ -86,7 +86,8 @@ def draw(candidates: Iterable[Candidate], count: int, seed: int) -> list[Drawn]:
     """So many questions, as far as there are any, each of another note.
 
     Chance goes by worth; each question of a topic halves the chance of the next one from there.
-    Hostile turns take notes that their deck calls hostile, where some are left. A follow-up comes
+    Notes that nobody asks in words of his own come when all others are drawn. Hostile turns take
+    notes that their deck calls hostile, where some are left. A follow-up comes
     after the note it follows, if both are drawn. The order of the candidates makes no difference.
     """
     left = sorted(candidates, key=lambda each: (each.position, each.guid, each.card_id))
@@ -97,9 +98,9 @@ def draw(candidates: Iterable[Candidate], count: int, seed: int) -> list[Drawn]:
     picked: list[tuple[Candidate, Manner]] = []
     while left and len(picked) < count:
         manner = _TURNS[(start + len(picked)) % len(_TURNS)]
-        hostile = [each for each in left if each.is_hostile]
-        pool = hostile if manner is Manner.HOSTILE and hostile else left
-        one = _pick(pool, drawn_of, chance)
+        pool = [each for each in left if each.phrasings] or left
+        hostile = [each for each in pool if each.is_hostile]
+        one = _pick(hostile if manner is Manner.HOSTILE and hostile else pool, drawn_of, chance)
         drawn_of[one.topic] = drawn_of.get(one.topic, 0) + 1
         left = [each for each in left if each.guid != one.guid]
         if one.is_hostile and manner is Manner.PLAIN:
