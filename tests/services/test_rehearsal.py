@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917 - fixtures are asked for by name
 """Rehearsals on a real collection: what is asked, what is kept, what study learns of it, undo."""
 
 import json
@@ -246,7 +247,8 @@ def test_without_such_a_note_a_question_is_made_of_the_points_missed(ferry, sql)
     put = rehearsal.asked
     rehearsal.answer(given(*at(rehearsal, "a trial comes first"), rating=Rating.HARD))
     made = rehearsal.asked
-    assert made is not None and put is not None
+    assert made is not None
+    assert put is not None
     assert (made.origin, made.known, made.at) == (Origin.MADE, None, put.at)
     assert points(rehearsal) == ["the council decides", "promise a date"]
     assert put.question.phrasing.text in made.question.phrasing.text
@@ -352,7 +354,8 @@ def test_home_takes_an_answer_of_a_rehearsal_back_and_study_leaves_it(ferry, sql
     rehearsal.answer(given(rating=Rating.AGAIN))
     assert StudySession(ferry).undo() is None
     undone = decks.undo(ferry)
-    assert undone is not None and undone.startswith("answer in a rehearsal: ")
+    assert undone is not None
+    assert undone.startswith("answer in a rehearsal: ")
     assert sql(ferry, "SELECT sum(reps) FROM card") == [(0,)]
     with pytest.raises(TrainerError):
         rehearsal.undo()
@@ -514,7 +517,8 @@ def test_the_shipped_decks_can_be_rehearsed(open_collection) -> None:
 
     for language in ("en", "nl"):
         collection = open_collection()
-        imports.apply(collection, imports.read([shipped("decks") / f"navo-fmm-2023-11.{language}.md"]))  # fmt: skip
+        path = shipped("decks") / f"navo-fmm-2023-11.{language}.md"
+        imports.apply(collection, imports.read([path]))
     for name_of_deck in ("NATO", "NAVO"):
         ids = deck_to_rehearse(collection, name_of_deck)
         rehearsal = Rehearsal(collection, ids, Plan(40, None, 1))

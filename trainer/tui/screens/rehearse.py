@@ -54,7 +54,7 @@ class RehearseScreen(Screen[None]):
         self._field = self.query_one(AnswerField)
         self._ratings = self.query_one(RatingRow)
         self.set_interval(1, self._show_place)
-        self.call_after_refresh(self.ask)
+        self.ask()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What comes after the reveal waits for it; letters are the answer's while one types."""
@@ -224,7 +224,7 @@ class RehearseScreen(Screen[None]):
             self._sum_up()
             return
         self.attempt = Attempt(asked.question)
-        self._watch = Stopwatch()
+        self._watch.start()
         self._field.close()
         self._show()
 
