@@ -81,6 +81,8 @@ def answered(attempt: Attempt) -> list[str]:
     lines = _answer(attempt)
     if attempt.typed is not None:
         lines += _typed(attempt.typed)
+    elif attempt.written:
+        lines.append(_("Your answer: ") + attempt.written)
     if question.points:
         lines.append(_("Key points:"))
         lines += [_point(n, shown) for n, shown in enumerate(question.points, 1)]
