@@ -321,6 +321,17 @@ async def test_leaving_shows_the_report_and_keeps_what_was_answered(open_collect
     assert len(held(collection)[0].answers) == 1
 
 
+async def test_a_rehearsal_broken_off_goes_on_from_its_report(open_collection: Open) -> None:
+    collection = open_collection()
+    async with app_of(collection).run_test(size=SIZE) as pilot:
+        await pilot.press("space", "a", "space", "q")
+        await pilot.press("c")
+        assert "What does a single crossing cost?" in card(pilot)
+        await pilot.press("space", "space", "c")
+        assert isinstance(pilot.app.screen, ReportScreen)  # it is over
+    assert held(collection)[0].ended_at is not None
+
+
 async def test_leaving_at_once_leaves_nothing(open_collection: Open) -> None:
     collection = open_collection()
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:

@@ -1,6 +1,6 @@
 """What a rehearsal came to: in all, by topic and by question; kept as Markdown on demand."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -28,12 +28,13 @@ from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 
 _GAP = Content("")
+Choice = Literal["undo", "continue", "done"]
 
 
-class ReportScreen(Screen[bool]):
-    """Shows a rehearsal's report; answers whether to undo its last answer.
+class ReportScreen(Screen[Choice]):
+    """Shows a rehearsal's report; answers what the user wants to do next.
 
-    That is offered where it was `just_held`.
+    Its last answer can be undone where it was `just_held`; where it was `broken_off` one can go on.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,26 +46,36 @@ class ReportScreen(Screen[bool]):
                 tooltip=N_("One page up")),
         Binding("pagedown,space", "page(1)", N_("Page down"), show=False, id="report_page_down",
                 tooltip=N_("One page down")),
-        Binding("enter", "close(False)", N_("Done"), id="report_done",
+        Binding("enter", "close('done')", N_("Done"), id="report_done",
                 tooltip=N_("Leave the report")),
         Binding("s", "save", N_("Save"), id="report_save",
                 tooltip=N_("Write the report to a Markdown file in this folder")),
         Binding("e", "earlier", N_("Earlier"), id="report_earlier",
                 tooltip=N_("All rehearsals of this deck beside each other")),
-        Binding("u", "close(True)", N_("Undo"), id="report_undo",
+        Binding("c", "close('continue')", N_("Go on"), id="report_continue",
+                tooltip=N_("Go on with the rehearsal")),
+        Binding("u", "close('undo')", N_("Undo"), id="report_undo",
                 tooltip=N_("Take back the latest answer, and put its question again")),
         Binding("question_mark,f1", "help", N_("Help"), id="report_help",
                 tooltip=N_("What the keys do")),
-        Binding("escape,q", "close(False)", N_("Close"), id="report_close", show=False,
+        Binding("escape,q", "close('done')", N_("Close"), id="report_close", show=False,
                 tooltip=N_("Leave the report")),
     ]  # fmt: skip
     AUTO_FOCUS = ""
 
-    def __init__(self, of: Held, collection: Collection, *, just_held: bool = False) -> None:
+    def __init__(
+        self,
+        of: Held,
+        collection: Collection,
+        *,
+        just_held: bool = False,
+        broken_off: bool = False,
+    ) -> None:
         super().__init__()
         self._of = of
         self._collection = collection
         self._just_held = just_held
+        self._broken_off = broken_off
 
     def compose(self) -> ComposeResult:
         yield PlaceLine(id="place")
@@ -78,8 +89,10 @@ class ReportScreen(Screen[bool]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """One takes back what was answered just now; of an earlier one home leads to the others."""
-        if parameters == (True,) or action == "earlier":
+        if parameters == ("undo",) or action == "earlier":
             return self._just_held
+        if parameters == ("continue",):
+            return self._broken_off
         return True
 
     def action_scroll(self, lines: int) -> None:
@@ -90,9 +103,9 @@ class ReportScreen(Screen[bool]):
         """Move by what the screen holds, one line of it staying in sight."""
         self._card.scroll_lines(pages * max(1, self._card.size.height - 2))
 
-    def action_close(self, undo: bool) -> None:
-        """Leave, to undo or not."""
-        self.dismiss(undo)
+    def action_close(self, choice: Choice) -> None:
+        """Answer `choice`."""
+        self.dismiss(choice)
 
     def action_save(self) -> None:
         """Write the report to a file of its own in the present folder."""

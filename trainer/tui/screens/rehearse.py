@@ -1,6 +1,6 @@
 """The rehearsal: a question that is put, an answer against the clock, points to tick."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -26,6 +26,9 @@ from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.rating_row import RatingRow
+
+if TYPE_CHECKING:
+    from trainer.tui.screens.rehearsal_report import Choice
 
 
 class RehearseScreen(Screen[None]):
@@ -277,14 +280,25 @@ class RehearseScreen(Screen[None]):
             self.close()
             return
 
-        def chosen(undo: bool | None) -> None:
-            if undo:
+        def chosen(choice: "Choice | None") -> None:
+            if choice == "undo":
                 self.action_undo()
+            elif choice == "continue":
+                self.ask()
             else:
                 self.close()
 
-        of = report(self.rehearsal.collection, self.rehearsal.rehearsal_id)
-        self.app.push_screen(ReportScreen(of, self.rehearsal.collection, just_held=True), chosen)
+        collection = self.rehearsal.collection
+        self.app.clear_notifications()  # they would cover it
+        self.app.push_screen(
+            ReportScreen(
+                report(collection, self.rehearsal.rehearsal_id),
+                collection,
+                just_held=True,
+                broken_off=self.rehearsal.asked is not None,
+            ),
+            chosen,
+        )
 
     def close(self) -> None:
         """Back home, or out where the program began with this rehearsal."""
