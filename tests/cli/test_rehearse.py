@@ -95,7 +95,7 @@ def test_a_missed_point_presses_on_and_study_hears_of_the_failure(
 def test_every_key_does_something(rehearse: Callable[..., str]) -> None:
     said = rehearse(
         "?", "s", "x 1", "1", "y", "t", "zz", "u", "c", "t I will not say", "y",
-        "x 9", "x", "a", "s", "y", "4", "u", "c", "", "3", "", "x 1", "2",
+        "x 9", "x", "a", "s", "y", "4", "u", "c", "", "a", "3", "", "x 1", "2",
     )  # fmt: skip
     for words in (
         "End the answer; I am sure of it",
