@@ -18,7 +18,12 @@ from trainer.services.card_info import card_info, history
 from trainer.services.collection import Collection
 from trainer.services.question import Given
 from trainer.services.rehearsal import Plan, Rehearsal
-from trainer.services.rehearsal_questions import deck_to_rehearse, proposed, to_be_said
+from trainer.services.rehearsal_questions import (
+    candidates,
+    deck_to_rehearse,
+    proposed,
+    to_be_said,
+)
 from trainer.services.study import StudySession
 from trainer.services.weakest import weakest
 
@@ -487,6 +492,21 @@ def test_rehearsals_are_listed_by_deck_oldest_first(ferry, clock) -> None:
     assert [each.number for each in held] == [1, 2]
     assert held[0].started_at < held[1].started_at
     assert rehearsal_report.held(ferry, []) == []
+
+
+def test_what_the_latest_rehearsals_missed_is_pressed_again(ferry) -> None:
+    def weak() -> dict[str, int]:
+        found = candidates(ferry, deck_to_rehearse(ferry, None))
+        return {one.guid.partition("/")[2]: one.weak_points for one in found if one.weak_points}
+
+    assert weak() == {}
+    rehearsal = begin(ferry)
+    go_to(rehearsal, "night")
+    rehearsal.answer(given(*at(rehearsal, "a trial comes first"), rating=Rating.HARD))
+    assert weak() == {"night": 1}
+    for _time in range(3):
+        answer_all(begin(ferry, 1))
+    assert weak() == {}
 
 
 def test_a_merge_takes_rehearsals_along_and_schedules_agree(

@@ -36,7 +36,7 @@ _TURNS = (Manner.PLAIN, Manner.HOSTILE, Manner.PLAIN, Manner.SILENT)
 class Candidate:
     """A card that can be asked aloud.
 
-    `known` is its retrievability now, `weak_points` how many of its key points are missed of late,
+    `known` is its retrievability now, `weak_points` how often its key points were missed of late,
     `phrasings` are its `Ask:` lines, the sharpest first, `parent` the guid of the note it follows.
     """
 

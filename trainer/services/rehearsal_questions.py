@@ -21,6 +21,7 @@ from trainer.storage import rehearsals
 from trainer.storage.models import PresetRow
 from trainer.storage.presets import preset_of
 
+_LATEST = 3  # rehearsals whose missed points are pressed again
 MANNERS = {
     Manner.HOSTILE: N_("Hostile asker: keep to what the letter says."),
     Manner.SILENT: N_("Silent asker: no clock, no sign. You decide when you are done."),
@@ -76,11 +77,17 @@ def to_be_said(attempt: Attempt) -> frozenset[int]:
 
 
 def candidates(collection: Collection, deck_ids: Sequence[int]) -> list[Candidate]:
-    """The cards of these decks that can be asked aloud, as they stand now."""
+    """The cards of these decks that can be asked aloud, as they stand now.
+
+    Points are weak that study finds so, and those that the latest rehearsals missed.
+    """
     weak = Counter(point.guid for point in weakest.weakest(collection, deck_ids, None).points)
     today = collection.today()
     with collection.reading() as session:
         rows = rehearsals.candidates(session, deck_ids)
+        for row in rehearsals.held(session, deck_ids)[-_LATEST:]:
+            for answer in rehearsals.answers_of(row):
+                weak[answer.guid] += len(answer.missed) + len(answer.crossed)
         presets = {row.preset_id: session.get(PresetRow, row.preset_id or 0) for row in rows}
         parameters = {
             preset_id: preset_of(row).parameters if row else collection.settings.preset.parameters
