@@ -7,10 +7,15 @@ from typing import Any
 
 import pytest
 
+from trainer.domain.schedule import Rating
 from trainer.services import imports, opening
 from trainer.services.collection import Collection
+from trainer.services.question import Given
+from trainer.services.rehearsal import Plan, Rehearsal
+from trainer.services.rehearsal_questions import deck_to_rehearse
 from trainer.services.sitting import Sitting
 from trainer.shipped import shipped
+from trainer.tui import stopwatch
 from trainer.tui.app import TrainerApp
 
 Open = Callable[..., Collection]
@@ -30,6 +35,16 @@ looks = pytest.mark.parametrize(
     ],
     ids=lambda value: "x".join(map(str, value)) if isinstance(value, tuple) else value,
 )
+
+
+@pytest.fixture(autouse=True)
+def clock_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stopwatch, "monotonic", lambda: 0.0)
+
+
+def mock(collection: Collection) -> Rehearsal:
+    """A rehearsal that a silent asker begins."""
+    return Rehearsal(collection, deck_to_rehearse(collection, None), Plan(seed=0))
 
 
 @looks
@@ -71,6 +86,30 @@ def test_help(
 ) -> None:
     app = TrainerApp(open_collection(language, theme=theme), study=True)
     assert snap_compare(app, terminal_size=size, press=["question_mark"])
+
+
+@looks
+def test_rehearsal(
+    snap_compare: Compare, open_collection: Open, size: Any, language: str, theme: str
+) -> None:
+    app = TrainerApp(rehearsed := open_collection(language, theme=theme), rehearsal=mock(rehearsed))
+    assert snap_compare(app, terminal_size=size)
+
+
+@looks
+def test_report_of_a_rehearsal(
+    snap_compare: Compare, open_collection: Open, size: Any, language: str, theme: str
+) -> None:
+    app = TrainerApp(rehearsed := open_collection(language, theme=theme), rehearsal=mock(rehearsed))
+    first = ["space", "x", "down", "down", "down", "x", "space"]
+    assert snap_compare(app, terminal_size=size, press=[*first, "space", "a", "space", "q"])
+
+
+@pytest.mark.parametrize("press", [["m"], ["m", "f2"]], ids=["begin", "list"])
+def test_before_a_rehearsal(snap_compare: Compare, open_collection: Open, press: list[str]) -> None:
+    collection = open_collection("nl")
+    mock(collection).answer(Given(Rating.GOOD, timedelta(seconds=8), frozenset({0, 1})))
+    assert snap_compare(TrainerApp(collection), terminal_size=(80, 24), press=press)
 
 
 @pytest.mark.parametrize("kind", ["cloze", "typed", "choice"])

@@ -25,6 +25,7 @@ _COMMANDS = {
     "plan": ("trainer.cli.plan", N_("Show what the plan towards the briefing asks, day by day.")),
     "ready": ("trainer.cli.ready", N_("Show how much will be known at the briefing.")),
     "sheet": ("trainer.cli.sheet", N_("Print the last-hour sheet: red lines, what is weakest.")),
+    "rehearse": ("trainer.cli.rehearse", N_("Hold a mock briefing, against the clock.")),
     "weak": ("trainer.cli.weak", N_("Show what you miss most, and where you were sure but wrong.")),
     "decks": ("trainer.cli.decks", N_("List the decks.")),
     "import": ("trainer.cli.import_files", N_("Import deck files, or import them again.")),

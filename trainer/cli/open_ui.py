@@ -3,6 +3,7 @@
 import contextlib
 import io
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from trainer.cli.crash import ScreensCrashError
 from trainer.errors import TrainerError
@@ -11,6 +12,9 @@ from trainer.services.collection import Collection
 from trainer.services.sitting import ALL, Sitting
 from trainer.tui.app import TrainerApp
 from trainer.tui.keymap import binding_ids
+
+if TYPE_CHECKING:
+    from trainer.services.rehearsal import Rehearsal
 
 __all__ = ["binding_ids", "open_ui"]
 
@@ -21,6 +25,7 @@ def open_ui(
     study: bool = False,
     deck_ids: Sequence[int] | None = None,
     sitting: Sitting = ALL,
+    rehearsal: "Rehearsal | None" = None,
 ) -> None:
     """Show the screens until the user leaves them.
 
@@ -29,7 +34,9 @@ def open_ui(
     """
     printed = io.StringIO()
     with contextlib.redirect_stderr(printed):
-        app = TrainerApp(collection, study=study, deck_ids=deck_ids, sitting=sitting)
+        app = TrainerApp(
+            collection, study=study, deck_ids=deck_ids, sitting=sitting, rehearsal=rehearsal
+        )
         app.run()
     if app.return_code:
         _raise_refusal(collection, printed.getvalue())

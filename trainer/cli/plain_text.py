@@ -56,6 +56,8 @@ def about(question: Question, *, deck: bool) -> list[str]:
         lines.append(" ".join(filter(None, signs)))
     if question.parent:
         lines.append(_("Follow-up to: {question}").format(question=question.parent))
+    if question.remark:
+        lines.append(question.remark)
     return lines
 
 
@@ -79,6 +81,8 @@ def answered(attempt: Attempt) -> list[str]:
     lines = _answer(attempt)
     if attempt.typed is not None:
         lines += _typed(attempt.typed)
+    elif attempt.written:
+        lines.append(_("Your answer: ") + attempt.written)
     if question.points:
         lines.append(_("Key points:"))
         lines += [_point(n, shown) for n, shown in enumerate(question.points, 1)]
@@ -114,8 +118,11 @@ def chosen(attempt: Attempt) -> str:
     return _("Chosen: {numbers}.").format(numbers=_numbers(attempt.chosen))
 
 
-def ticked(attempt: Attempt) -> str:
-    """Which points were said and which red lines crossed, and the rating that this proposes."""
+def ticked(attempt: Attempt, proposed: Rating | None = None) -> str:
+    """Which points were said and which red lines crossed, and the rating that this proposes.
+
+    `proposed` takes the place of what study would propose.
+    """
     points = attempt.question.points
     crossed = {n for n in attempt.ticked if points[n].point.role is Role.NEVER}
     said = attempt.ticked - crossed
@@ -123,7 +130,7 @@ def ticked(attempt: Attempt) -> str:
         _("Said: {numbers}.").format(numbers=_numbers(said)) if said else "",
         _("Crossed: {numbers}.").format(numbers=_numbers(crossed)) if crossed else "",
         "" if attempt.ticked else _("Nothing is ticked."),
-        _("Proposed: {rating}.").format(rating=_(RATINGS[attempt.proposed])),
+        _("Proposed: {rating}.").format(rating=_(RATINGS[proposed or attempt.proposed])),
     ]
     return " ".join(filter(None, sentences))
 

@@ -32,6 +32,7 @@ def name_of(change: ChangeRow) -> str:
         "split": _("splitting"),
         "briefing": _("date of the briefing"),
         "archive": _("archiving"),
+        "rehearse": _("answer in a rehearsal"),
         "import": _("import"),
         "letter": _("letter"),
         "deck-new": _("new deck"),

@@ -34,6 +34,15 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What an answer changed, before the record of it is made."""
+
+    after: Schedule
+    leech: bool
+    touched: list[changes.Touched]
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """An act that was taken back: its record, its name for people, and the card to ask again.
 
@@ -79,6 +88,21 @@ def record_answer(
     *,
     apart: bool,
 ) -> Recorded:
+    """Write one answer and the record of it; as `write_answer` says."""
+    written = write_answer(connection, question, occasion, preset_id, given, apart=apart)
+    act = _record(connection, "grade", question, occasion.now, written.touched)
+    return Recorded(act, written.after, written.leech)
+
+
+def write_answer(
+    connection: Connection,
+    question: Question,
+    occasion: scheduling.Moment,
+    preset_id: int,
+    given: Given,
+    *,
+    apart: bool,
+) -> Written:
     """Write one answer: the card's schedule, the review, buried siblings, a leech put away.
 
     `preset_id` is the version of the question's preset, `apart` the wish to bury siblings. Raises
@@ -113,7 +137,7 @@ def record_answer(
     if apart and question.has_siblings:
         siblings = asking.siblings(connection, question.note_id, question.card_id)
         touched += _bury(connection, siblings, occasion.day + timedelta(days=1))
-    return Recorded(_record(connection, "grade", question, occasion.now, touched), after, leech)
+    return Written(after, leech, touched)
 
 
 def record_practice(
@@ -126,12 +150,25 @@ def record_practice(
     apart: bool,  # noqa: ARG001 - as `record_answer` takes it; nobody is buried here
 ) -> Recorded:
     """Write an answer given beside the schedule, which stays as it is."""
-    review = _review(question, occasion, preset_id, given, ReviewKind.CRAM)
-    schedule = {name: getattr(question.schedule, name) for name in asking.SCHEDULE}
-    review_id = asking.add_review(connection, {**review, **schedule})
-    made = changes.Touched("review", review_id, None, {})
+    made = write_beside(connection, question, occasion, preset_id, given, kind=ReviewKind.CRAM)
     act = _record(connection, "grade", question, occasion.now, [made])
     return Recorded(act, question.schedule, leech=False)
+
+
+def write_beside(
+    connection: Connection,
+    question: Question,
+    occasion: scheduling.Moment,
+    preset_id: int,
+    given: Given,
+    *,
+    kind: ReviewKind,
+) -> changes.Touched:
+    """Write the review of an answer that leaves the schedule as it is."""
+    review = _review(question, occasion, preset_id, given, kind)
+    schedule = {name: getattr(question.schedule, name) for name in asking.SCHEDULE}
+    review_id = asking.add_review(connection, {**review, **schedule})
+    return changes.Touched("review", review_id, None, {})
 
 
 def suspend(session: Session, question: Question, now: datetime) -> None:

@@ -63,11 +63,11 @@ class Attempt:
         self.revealed, self.cursor = True, 0
 
     def type(self, text: str) -> None:
-        """Take a typed answer; an empty one is none."""
+        """Take a typed answer; an empty one is none. It is compared where typing decides."""
         from trainer.domain.answers import compare  # noqa: PLC0415 - with the first typed answer
 
         self.written = text.strip()
-        self.typed = compare(text, self.accepted) if self.written else None
+        self.typed = compare(text, self.accepted) if self.written and self.accepted else None
 
     def take_over(self, before: "Attempt") -> None:
         """Stand where the attempt `before` stood, at a note that was edited meanwhile."""

@@ -106,6 +106,8 @@ def history(info: CardInfo) -> list[tuple[str, str]]:
             parts.append(_("{n} s").format(n=round(answer.duration_ms / 1000)))
         if answer.kind is ReviewKind.CRAM:
             parts.append(_("practice"))
+        if answer.kind is ReviewKind.REHEARSAL:
+            parts.append(_("rehearsal"))
         when = f"{day(answer.reviewed_at)} {clock_time(answer.reviewed_at)}"
         rows.append((when, ", ".join(parts)))
     return rows

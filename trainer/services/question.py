@@ -26,6 +26,8 @@ class Question:
     this showing. `waiting` counts what comes after this card, `answered` what this sitting has
     answered. `practice` says that the answer leaves the schedule as it is. `parent` is the question
     that this one follows, where that can be shown; `planned`: a plan towards a briefing asks it.
+    `put` is how the question is put where that is no matter of turns, and `remark` what is to be
+    known of it beforehand.
     """
 
     card_id: int
@@ -51,6 +53,8 @@ class Question:
     practice: bool = False
     parent: str = ""
     planned: bool = False
+    put: Phrasing | None = None
+    remark: str = ""
 
     def planned_for_a_date(self) -> "Question":
         """The same, asked by a plan towards a briefing: its answers know no learning steps."""
@@ -60,7 +64,7 @@ class Question:
     @property
     def phrasing(self) -> Phrasing:
         """How the question is put this time, and who puts it so."""
-        return phrasing(self.content, self.reps)
+        return self.put or phrasing(self.content, self.reps)
 
     @property
     def options(self) -> tuple[Choice, ...]:

@@ -15,7 +15,7 @@ from trainer.domain.notes import NoteKind
 from trainer.domain.schedule import Schedule
 from trainer.domain.showing import RECENT
 from trainer.storage.cards import last_day
-from trainer.storage.models import Base
+from trainer.storage.models import Base, ReviewKind
 
 SCHEDULE = ("state", "step", "stability", "difficulty", "due", "last_review")
 ANSWERED = (*SCHEDULE, "reps", "lapses", "suspended")  # what an answer changes in a card
@@ -90,6 +90,7 @@ _TICKS = (
     .where(
         _ANSWERED.card_id == bindparam("card"),
         _ANSWERED.undone_at.is_(None),
+        _ANSWERED.kind != ReviewKind.REHEARSAL,  # one that failed is a study answer as well
         func.json_type(_ANSWERED.key_points_hit) == "array",
     )
     .order_by(_ANSWERED.reviewed_at.desc(), _ANSWERED.id.desc())

@@ -23,6 +23,7 @@ _TOMBSTONES: dict[str, dict[str, Any]] = {
     "note": {"deleted_at": True, "imported_hash": None},
     "card": {"deleted_at": True},
     "deck": {"deleted_at": True},
+    "rehearsal": {"undone_at": True},
 }
 # Columns that are unique, and what holds their place while rows change them with each other.
 _PARKED: dict[tuple[str, str], Callable[[int], Any]] = {

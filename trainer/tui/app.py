@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -17,6 +17,9 @@ from trainer.services.sitting import ALL, Sitting
 from trainer.services.study import StudySession
 from trainer.tui.keymap import own_keymap
 
+if TYPE_CHECKING:
+    from trainer.services.rehearsal import Rehearsal
+
 THEMES = {"dark": "textual-dark", "light": "textual-light", "contrast": "contrast"}
 _CONTRAST = Theme(
     name="contrast", dark=True, background="#000000", surface="#000000", panel="#000000",
@@ -27,7 +30,10 @@ _CONTRAST = Theme(
 
 
 class TrainerApp(App[None], inherit_bindings=False):
-    """The trainer in the terminal. `study` goes straight to the sitting's questions."""
+    """The trainer in the terminal. `study` goes straight to the sitting's questions.
+
+    `rehearsal` goes straight to its own.
+    """
 
     CSS_PATH = "app.tcss"
     TITLE = "Briefing Trainer"
@@ -47,8 +53,10 @@ class TrainerApp(App[None], inherit_bindings=False):
         study: bool = False,
         deck_ids: Sequence[int] | None = None,
         sitting: Sitting = ALL,
+        rehearsal: "Rehearsal | None" = None,
     ) -> None:
         super().__init__()
+        self._rehearsal = rehearsal
         self._collection = collection
         self._study = study
         self._sitting = sitting
@@ -60,8 +68,12 @@ class TrainerApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """Home, or the first question."""
+        if self._rehearsal is not None:
+            from trainer.tui.screens.rehearse import RehearseScreen  # noqa: PLC0415 - one of three
+
+            return RehearseScreen(self._rehearsal)
         if self._study:
-            from trainer.tui.screens.study import StudyScreen  # noqa: PLC0415 - one of the two
+            from trainer.tui.screens.study import StudyScreen  # noqa: PLC0415 - as above
 
             return StudyScreen(StudySession(self._collection, self._deck_ids, self._sitting))
         from trainer.tui.screens.home import HomeScreen  # noqa: PLC0415

@@ -44,7 +44,10 @@ def _place(question: Question) -> list[Content]:
         after = _("↳ follow-up to: {question}").format(question=question.parent)
         line = " · ".join(filter(None, (line, after if question.parent else _("↳ follow-up"))))
         line = line if len(line) <= _PLACE else line[:_PLACE] + "…"
-    return [plain(line, "$quiet"), _GAP] if line else []
+    parts = [plain(line, "$quiet")] if line else []
+    if question.remark:
+        parts.append(plain(question.remark, "bold $text-warning"))
+    return [*parts, _GAP] if parts else []
 
 
 def _question(attempt: Attempt) -> Content:
@@ -79,6 +82,9 @@ def _answer_parts(attempt: Attempt) -> list[Content]:
     parts = [_answer(attempt)]
     if attempt.typed is not None:
         parts += [_GAP, *_typed(attempt.typed)]
+    elif attempt.written:
+        written = plain(attempt.written, "italic")
+        parts += [_GAP, Content.assemble((_("Your answer: "), "bold"), written)]
     if attempt.sure is not None:
         said = _("You were sure.") if attempt.sure else _("You were not sure.")
         parts += [_GAP, plain(said, "$quiet")]

@@ -89,6 +89,9 @@ def _owners() -> list[Any]:
         last_hour,
         leech,
         pause,
+        rehearsal_report,
+        rehearsals,
+        rehearse,
         source,
         study,
         summary,
@@ -105,4 +108,6 @@ def _owners() -> list[Any]:
         custom.CustomScreen, edit.EditScreen, leech.LeechScreen, pause.PauseScreen,
         source.SourceScreen, weak.WeakScreen, import_pick.ImportScreen,
         import_preview.ImportPreview,
+        rehearse.RehearseScreen, rehearsal_report.ReportScreen, rehearsals.BeginScreen,
+        rehearsals.RehearsalsScreen,
     ]  # fmt: skip

@@ -12,12 +12,14 @@ class Stopwatch:
         self._held_at: float | None = None
 
     def start(self) -> None:
-        """Begin at nothing."""
+        """Begin at nothing, and run."""
         self._since = monotonic()
+        self._held_at = None
 
     def hold(self) -> None:
-        """Stop for a while."""
-        self._held_at = monotonic()
+        """Stop for a while, if it runs."""
+        if self._held_at is None:
+            self._held_at = monotonic()
 
     def go_on(self) -> None:
         """Run on, if it was held."""
@@ -28,4 +30,5 @@ class Stopwatch:
     @property
     def spent(self) -> timedelta:
         """The time that it ran."""
-        return timedelta(seconds=monotonic() - self._since)
+        until = monotonic() if self._held_at is None else self._held_at
+        return timedelta(seconds=until - self._since)

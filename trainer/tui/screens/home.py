@@ -24,6 +24,10 @@ from trainer.tui.screens.study import StudyScreen
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.wording import cards
 
+_OF_DECKS = {  # acts that need a deck
+    "study", "study_all", "custom", "briefing", "rehearse", "rename", "delete", "unsuspend",
+}  # fmt: skip
+
 
 class HomeScreen(Screen[None]):
     """The tree of decks with the counts of today; Enter studies the one under the cursor."""
@@ -37,6 +41,8 @@ class HomeScreen(Screen[None]):
                 tooltip=N_("A sitting of your own: a topic, a tag, practice, so many minutes")),
         Binding("b", "briefing", N_("Date"), id="briefing",
                 tooltip=N_("The date that this deck is studied for, and how ready you are")),
+        Binding("m", "rehearse", N_("Rehearse"), id="rehearse",
+                tooltip=N_("A mock briefing on this deck, against the clock")),
         Binding("w", "weak", N_("Weak points"), id="weak",
                 tooltip=N_("Points often missed; what you were sure of, but wrong")),
         Binding("left,right,space", "fold", N_("Fold"), id="fold",
@@ -120,7 +126,7 @@ class HomeScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Deck actions need a deck; folding needs one with children."""
-        if action in ("study", "rename", "delete", "study_all", "unsuspend", "custom", "briefing"):
+        if action in _OF_DECKS:
             return bool(self._lines)
         if action == "fold":
             line = self._chosen()
@@ -170,6 +176,14 @@ class HomeScreen(Screen[None]):
         line = self._chosen()
         if line is not None:
             briefing_windows.open_briefing(self.app, self._collection, line, self.show_decks)
+
+    def action_rehearse(self) -> None:
+        """Ask for a rehearsal of the deck under the cursor, and begin it."""
+        from trainer.tui.screens.rehearsals import offer_rehearsal  # noqa: PLC0415 - as above
+
+        line = self._chosen()
+        if line is not None:
+            offer_rehearsal(self.app, self._collection, line.name)
 
     def action_weak(self) -> None:
         """Show what is missed most."""

@@ -25,6 +25,7 @@ class RatingRow(Static):
         self._outcomes: Sequence[Outcome] = ()
         self._proposed: Rating | None = None
         self._asks_confidence = False
+        self._words = ""
 
     def show(self, outcomes: Sequence[Outcome], proposed: Rating) -> None:
         """Write the four ratings, with their intervals if any; a click on one chooses it."""
@@ -37,9 +38,9 @@ class RatingRow(Static):
             self._proposed = rating
             self._write()
 
-    def invite(self, *, asks_confidence: bool = False) -> None:
-        """Say how to reveal the answer instead."""
-        self._outcomes, self._proposed = (), None
+    def invite(self, *, asks_confidence: bool = False, words: str = "") -> None:
+        """Say how to reveal the answer instead, in these `words` if any."""
+        self._outcomes, self._proposed, self._words = (), None, words
         self._asks_confidence = asks_confidence
         self._write()
 
@@ -52,7 +53,7 @@ class RatingRow(Static):
         self.update(content, layout=False)
 
     def _invitation(self) -> Content:
-        ways = [(_("␣  Show the answer"), "screen.reveal")]
+        ways = [(self._words or _("␣  Show the answer"), "screen.reveal")]
         if self._asks_confidence:
             ways += [(_("y  Sure"), "screen.sure(True)"), (_("n  Unsure"), "screen.sure(False)")]
         width = self.size.width // len(ways)

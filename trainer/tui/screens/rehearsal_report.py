@@ -1,0 +1,164 @@
+"""What a rehearsal came to: in all, by topic and by question; kept as Markdown on demand."""
+
+from typing import ClassVar, Literal
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+
+from trainer.domain.mock_score import Answer
+from trainer.domain.notes import Role
+from trainer.errors import TrainerError
+from trainer.i18n import N_, _
+from trainer.services.collection import Collection
+from trainer.services.rehearsal_report import (
+    Held,
+    came_to,
+    question_of,
+    save_markdown,
+    title,
+    topic_line,
+    topics,
+    verdict,
+)
+from trainer.tui.prose import SIGNS, plain, prose
+from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.key_bar import KeyBar
+from trainer.tui.widgets.place_line import PlaceLine
+
+_GAP = Content("")
+Choice = Literal["undo", "continue", "done"]
+
+
+class ReportScreen(Screen[Choice]):
+    """Shows a rehearsal's report; answers what the user wants to do next.
+
+    Its last answer can be undone where it was `just_held`; where it was `broken_off` one can go on.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll(-1)", N_("Scroll up"), show=False, id="report_up",
+                tooltip=N_("One line up")),
+        Binding("down", "scroll(1)", N_("Scroll down"), show=False, id="report_down",
+                tooltip=N_("One line down")),
+        Binding("pageup", "page(-1)", N_("Page up"), show=False, id="report_page_up",
+                tooltip=N_("One page up")),
+        Binding("pagedown,space", "page(1)", N_("Page down"), show=False, id="report_page_down",
+                tooltip=N_("One page down")),
+        Binding("enter", "close('done')", N_("Done"), id="report_done",
+                tooltip=N_("Leave the report")),
+        Binding("s", "save", N_("Save"), id="report_save",
+                tooltip=N_("Write the report to a Markdown file in this folder")),
+        Binding("e", "earlier", N_("Earlier"), id="report_earlier",
+                tooltip=N_("All rehearsals of this deck beside each other")),
+        Binding("c", "close('continue')", N_("Go on"), id="report_continue",
+                tooltip=N_("Go on with the rehearsal")),
+        Binding("u", "close('undo')", N_("Undo"), id="report_undo",
+                tooltip=N_("Take back the latest answer, and put its question again")),
+        Binding("question_mark,f1", "help", N_("Help"), id="report_help",
+                tooltip=N_("What the keys do")),
+        Binding("escape,q", "close('done')", N_("Close"), id="report_close", show=False,
+                tooltip=N_("Leave the report")),
+    ]  # fmt: skip
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self,
+        of: Held,
+        collection: Collection,
+        *,
+        just_held: bool = False,
+        broken_off: bool = False,
+    ) -> None:
+        super().__init__()
+        self._of = of
+        self._collection = collection
+        self._just_held = just_held
+        self._broken_off = broken_off
+
+    def compose(self) -> ComposeResult:
+        yield PlaceLine(id="place")
+        yield CardView(id="card")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._card = self.query_one(CardView)
+        self.query_one(PlaceLine).show(title(self._of), "")
+        self.call_after_refresh(self._show)  # a long sheet is laid out once, at the width it has
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """One takes back what was answered just now; of an earlier one home leads to the others."""
+        if parameters == ("undo",) or action == "earlier":
+            return self._just_held
+        if parameters == ("continue",):
+            return self._broken_off
+        return True
+
+    def action_scroll(self, lines: int) -> None:
+        """Move through the report."""
+        self._card.scroll_lines(lines)
+
+    def action_page(self, pages: int) -> None:
+        """Move by what the screen holds, one line of it staying in sight."""
+        self._card.scroll_lines(pages * max(1, self._card.size.height - 2))
+
+    def action_close(self, choice: Choice) -> None:
+        """Answer `choice`."""
+        self.dismiss(choice)
+
+    def action_save(self) -> None:
+        """Write the report to a file of its own in the present folder."""
+        try:
+            path = save_markdown(self._of)
+        except TrainerError as error:
+            self.notify(str(error), severity="warning", markup=False)
+        else:
+            self.notify(_("Written: {path}").format(path=path), markup=False)
+
+    def action_earlier(self) -> None:
+        """Show all rehearsals of the deck."""
+        from trainer.tui.screens.rehearsals import RehearsalsScreen  # noqa: PLC0415 - on demand
+
+        self.app.push_screen(RehearsalsScreen(self._collection, self._of.deck))
+
+    def action_help(self) -> None:
+        """Say what the keys do."""
+        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
+
+        self.app.push_screen(HelpScreen(self))
+
+    def _show(self) -> None:
+        self._card.show(self._card.lay_out(_sheet(self._of)))
+
+
+def _sheet(of: Held) -> Content:
+    rows = came_to(of)
+    width = max(len(name) for name, _value in rows) + 2
+    lines = [
+        Content.assemble((name.ljust(width), "$quiet"), (value, "bold")) for name, value in rows
+    ]
+    for name, score, answers in topics(of):
+        lines += [_GAP, plain(name, "bold underline"), plain(topic_line(score), "$quiet")]
+        for answer in answers:
+            lines += [_GAP, *_answer(answer)]
+    return Content("\n").join(lines)
+
+
+def _answer(answer: Answer) -> list[Content]:
+    style = "$text-error" if answer.failed else "$text-success"
+    sign = "✗ " if answer.failed else "✓ "
+    question = Content.assemble((sign, f"bold {style}"), prose(question_of(answer)))
+    lines = [question.stylize("bold"), plain(verdict(answer), "$quiet")]
+    lines += [_point(_("said"), Role.MUST, "☑", text) for text in answer.hit]
+    lines += [_point(_("missed"), Role.MUST, "☐", text) for text in answer.missed]
+    lines += [_point(_("crossed"), Role.NEVER, "☒", text) for text in answer.crossed]
+    if answer.written:
+        written = plain(answer.written, "italic")
+        lines.append(Content.assemble((_("Your answer: "), "bold"), written))
+    return lines
+
+
+def _point(word: str, role: Role, sign: str, text: str) -> Content:
+    style = "$text-warning" if sign == "☐" else SIGNS[role][1]
+    return Content.assemble((f"{sign} {word}: ", style), prose(text))

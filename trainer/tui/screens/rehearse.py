@@ -1,0 +1,308 @@
+"""The rehearsal: a question that is put, an answer against the clock, points to tick."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from trainer.domain.mock import Manner
+from trainer.domain.mock_score import SECONDS_PER_ANSWER
+from trainer.domain.plaintext import one_line
+from trainer.domain.schedule import Rating
+from trainer.errors import StaleQuestionError, TrainerError
+from trainer.i18n import _
+from trainer.services.attempt import Attempt
+from trainer.services.question import Given
+from trainer.services.rehearsal import Rehearsal
+from trainer.services.rehearsal_questions import proposed, to_be_said
+from trainer.services.rehearsal_report import report
+from trainer.tui.card_text import card_text
+from trainer.tui.keymap import key_of
+from trainer.tui.screens.rehearse_keys import KEYS, is_possible
+from trainer.tui.stopwatch import Stopwatch
+from trainer.tui.widgets.answer_field import AnswerField
+from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.key_bar import KeyBar
+from trainer.tui.widgets.place_line import PlaceLine
+from trainer.tui.widgets.rating_row import RatingRow
+
+if TYPE_CHECKING:
+    from trainer.tui.screens.rehearsal_report import Choice
+
+
+class RehearseScreen(Screen[None]):
+    """Puts the rehearsal's questions; after each answer its points are ticked, and it is kept."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
+    AUTO_FOCUS = ""
+
+    def __init__(self, rehearsal: Rehearsal) -> None:
+        super().__init__()
+        self.rehearsal = rehearsal
+        self.attempt: Attempt | None = None
+        self._confidence = rehearsal.settings.confidence
+        self._watch = Stopwatch()
+
+    def compose(self) -> ComposeResult:
+        yield PlaceLine(id="place")
+        yield CardView(id="card")
+        yield AnswerField(id="typed")
+        yield RatingRow(id="ratings")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._place = self.query_one(PlaceLine)
+        self._card = self.query_one(CardView)
+        self._field = self.query_one(AnswerField)
+        self._ratings = self.query_one(RatingRow)
+        self.set_interval(1, self._show_place)
+        self.ask()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What comes after the reveal waits for it; letters are the answer's while one types."""
+        if self._field.has_focus:
+            return False
+        return is_possible(
+            action,
+            self.attempt,
+            asks_confidence=self._confidence,
+            undoable=bool(self.rehearsal.answers),
+        )
+
+    def action_reveal(self) -> None:
+        """End the answer; the clock stands still from here."""
+        if self.attempt is None or self.attempt.revealed:
+            return
+        if self._field.display:
+            self.attempt.type(self._field.value)
+        self._watch.hold()
+        self.attempt.reveal()
+        self._field.close()
+        self._show()
+
+    def action_sure(self, sure: bool) -> None:
+        """Say whether one is sure, and end the answer."""
+        if self.attempt is not None:
+            self.attempt.sure = sure
+            self.action_reveal()
+
+    def action_type(self) -> None:
+        """Type the answer."""
+        self._field.open(_("Type what you would say; Enter when you are done"))
+        self.refresh_bindings()
+
+    def on_input_submitted(self, submitted: AnswerField.Submitted) -> None:
+        """The answer was typed."""
+        if self.attempt is None or self.attempt.revealed:
+            return
+        if self._confidence and submitted.value and self.attempt.sure is None:
+            self.set_focus(None)  # for the keys that say whether one is sure of it
+        else:
+            self.action_reveal()
+
+    def on_descendant_blur(self) -> None:
+        """The keys of cards work again."""
+        self.refresh_bindings()
+
+    def action_tick(self, place: int | None = None) -> None:
+        """Tick a point: the one at `place`, else the one at the cursor."""
+        if self.attempt is not None and self.attempt.revealed:
+            self.attempt.tick(self.attempt.cursor if place is None else place)
+            self._show_again()
+
+    def action_all_said(self) -> None:
+        """Tick all that had to be said; where that is so already, none of it."""
+        if self.attempt is not None:
+            must = to_be_said(self.attempt)
+            said = self.attempt.ticked
+            self.attempt.ticked = said - must if must <= said else said | must
+            self._show_again()
+
+    def action_move(self, step: int) -> None:
+        """Go through the points; where there are none, through a long card."""
+        if self.attempt is None or not self.attempt.revealed or not self.attempt.places:
+            self._card.scroll_lines(step)
+            return
+        before = self.attempt.cursor
+        self.attempt.move(step)
+        self._show_again()
+        if self.attempt.cursor == before:  # at an end: on to the text beyond
+            self._card.scroll_lines(step)
+
+    def action_page(self, pages: int) -> None:
+        """Move through a long card by what is in sight."""
+        self._card.scroll_lines(pages * max(1, self._card.size.height - 2))
+
+    def action_accept(self) -> None:
+        """Keep the answer with the rating proposed."""
+        if self.attempt is not None:
+            self.action_grade(proposed(self.attempt).value)
+
+    def action_grade(self, rating: int) -> None:
+        """Keep the answer with this rating, and put the next question."""
+        attempt = self.attempt
+        if attempt is None or not attempt.revealed:
+            return
+        given = Given(Rating(rating), self._watch.spent, attempt.ticked, attempt.sure)
+        try:
+            outcome = self.rehearsal.answer(given, attempt.written)
+        except StaleQuestionError as error:
+            self.notify(str(error), severity="warning", markup=False)
+            self.rehearsal.skip()
+        else:
+            if outcome.leech:
+                self.notify(_("Forgotten again and again: this card is suspended now."))
+            elif outcome.in_study:
+                self.notify(_("Failed: it counts as failed in your study too."))
+        self.ask()
+
+    def action_undo(self) -> None:
+        """Take back the latest answer, and put its question again."""
+        try:
+            undone = self.rehearsal.undo()
+        except TrainerError as error:
+            self.notify(str(error), severity="warning", markup=False)
+            return
+        if undone:
+            self.notify(_("Undone; the question is put again."))
+        self.ask()
+
+    def action_source(self) -> None:
+        """Show what the letter says there."""
+        from trainer.services.sources import sources  # noqa: PLC0415 - only when asked for
+        from trainer.tui.screens.source import SourceScreen  # noqa: PLC0415 - as above
+
+        if self.attempt is not None:
+            found = sources(self.rehearsal.collection, self.attempt.question)
+            self.app.push_screen(SourceScreen(found))
+
+    def action_pause(self) -> None:
+        """Cover the card."""
+        from trainer.tui.screens.pause import PauseScreen  # noqa: PLC0415 - only when asked for
+
+        self.app.push_screen(PauseScreen())
+
+    def action_confidence(self) -> None:
+        """Ask before each reveal whether one is sure, or no longer."""
+        self._confidence = not self._confidence
+        sure = key_of(self.rehearsal.settings, "rehearse_sure", _("y"))
+        unsure = key_of(self.rehearsal.settings, "rehearse_unsure", "n")
+        self.notify(
+            _("Before each answer say whether you are sure: {sure}, or not: {unsure}.").format(
+                sure=sure, unsure=unsure
+            )
+            if self._confidence
+            else _("You are no longer asked whether you are sure.")
+        )
+        self._show_row()
+        self.refresh_bindings()
+
+    def action_help(self) -> None:
+        """Say what the keys do."""
+        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
+
+        self.app.push_screen(HelpScreen(self))
+
+    def action_leave(self) -> None:
+        """Break off; show the report, if anything was answered."""
+        self.attempt = None
+        self._sum_up()
+
+    def on_screen_suspend(self) -> None:
+        """Time in another window is not spent on the answer."""
+        if self.attempt is not None and not self.attempt.revealed:
+            self._watch.hold()
+
+    def on_screen_resume(self) -> None:
+        """The clock goes on, unless the answer is over."""
+        if self.attempt is not None and not self.attempt.revealed:
+            self._watch.go_on()
+
+    def ask(self) -> None:
+        """Put the rehearsal's question on the screen, or the report where it is over."""
+        asked = self.rehearsal.asked
+        if asked is None:
+            self.attempt = None
+            self._sum_up()
+            return
+        self.attempt = Attempt(asked.question)
+        self._watch.start()
+        self._field.close()
+        self._show()
+
+    def _show(self) -> None:
+        """The card from its start."""
+        if self.attempt is not None:
+            self._card.show(self._card.lay_out(card_text(self.attempt)))
+            self._show_row()
+            self._show_place()
+            self.refresh_bindings()
+
+    def _show_again(self) -> None:
+        """The card as it stands after a tick, in its place."""
+        if self.attempt is not None:
+            self._card.show_again(self._card.lay_out(card_text(self.attempt)))
+            self._show_row()
+
+    def _show_row(self) -> None:
+        if self.attempt is None:
+            return
+        if self.attempt.revealed:
+            self._ratings.show((), proposed(self.attempt))
+        else:
+            self._ratings.invite(asks_confidence=self._confidence, words=_("␣  I am done"))
+
+    def _show_place(self) -> None:
+        """Where one is, and the clock; a silent asker shows none."""
+        asked = self.rehearsal.asked
+        if asked is None or self.attempt is None:
+            return
+        figures = f"{asked.at}/{self.rehearsal.total}" if not self.rehearsal.plan.minutes else (
+            _("question {n}").format(n=asked.at))  # fmt: skip
+        seconds = round(self._watch.spent.total_seconds())
+        if asked.manner is not Manner.SILENT or self.attempt.revealed:
+            figures += f" · {seconds // 60}:{seconds % 60:02}"
+            if seconds > SECONDS_PER_ANSWER:
+                figures += " · " + _("time is up")
+        minutes = self.rehearsal.plan.minutes
+        if minutes is not None:
+            spent = int(self.rehearsal.spent.total_seconds()) // 60
+            figures += " · " + _("{n} of {of} min").format(n=spent, of=minutes)
+        name = _("Rehearsal: {deck}").format(deck=one_line(asked.question.deck))
+        self._place.show(name, figures)
+
+    def _sum_up(self) -> None:
+        """The report, or home where nothing was answered."""
+        from trainer.tui.screens.rehearsal_report import ReportScreen  # noqa: PLC0415 - at the end
+
+        if self.rehearsal.rehearsal_id is None:
+            self.close()
+            return
+
+        def chosen(choice: "Choice | None") -> None:
+            if choice == "undo":
+                self.action_undo()
+            elif choice == "continue":
+                self.ask()
+            else:
+                self.close()
+
+        collection = self.rehearsal.collection
+        self.app.clear_notifications()  # they would cover it
+        self.app.push_screen(
+            ReportScreen(
+                report(collection, self.rehearsal.rehearsal_id),
+                collection,
+                just_held=True,
+                broken_off=self.rehearsal.asked is not None,
+            ),
+            chosen,
+        )
+
+    def close(self) -> None:
+        """Back home, or out where the program began with this rehearsal."""
+        if len(self.app.screen_stack) > 1:
+            self.dismiss(None)
+        else:
+            self.app.exit()
