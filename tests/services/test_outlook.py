@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from trainer.domain.notes import Role
 from trainer.domain.schedule import Rating
 from trainer.errors import TrainerError
 from trainer.services import briefing, decks, last_hour, outlook_words
 from trainer.services.collection import Collection
 from trainer.services.outlook import Outlook, outlook
+from trainer.services.question import Given
+from trainer.services.rehearsal import Plan, Rehearsal
 from trainer.services.study import StudySession
 
 TEN = timedelta(seconds=10)
@@ -213,3 +216,28 @@ def test_a_sheet_that_cannot_be_written_is_refused_with_a_sentence(
     with pytest.raises(TrainerError):
         last_hour.write(sheet, tmp_path / name)
     assert list(tmp_path.glob("sheet*")) == []
+
+
+def rehearse(collection: Collection) -> None:
+    begun = Rehearsal(collection, [decks.tree(collection)[0].id], Plan(questions=3, seed=1))
+    while begun.asked is not None:
+        points = enumerate(begun.asked.question.points)
+        said = {place for place, shown in points if shown.point.role is not Role.NEVER}
+        begun.answer(Given(Rating.GOOD, TEN, frozenset(said)))
+
+
+def test_what_a_rehearsal_was_predicted_to_be_stands_beside_what_it_was(
+    collection: Collection, clock: Any
+) -> None:
+    set_in(collection, 9, minutes=30)
+    study(collection)
+    clock.forward(days=2)
+    judged = seen(collection).judged
+    rehearse(collection)
+    found = seen(collection)
+    assert len(found.rehearsed) == 1
+    assert 0 < found.rehearsed[0].predicted < 1
+    told = outlook_words.rehearsed(found.rehearsed[0])
+    assert "predicted" in told
+    assert f"actual {round(100 * found.rehearsed[0].actual)} %" in told
+    assert found.judged > judged  # what went well two days later tells how right predictions are

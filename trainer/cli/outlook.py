@@ -74,6 +74,10 @@ def ready(found: "Outlook") -> Iterator[str]:
     yield f"{_('Topic (cards)'):<{width}}  {_('stop now'):>9}  {_('by the plan'):>11}"
     for name, now, then in rows:
         yield f"{name:<{width}}  {now:>9}  {then:>11}"
+    if found.rehearsed:
+        yield ""
+        yield _("Rehearsals:")
+        yield from map(words.rehearsed, found.rehearsed)
 
 
 def as_plain(found: "Outlook") -> dict[str, Any]:
@@ -112,6 +116,15 @@ def as_plain(found: "Outlook") -> dict[str, Any]:
         "minutes_for_all": found.minutes_for_all,
         "minutes_proposed": found.proposed,
         "answers_judged": found.judged,
+        "rehearsals": [
+            {
+                "day": each.day.isoformat(),
+                "predicted": round(each.predicted, 4),
+                "actual": round(each.actual, 4),
+                "questions": each.questions,
+            }
+            for each in found.rehearsed
+        ],
     }
 
 

@@ -13,11 +13,13 @@ from trainer.domain.forecast import (
 )
 from trainer.domain.readiness import if_you_stop_now, in_range
 from trainer.services import briefing as briefings
-from trainer.services import planning
+from trainer.services import planning, rehearsal_report
 from trainer.services.briefing import Briefing
 from trainer.services.collection import Collection
 from trainer.services.planning import Start
 from trainer.storage import notes
+
+_LATEST = 5  # rehearsals shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,16 @@ class PlannedDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """A rehearsal: the share of its questions that was expected to be known, and that was."""
+
+    day: date
+    predicted: float
+    actual: float
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """What may be expected of a briefing. `days_left` is negative once it is past.
 
@@ -59,7 +71,8 @@ class Outlook:
     is no card. `left_out` are the cards that the plan will not get to, least important first, and
     `minutes_for_all` would get to all (None: four hours a day would not, or none is left out).
     `proposed` are minutes a day for 95 %, where none were set. `judged` counts the answers on later
-    days that the ranges rest on; `advised` says that it was worked out which minutes would do.
+    days that the ranges rest on, `rehearsed` holds what rehearsals said of it; `advised` says that
+    it was worked out which minutes would do.
     """
 
     briefing: Briefing
@@ -76,6 +89,7 @@ class Outlook:
     minutes_for_all: int | None
     proposed: int | None
     judged: int
+    rehearsed: Sequence[Rehearsed] = ()
     advised: bool = True
 
 
@@ -119,8 +133,24 @@ def outlook(
         minutes_for_all=_minutes_for_all(begun, unreached) if advice else None,
         proposed=_proposed(begun) if advice else None,
         judged=begun.judged,
+        rehearsed=_rehearsed(collection, changed),
         advised=advice,
     )
+
+
+def _rehearsed(collection: Collection, of: Briefing) -> list[Rehearsed]:
+    """The latest rehearsals, the newest first."""
+    held = rehearsal_report.held(collection, of.deck_ids)
+    return [
+        Rehearsed(
+            collection.days.day_of(each.started_at),
+            each.score.predicted,
+            each.score.actual,
+            each.score.questions,
+        )
+        for each in reversed(held[-_LATEST:])
+        if each.score.predicted is not None and each.score.actual is not None
+    ]
 
 
 def _forecast(begun: Start) -> Forecast | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from trainer.domain.plaintext import one_line
 from trainer.i18n import _, ngettext
 from trainer.services.briefing import Briefing
-from trainer.services.outlook import Outlook, PlannedDay, Range, TopicOutlook
+from trainer.services.outlook import Outlook, PlannedDay, Range, Rehearsed, TopicOutlook
 from trainer.wording import clock_time, day
 
 
@@ -113,4 +113,14 @@ def planned(of: PlannedDay) -> tuple[str, str, str, str]:
         str(round(of.minutes)),
         str(round(of.new)),
         str(round(of.reviews)),
+    )
+
+
+def rehearsed(of: Rehearsed) -> str:
+    """What was predicted of a rehearsal, beside what came of it."""
+    return _("{day}: predicted {predicted}, actual {actual} of {n} questions").format(
+        day=f"{of.day:%d-%m}",
+        predicted=f"{round(100 * of.predicted)} %",
+        actual=f"{round(100 * of.actual)} %",
+        n=of.questions,
     )

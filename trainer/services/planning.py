@@ -150,7 +150,13 @@ def _habits(collection: Collection, session: Session, briefing: Briefing) -> tup
     answers = memories.latest(session, briefing.deck_ids)
     first = [answer for answer in answers if answer.day_before is None]
     later = [answer for answer in answers if answer.day_before is not None]
-    judged = list(_judged(later))
+    judged = _judged(later)
+    judged += [
+        NextDayAnswer(answer.stability, days, recalled=True)
+        for answer in memories.rehearsed(session, briefing.deck_ids)
+        if answer.stability is not None and answer.last_review is not None
+        if (days := (answer.study_day - collection.days.day_of(answer.last_review)).days) >= 1
+    ]
     habits = Habits(
         parameters=preset.parameters,
         seconds_ok=shrunk_median(_DEFAULT.seconds_ok, _seconds(later, failed=False)),

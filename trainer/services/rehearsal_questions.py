@@ -13,10 +13,11 @@ from trainer.domain.schedule import Rating, Schedule
 from trainer.domain.showing import PointShown
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _
-from trainer.services import decks, weakest
+from trainer.services import briefing, decks, weakest
 from trainer.services.attempt import Attempt
 from trainer.services.collection import Collection
 from trainer.services.question import Given, Question
+from trainer.storage import decks as storage_decks
 from trainer.storage import rehearsals
 from trainer.storage.models import PresetRow
 from trainer.storage.presets import preset_of
@@ -84,6 +85,8 @@ def candidates(collection: Collection, deck_ids: Sequence[int]) -> list[Candidat
     weak = Counter(point.guid for point in weakest.weakest(collection, deck_ids, None).points)
     today = collection.today()
     with collection.reading() as session:
+        dates = briefing.of_rows(collection, storage_decks.alive(session))
+        of_date = next((each for each in dates if set(deck_ids) & set(each.deck_ids)), None)
         rows = rehearsals.candidates(session, deck_ids)
         for row in rehearsals.held(session, deck_ids)[-_LATEST:]:
             for answer in rehearsals.answers_of(row):
@@ -100,7 +103,7 @@ def candidates(collection: Collection, deck_ids: Sequence[int]) -> list[Candidat
             position=row.position,
             prompt=row.prompt,
             topic=row.topic[0] if row.topic else "",
-            weight=row.weight,
+            weight=row.weight * (of_date.weight_of(row.topic) if of_date else 1.0),
             known=mock.known_now(
                 row.stability,
                 (today - row.last_day).days if row.last_day else None,

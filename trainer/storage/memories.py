@@ -56,6 +56,14 @@ class Earlier(NamedTuple):
     stability_before: float | None
 
 
+class Rehearsed(NamedTuple):
+    """An answer that went well in a rehearsal; its schedule is that of before."""
+
+    study_day: date
+    last_review: datetime | None
+    stability: float | None
+
+
 def remembered(session: Session, deck_ids: Sequence[int]) -> list[Remembered]:
     """The decks' cards that are neither suspended nor deleted."""
     answers = (
@@ -142,6 +150,24 @@ def latest(session: Session, deck_ids: Sequence[int]) -> list[Earlier]:
         .limit(LATEST)
     )
     return [Earlier(*row) for row in session.execute(query)]
+
+
+def rehearsed(session: Session, deck_ids: Sequence[int]) -> list[Rehearsed]:
+    """The latest answers that went well in rehearsals, of cards that had been answered before."""
+    query = (
+        select(ReviewRow.study_day, ReviewRow.last_review, ReviewRow.stability)
+        .join(CardRow, ReviewRow.card_id == CardRow.id)
+        .join(NoteRow, CardRow.note_id == NoteRow.id)
+        .where(
+            NoteRow.deck_id.in_(deck_ids),
+            ReviewRow.undone_at.is_(None),
+            ReviewRow.kind == ReviewKind.REHEARSAL,
+            ReviewRow.rating > Rating.AGAIN.value,
+        )
+        .order_by(ReviewRow.reviewed_at.desc(), ReviewRow.id.desc())
+        .limit(LATEST)
+    )
+    return [Rehearsed(*row) for row in session.execute(query)]
 
 
 def _answers(deck_ids: Sequence[int], *conditions: ColumnElement[bool]) -> Any:

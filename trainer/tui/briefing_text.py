@@ -29,6 +29,9 @@ def sheet(found: Outlook, width: int, *, tried: bool = False) -> Content:
         lines.append(plain(words.today(found), "bold"))
     lines += [plain(sentence, "$text-warning") for sentence in words.advice(found)]
     lines.append(plain(words.basis(found), "$quiet"))
+    if found.rehearsed:
+        lines += _heading(_("Rehearsals"))
+        lines += [plain(words.rehearsed(each)) for each in found.rehearsed]
     lines += _topics(found, width)
     lines += _days(found, bar)
     lines += _left_out(found)
