@@ -1,4 +1,4 @@
-"""The first import of a new collection goes without the log; it is as safe, and the log comes back."""
+"""The first import of a collection goes without the log, is as safe, and brings the log back."""
 
 import subprocess
 import sys
