@@ -333,6 +333,57 @@ def test_cancelling_while_it_writes_leaves_everything_as_it_was(
     assert dump(collection) == before
 
 
+def test_cancelling_while_answers_are_copied_leaves_everything_as_it_was(
+    collection: Collection, bring: Bring, dump: Dump, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.storage.past_answers._STEPS", 1)
+    bring(one())
+    before = dump(collection)
+    last = 0
+
+    def stop(done: int, total: int) -> None:
+        nonlocal last
+        if done == last:  # it looks without having done more
+            raise KeyboardInterrupt
+        last = done
+
+    many = Anki(
+        [
+            Note((f"Q{n}", "A"), (REVIEWED,), guid=f"n{n}", reviews=((FIRST + n, *LOG[0][1:]),))
+            for n in range(50)
+        ]
+    )
+    path = many.package(collection.settings.data / "many.apkg")
+    read = imports.read([path], imports.options(collection))
+    with pytest.raises(KeyboardInterrupt):
+        imports.apply(collection, read, progress=stop)
+    assert dump(collection) == before
+
+
+def test_a_log_that_cannot_be_read_after_all_is_told_of_its_own_file(
+    collection: Collection, dump: Dump, tmp_path: Path
+) -> None:
+    path = one().package(tmp_path / "deck.apkg")
+    read = imports.read([path], imports.options(collection))
+    log = read[0].notes[0].cards[0].reviews.log  # type: ignore[attr-defined]
+    log.path.write_bytes(log.path.read_bytes()[:4096] + b"\xff" * 100_000)
+    with pytest.raises(DeckFileError, match=r"deck\.apkg"):
+        imports.apply(collection, read)
+    assert not any(dump(collection, "deck", "note", "review").values())
+
+
+def test_the_unpacked_package_goes_with_the_decks(
+    collection: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    read = imports.read([one().package(tmp_path / "deck.apkg")], imports.options(collection))
+    assert [len(card.reviews) for card in read[0].notes[0].cards] == [2]
+    del read
+    assert not list(folder.iterdir())
+
+
 def test_a_large_import_sorts_its_indexes_anew(
     collection: Collection, bring: Bring, dump: Dump, monkeypatch: pytest.MonkeyPatch, sql: Any
 ) -> None:

@@ -112,9 +112,9 @@ def _as_json(plan: ImportPlan, *, dry_run: bool) -> dict[str, object]:
 def _print(plan: ImportPlan, *, dry_run: bool) -> None:
     for deck in plan.decks:
         say(_("{deck}: {counts}").format(deck=one_line(deck.name), counts=_counts(deck)))
-        if deck.past_answers:
+        if answers := deck.past_answers:
             line = _("  {cards} with their schedules, {answers} past answers")
-            say(line.format(cards=cards(deck.cards), answers=deck.past_answers))
+            say(line.format(cards=cards(deck.cards), answers=answers))
         if dry_run:
             _print_prompts(deck)
     if plan.count(Fate.CONFLICT):
@@ -132,9 +132,7 @@ def _print(plan: ImportPlan, *, dry_run: bool) -> None:
 
 
 def _counts(deck: DeckPlan) -> str:
-    counts = [
-        _(text).format(n=deck.count(fate)) for fate, text in FATES.items() if deck.count(fate)
-    ]
+    counts = [_(text).format(n=n) for fate, text in FATES.items() if (n := deck.count(fate))]
     moved = sum(note.moved for note in deck.notes)
     if moved:
         counts.append(_("{n} of them from another deck").format(n=moved))

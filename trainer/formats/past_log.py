@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import overload
 
+from trainer.domain.plaintext import one_line
 from trainer.errors import DeckFileError
 from trainer.formats import sqlite_copy
 from trainer.formats.parsed import PastReview
@@ -35,12 +36,13 @@ class PastLog:
                 for card_id, *values in db.execute(f"{self.query} ORDER BY 1, 2"):
                     found.setdefault(card_id, []).append(PastReview._make(values))
         except sqlite3.Error as error:
-            raise self.damaged() from error
+            raise self.damaged(str(error)) from error
         return found
 
-    def damaged(self) -> DeckFileError:
+    def damaged(self, reason: str) -> DeckFileError:
         """What to raise where the log cannot be read."""
-        return DeckFileError(_("“{path}” is damaged.").format(path=self.source))
+        message = _("“{path}” is a damaged database: {reason}.")
+        return DeckFileError(message.format(path=self.source, reason=one_line(reason[:200])))
 
 
 class Logged(Sequence[PastReview]):

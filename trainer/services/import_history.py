@@ -80,7 +80,7 @@ class History:
                     )
                 except sqlite3.DatabaseError as error:
                     if "malformed" in str(error):
-                        raise log.damaged() from error
+                        raise log.damaged(str(error)) from error
                     raise
             self._tick(count)
             if count:

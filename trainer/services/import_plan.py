@@ -100,12 +100,12 @@ class DeckPlan:
     @property
     def cards(self) -> int:
         """How many cards the file's notes have."""
-        return sum(len(note.parsed.cards or ordinals(note.parsed.content)) for note in self.notes)
+        return sum([len(note.parsed.cards or ordinals(note.parsed.content)) for note in self.notes])
 
     @property
     def past_answers(self) -> int:
         """How many answers given in another program the file has."""
-        return sum(len(card.reviews) for note in self.notes for card in note.parsed.cards)
+        return sum([len(card.reviews) for note in self.notes for card in note.parsed.cards])
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,9 @@ def prepare(path: Path, now: datetime) -> bool:
     try:
         if not path.exists() or path.stat().st_size == 0:
             return _create(path)
-        has_log = engine.check_file(path)
-        _bring_up(path, now)
-        if not has_log:
+        if not engine.check_file(path):
             _give_log(path)
+        _bring_up(path, now)
     except OSError as error:
         raise CollectionError(
             _("No collection can be opened or made at {path} ({reason}).").format(
@@ -68,7 +67,10 @@ def _bring_up(path: Path, now: datetime) -> None:
 
 
 def _give_log(path: Path) -> None:
-    """Put a collection whose first import was cut off back to its log; not while it is in use."""
+    """Undo a first import that was cut off, and go back to the log; not while it is in use.
+
+    A connection that only reads could not undo it.
+    """
     with closing(sqlite3.connect(path, timeout=0)) as db, suppress(sqlite3.OperationalError):
         db.execute("PRAGMA journal_mode = WAL")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+_STEPS = 1_000_000  # of SQLite's machine, between two looks at whether to stop
 Made = tuple[int, int, str, int | None]
 _COPY = """
 INSERT INTO review (uuid, card_id, reviewed_at, study_day, rating, kind, duration_ms, state, step,
@@ -60,7 +61,7 @@ def copy(
     db.execute("ATTACH ? AS log", (f"{path.as_uri()}?mode=ro",))
     db.execute("CREATE TEMP TABLE made (theirs INTEGER PRIMARY KEY, card_id, name, latest)")
     db.executemany("INSERT INTO made VALUES (?, ?, ?, ?)", cards)
-    db.set_progress_handler(look, 1_000_000)
+    db.set_progress_handler(look, _STEPS)
     try:
         return db.execute(_COPY.format(query=query), (preset_id,)).rowcount
     except sqlite3.OperationalError:
