@@ -76,6 +76,7 @@ def _owners() -> list[Any]:
     """All that has keys: loaded where somebody chose some, or asks what there are."""
     from trainer.tui.app import TrainerApp  # noqa: PLC0415
     from trainer.tui.screens import (  # noqa: PLC0415
+        choose,
         custom,
         dialogs,
         edit,
@@ -96,7 +97,7 @@ def _owners() -> list[Any]:
     return [
         TrainerApp, home.HomeScreen, study.StudyScreen, summary.SummaryScreen, help.HelpScreen,
         info.InfoScreen, dialogs.NameDialog, dialogs.ConfirmDialog,
-        dialogs.DiscardDialog, AnswerField,
+        dialogs.DiscardDialog, choose.ChooseScreen, AnswerField,
         custom.CustomScreen, edit.EditScreen, leech.LeechScreen, pause.PauseScreen,
         source.SourceScreen, weak.WeakScreen, import_pick.ImportScreen,
         import_preview.ImportPreview,
