@@ -34,9 +34,7 @@ def test_a_number_that_is_none_opens_nothing(sit: Sit, shown: list[str], line: s
     assert shown == []
 
 
-def test_a_card_without_any_says_so_and_help_leaves_the_key_out(
-    sit: Sit, shown: list[str]
-) -> None:
+def test_a_card_without_any_says_so_and_help_leaves_the_key_out(sit: Sit, shown: list[str]) -> None:
     text = sit(HEAD + "Q: a\nA: b\n", "o", "?", "q")
     assert "There is no picture or sound here." in text
     assert "Open the picture" not in text

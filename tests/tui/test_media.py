@@ -125,4 +125,4 @@ async def test_what_cannot_be_opened_is_told(
     async with TrainerApp(collection("Q: ![](a.png)\nA: b"), study=True).run_test() as pilot:
         await pilot.press("o")
         await finished(pilot)
-        assert [each.message for each in pilot.app._notifications] == ["no [red]program[/]"]  # noqa: SLF001
+        assert [each.message for each in pilot.app._notifications] == ["no [red]program[/]"]

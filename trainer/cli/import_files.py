@@ -105,6 +105,7 @@ def _as_json(plan: ImportPlan, *, dry_run: bool) -> dict[str, object]:
             for deck in plan.decks
         ],
         "problems": problems.as_json(plan.problems),
+        **({"duplicates": plan.duplicates} if dry_run else {}),
         "dry_run": dry_run,
     }
 
@@ -124,6 +125,13 @@ def _print(plan: ImportPlan, *, dry_run: bool) -> None:
                 " always takes the file's."
             )
         )
+    if plan.duplicates:
+        sentence = ngettext(
+            "{n} new note says the same as another one; trainer duplicates lists such notes.",
+            "{n} new notes say the same as another one; trainer duplicates lists such notes.",
+            plan.duplicates,
+        )
+        say(sentence.format(n=plan.duplicates))
     if plan.missing:
         say(_("Missing notes are no longer in the file; they stay in the collection."))
     for problem in plan.problems:

@@ -31,6 +31,7 @@ def name_of(change: ChangeRow) -> str:
         "add": _("new note"),
         "split": _("splitting"),
         "import": _("import"),
+        "unite": _("merging duplicates"),
         "letter": _("letter"),
         "deck-new": _("new deck"),
         "deck-rename": _("renaming"),

@@ -104,10 +104,14 @@ class DeckPlan:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do. `problems` are those of all files."""
+    """What an import would do. `problems` are those of all files.
+
+    `duplicates` counts its new notes that say what another note says, where it is only planned.
+    """
 
     decks: tuple[DeckPlan, ...]
     problems: tuple[Problem, ...]
+    duplicates: int = 0
 
     def count(self, *fates: Fate) -> int:
         """How many notes of all decks have one of these fates."""

@@ -13,9 +13,9 @@ from trainer.errors import DeckFileError
 from trainer.formats import detect
 from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, ReadOptions
 from trainer.i18n import _
-from trainer.services import media
+from trainer.services import duplicates, media
 from trainer.services.collection import Collection
-from trainer.services.import_plan import ImportPlan, Planner, Update
+from trainer.services.import_plan import Fate, ImportPlan, Planner, Update
 from trainer.services.import_writer import ImportWriter
 from trainer.storage import changes
 
@@ -97,7 +97,9 @@ def plan(
     with _without_collector(), collection.reading() as session:
         planner = Planner(session, target, update)
         plans = tuple(done for deck in named if (done := planner.plan(deck)) is not None)
-    return ImportPlan(plans, _problems(parsed))
+        new = (note for done in plans for note in done.notes if note.fate is Fate.NEW)
+        twice = duplicates.count_among(session, [note.parsed.content for note in new])
+    return ImportPlan(plans, _problems(parsed), twice)
 
 
 def apply(

@@ -29,11 +29,16 @@ UPDATES = {
 }
 
 
-def plan_text(plan: ImportPlan, choices: Choices) -> Content:
-    """The whole plan: what the choices are, then decks, changes and problems."""
+def plan_text(plan: ImportPlan, choices: Choices, duplicates: str) -> Content:
+    """The whole plan: what the choices are, then decks, changes and problems.
+
+    `duplicates` is the key on home that lists those.
+    """
     lines = [*_choices(plan, choices), _GAP]
     for deck in plan.decks:
         lines += [*_deck(deck, choices), _GAP]
+    if plan.duplicates:
+        lines += [plain(_twice(plan.duplicates, duplicates), "$text-warning"), _GAP]
     lines += _edited(plan)
     lines += _missing(plan)
     lines += _problems(plan)
@@ -44,6 +49,14 @@ def done_text(plan: ImportPlan, undo: str) -> str:
     """What was done, in a sentence; `undo` is the key on home that takes it back."""
     sentence = _("Imported: {new} new, {edited} edited. {key} on home takes it back.")
     return sentence.format(new=plan.count(Fate.NEW), edited=plan.count(Fate.EDITED), key=undo)
+
+
+def _twice(count: int, key: str) -> str:
+    return ngettext(
+        "{n} new note says the same as another one; {key} on home lists such notes.",
+        "{n} new notes say the same as another one; {key} on home lists such notes.",
+        count,
+    ).format(n=count, key=key)
 
 
 def _choices(plan: ImportPlan, choices: Choices) -> Iterator[Content]:

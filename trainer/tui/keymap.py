@@ -79,6 +79,7 @@ def _owners() -> list[Any]:
         choose,
         custom,
         dialogs,
+        duplicates,
         edit,
         help,  # noqa: A004
         home,
@@ -100,5 +101,5 @@ def _owners() -> list[Any]:
         dialogs.DiscardDialog, choose.ChooseScreen, AnswerField,
         custom.CustomScreen, edit.EditScreen, leech.LeechScreen, pause.PauseScreen,
         source.SourceScreen, weak.WeakScreen, import_pick.ImportScreen,
-        import_preview.ImportPreview,
+        import_preview.ImportPreview, duplicates.DuplicatesScreen,
     ]  # fmt: skip

@@ -185,7 +185,8 @@ class ImportPreview(Screen[bool]):
             return
         self._plan = plan
         self._place(_("nothing is written yet"))
-        self._show(plan_text(plan, self._choices))
+        key = key_of(self._settings, "duplicates", "=")
+        self._show(plan_text(plan, self._choices, key))
         self.refresh_bindings()
 
     def _failed(self, error: BaseException | None) -> None:

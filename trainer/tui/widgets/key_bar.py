@@ -10,7 +10,7 @@ from trainer.i18n import _
 SYMBOLS = {
     "space": "␣", "enter": "⏎", "escape": "Esc", "minus": "-", "at": "@", "asterisk": "*",
     "question_mark": "?", "up": "↑", "down": "↓", "left": "←", "right": "→", "delete": "Del",
-    "pageup": "PgUp", "pagedown": "PgDn", "slash": "/", "f1": "F1",
+    "pageup": "PgUp", "pagedown": "PgDn", "slash": "/", "equals_sign": "=", "f1": "F1",
     "ctrl+p": "^p", "ctrl+q": "^q", "ctrl+s": "^s", "ctrl+z": "^z", "f2": "F2",
 }  # fmt: skip
 
