@@ -1,7 +1,7 @@
 """Importing decks: read, plan, and write the whole of it or nothing."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -91,11 +91,12 @@ def plan(
     *,
     target: str | None = None,
     update: Update = Update.NEWER,
+    refused: Container[str] = frozenset(),
 ) -> ImportPlan:
     """What importing `parsed` would do; nothing is written."""
     named = media.renamed(collection.settings.media, _checked(parsed))
     with _without_collector(), collection.reading() as session:
-        planner = Planner(session, target, update)
+        planner = Planner(session, target, update, refused)
         plans = tuple(done for deck in named if (done := planner.plan(deck)) is not None)
         new = (note for done in plans for note in done.notes if note.fate is Fate.NEW)
         twice = duplicates.count_among(session, [note.parsed.content for note in new])
@@ -108,13 +109,15 @@ def apply(
     *,
     target: str | None = None,
     update: Update = Update.NEWER,
+    refused: Container[str] = frozenset(),
     shipped_digest: str | None = None,
     undoable: bool = True,
     progress: Progress = _unseen,
 ) -> ImportPlan:
     """Import `parsed` in one transaction, one undo step; answers what was done.
 
-    `shipped_digest` marks the deck as one that came with the program, in that version.
+    `refused` are guids of notes that are not to be recognised by their wording, as `plan` shows
+    them. `shipped_digest` marks the deck as one that came with the program, in that version.
     """
     named = media.renamed(collection.settings.media, _checked(parsed))
     media.store(collection.settings.media, named)
@@ -122,7 +125,7 @@ def apply(
     tick = _counting(named, progress)
     plans = []
     with _without_collector(), collection.writing() as session:
-        planner = Planner(session, target, update)
+        planner = Planner(session, target, update, refused)
         writer = ImportWriter(collection, session, now, tick)
         for deck in named:
             done = planner.plan(deck)

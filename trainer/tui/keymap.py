@@ -83,6 +83,7 @@ def _owners() -> list[Any]:
         edit,
         help,  # noqa: A004
         home,
+        import_matches,
         import_pick,
         import_preview,
         info,
@@ -102,4 +103,5 @@ def _owners() -> list[Any]:
         custom.CustomScreen, edit.EditScreen, leech.LeechScreen, pause.PauseScreen,
         source.SourceScreen, weak.WeakScreen, import_pick.ImportScreen,
         import_preview.ImportPreview, duplicates.DuplicatesScreen,
+        import_matches.MatchesScreen,
     ]  # fmt: skip
