@@ -85,6 +85,15 @@ def _problem(line: int, sentence: str) -> Content:
     return Content.assemble((f"✗ {where}", "bold $text-error"), plain(sentence))
 
 
+def legend_of_fields() -> Content:
+    """How a note with card templates is written."""
+    says = _(
+        "In HTML, as the note's templates want it; a line break is one. The lines === name ==="
+        " stay, in this order. Cards keep their schedules."
+    )
+    return plain(says, "$quiet")
+
+
 def legend() -> Content:
     """The fields of a note in two lines."""
     return Content("\n").join(
