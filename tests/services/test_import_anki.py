@@ -238,6 +238,29 @@ def test_parameters_outside_of_fsrs_bounds_are_not_taken(
     study.grade(Rating.GOOD, timedelta(seconds=1))
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"fsrsParams6": [*DEFAULT_PARAMETERS[:20], 0.01]}, "lie outside of the bounds"),
+        ({"fsrsParams6": [1.0, 2.0]}, "lie outside of the bounds"),
+        ({"fsrsParams6": [*DEFAULT_PARAMETERS[:20], "x"]}, "lie outside of the bounds"),
+        ({"fsrsParams5": [0.4] * 19}, "are of a version below 6"),
+        ({"fsrsWeights": [0.4] * 17}, "are of a version below 6"),
+        ({"fsrsParams6": list(DEFAULT_PARAMETERS), "fsrsParams5": [0.4] * 19}, ""),
+        ({"fsrsParams6": [], "fsrsParams5": []}, ""),
+        ({}, ""),
+    ],
+)
+def test_parameters_that_are_not_taken_are_told_of(
+    bring: Bring, options: dict[str, Any], said: str
+) -> None:
+    anki = one()
+    anki.options = options
+    told = [problem.message for problem in bring(anki).problems]
+    assert len(told) == bool(said)
+    assert not said or (said in told[0] and "“Letter::Ukraine”" in told[0])
+
+
 def test_media_are_kept_and_a_taken_name_gives_way(
     collection: Collection, bring: Bring, dump: Dump
 ) -> None:
