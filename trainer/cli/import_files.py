@@ -23,8 +23,10 @@ _WAYS = _ACCEPT, _REFUSE, _ASK = "accept", "refuse", "ask"
 
 @click.command(
     help=_(
-        "Import decks: Anki packages and collections, tables, Markdown decks, folders of them."
-        " Importing a changed file again keeps every schedule, and what was edited here."
+        "Import decks: Anki packages (.apkg, .colpkg) and collections, Anki's text files, tables"
+        " (CSV, TSV, Quizlet), Markdown decks, folders of hashcards, CrowdAnki's folders, Obsidian"
+        " vaults, or a folder of decks. What a file is shows from its content. Importing a changed"
+        " file again keeps every schedule, and what was edited here."
     )
 )
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH)

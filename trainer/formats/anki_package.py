@@ -16,12 +16,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO, cast
 
 from trainer.domain.plaintext import one_line
 from trainer.errors import DeckFileError
-from trainer.formats import json_text, protobuf, sqlite_copy
+from trainer.formats import json_text, protobuf, scratch, sqlite_copy
 from trainer.formats.parsed import MediaFile
 from trainer.i18n import _
 
@@ -61,8 +60,8 @@ def opened(path: Path, tick: Callable[[], None]) -> Iterator[Package]:
 
     `tick` is called now and then; what it raises ends the work.
     """
-    with TemporaryDirectory(prefix="trainer-import-") as folder:
-        target = Path(folder) / "collection"
+    with scratch.folder() as folder:
+        target = folder / "collection"
         watch = sqlite_copy.Watch(tick)
         try:
             kind, media = _laid_out(path, target, tick)

@@ -12,7 +12,6 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +22,7 @@ from trainer.domain.matching import match_deletions
 from trainer.domain.merging import Version
 from trainer.domain.notes import NoteContent, content_hash, ordinals
 from trainer.errors import CollectionError
+from trainer.formats import scratch
 from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.services.merge_rows import Shelf
@@ -58,8 +58,8 @@ def merge(collection: Collection, other: Path, *, dry_run: bool = False) -> Merg
     """
     path = other / collection.settings.collection.name if other.is_dir() else other
     now = collection.now()
-    with TemporaryDirectory(prefix="trainer-merge-") as folder:
-        theirs = _copy(path, Path(folder) / "other.db", now)
+    with scratch.folder() as folder:
+        theirs = _copy(path, folder / "other.db", now)
         database = engine.open_engine(theirs)
         try:
             kept = None
