@@ -48,8 +48,13 @@ async def test_the_note_under_the_cursor_is_kept(twice: Collection) -> None:
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, DuplicatesScreen)
         assert [row[:2] for row in rows(pilot)] == [["c?", "One"], ["  〃", "Two"]]
+        await pilot.press("enter", "enter")
+        assert rows(pilot) == []
+        assert str(pilot.app.screen.query_one("#duplicates-answer", Static).content) == ""
         await pilot.press("escape", "u")
         assert isinstance(pilot.app.screen, HomeScreen)
+        assert len(duplicates.find(twice)) == 1
+        await pilot.press("u")
         assert len(duplicates.find(twice)) == 2
 
 

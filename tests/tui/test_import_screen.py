@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 from textual.worker import WorkerFailed
 
 from tests.anki_files import CREATED, Anki, Note
@@ -160,13 +160,18 @@ async def test_what_was_recognised_by_its_wording_can_be_refused(
     path.write_text(head + question.replace("in winter", "in the winter"))
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:
         await preview(pilot, path)
-        assert "1 note was recognised by its wording alone, 0 refused; w looks" in text(pilot)
-        await pilot.press("w", "space", "escape")
+        assert "1 note was recognised by its wording alone; w lets you refuse that." in text(pilot)
+        await pilot.press("w")
+        prompt = str(pilot.app.screen.query_one(OptionList).get_option_at_index(0).prompt)
+        assert "\n  - When does the first [b]ferry to the island sail in winter?" in prompt
+        assert "\n  + When does the first [b]ferry to the island sail in the winter?" in prompt
+        await pilot.press("space", "escape")
         await settle(pilot)
         assert "~ 1 edited" in text(pilot)
         await pilot.press("w", "space", "enter")
         await settle(pilot)
         assert "+ 1 new" in text(pilot)
+        assert "Refused: 1." in text(pilot)
         assert "No longer in the file" in text(pilot)
         await pilot.press("w", "space", "enter")
         await settle(pilot)

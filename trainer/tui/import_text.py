@@ -54,13 +54,14 @@ def done_text(plan: ImportPlan, undo: str) -> str:
 
 
 def _by_wording(plan: ImportPlan, choices: Choices, key: str) -> str:
-    count, refused = len(plan.reworded), len(choices.refused)
+    refused = len(choices.refused)
+    count = len(plan.reworded) + refused
     sentence = ngettext(
-        "{n} note was recognised by its wording alone, {refused} refused; {key} looks at them.",
-        "{n} notes were recognised by their wording alone, {refused} refused; {key} looks at them.",
+        "{n} note was recognised by its wording alone; {key} lets you refuse that.",
+        "{n} notes were recognised by their wording alone; {key} lets you refuse that.",
         count,
-    )
-    return sentence.format(n=count, refused=refused, key=key)
+    ).format(n=count, key=key)
+    return f"{sentence}\n{_('Refused: {n}.').format(n=refused)}" if refused else sentence
 
 
 def _twice(count: int, key: str) -> str:

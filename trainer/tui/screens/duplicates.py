@@ -68,9 +68,7 @@ class DuplicatesScreen(Screen[None]):
 
     def on_data_table_row_highlighted(self) -> None:
         """Beneath the list stands the answer of the note under the cursor."""
-        chosen = self._chosen()
-        answer = prose(chosen.twin.answer.strip()) if chosen else Content("")
-        self.query_one("#duplicates-answer", Static).update(answer)
+        self._show_answer()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """One keeps what there is."""
@@ -152,6 +150,12 @@ class DuplicatesScreen(Screen[None]):
             table.add_row(*(plain(cell) for cell in cells), key=str(twin.note_id))
         table.move_cursor(row=min(row, max(0, table.row_count - 1)))
         table.focus()
+        self._show_answer()
+
+    def _show_answer(self) -> None:
+        chosen = self._chosen()
+        answer = prose(chosen.twin.answer.strip()) if chosen else Content("")
+        self.query_one("#duplicates-answer", Static).update(answer)
 
     def _chosen(self) -> _Line | None:
         row = self.query_one(DataTable).cursor_row

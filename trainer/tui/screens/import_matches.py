@@ -1,6 +1,6 @@
 """Notes of a file that were recognised by their wording alone: the same, edited, or others?"""
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -8,8 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import SelectionList, Static
-from textual.widgets.selection_list import Selection
+from textual.widgets import OptionList, Static
 
 from trainer.domain.plaintext import one_line
 from trainer.i18n import N_, _
@@ -17,7 +16,7 @@ from trainer.services.import_plan import NotePlan
 from trainer.tui.prose import plain
 from trainer.tui.widgets.key_bar import KeyBar
 
-_LONGEST = 64  # cells of a line
+_LONGEST = 200  # characters of a text
 
 
 class MatchesScreen(ModalScreen[frozenset[str] | None]):
@@ -32,7 +31,7 @@ class MatchesScreen(ModalScreen[frozenset[str] | None]):
                 tooltip=N_("Leave it as it was")),
     ]  # fmt: skip
 
-    def __init__(self, matches: Sequence[NotePlan], refused: Container[str]) -> None:
+    def __init__(self, matches: Sequence[NotePlan], refused: frozenset[str]) -> None:
         super().__init__()
         self._matches = matches
         self._refused = refused
@@ -46,34 +45,43 @@ class MatchesScreen(ModalScreen[frozenset[str] | None]):
                     " Not ticked: the file's note is new, the one here counts as missing."
                 )
             )
-            yield SelectionList[str](*map(self._selection, self._matches))
+            yield OptionList(*map(self._shown, self._matches), id="matches")
             yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one(SelectionList).focus()
+        matches = self.query_one(OptionList)
+        matches.focus()
+        matches.highlighted = 0
+
+    def on_option_list_option_selected(self) -> None:
+        """A click."""
+        self.action_tick()
 
     def action_tick(self) -> None:
         """Tick the match under the cursor, or take that back."""
-        matches: SelectionList[str] = self.query_one(SelectionList)
-        if matches.highlighted is not None:
-            matches.toggle(matches.get_option_at_index(matches.highlighted).value)
+        matches = self.query_one(OptionList)
+        place = matches.highlighted
+        if place is not None:
+            note = self._matches[place]
+            self._refused ^= {note.guid}
+            matches.replace_option_prompt_at_index(place, self._shown(note))
 
     def action_done(self) -> None:
         """Answer what is not ticked."""
-        ticked = set(self.query_one(SelectionList).selected)
-        self.dismiss(frozenset(note.guid for note in self._matches) - ticked)
+        self.dismiss(self._refused)
 
     def action_cancel(self) -> None:
         """Answer nothing."""
         self.dismiss(None)
 
-    def _selection(self, note: NotePlan) -> Selection[str]:
+    def _shown(self, note: NotePlan) -> Content:
         old, new = note.before, note.parsed.content
-        lines = [plain(f"+ {_short(new.prompt, new.answer)}")]
+        lines = [plain(f"  + {_short(new.prompt, new.answer)}")]
         if old is not None:
-            lines.insert(0, plain(f"- {_short(old.prompt, old.answer)}", "$quiet"))
-        text = Content("\n").join(lines)
-        return Selection(text, note.guid, note.guid not in self._refused)
+            lines.insert(0, plain(f"  - {_short(old.prompt, old.answer)}", "$quiet"))
+        refused = note.guid in self._refused
+        ticked = _("☐ another note: new") if refused else _("☑ the same note: edited")
+        return Content("\n").join([plain(ticked, "bold"), *lines])
 
 
 def _short(*texts: str) -> str:
