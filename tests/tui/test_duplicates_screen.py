@@ -40,14 +40,14 @@ async def test_the_note_under_the_cursor_is_kept(twice: Collection) -> None:
         await pilot.press("equals_sign")
         assert isinstance(pilot.app.screen, DuplicatesScreen)
         assert [row[:2] for row in rows(pilot)] == [
-            ["a [bold]?", "One"], ["  〃", "Two"], ["c?", "One"], ["  〃", "Two"],
+            ["a [bold]?", "One"], ["  └", "Two"], ["c?", "One"], ["  └", "Two"],
         ]  # fmt: skip
         await pilot.press("down", "enter")
         assert isinstance(pilot.app.screen, ConfirmDialog)
         assert len(duplicates.find(twice)) == 2
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, DuplicatesScreen)
-        assert [row[:2] for row in rows(pilot)] == [["c?", "One"], ["  〃", "Two"]]
+        assert [row[:2] for row in rows(pilot)] == [["c?", "One"], ["  └", "Two"]]
         await pilot.press("enter", "enter")
         assert rows(pilot) == []
         assert str(pilot.app.screen.query_one("#duplicates-answer", Static).content) == ""

@@ -291,7 +291,7 @@ async def test_fields_of_a_note_with_card_templates_are_edited(
         await pilot.pause()
         assert field(pilot).text == "=== Front ===\nfront\n\n=== Back ===\nback"
         legend = str(pilot.app.screen.query_one("#edit-legend", Static).content)
-        assert "In HTML" in legend
+        assert "in HTML" in legend
         await pilot.press(*"new ")
         field(pilot).text = field(pilot).text.replace("=== Back ===", "=== Bakc ===")
         await pilot.pause()

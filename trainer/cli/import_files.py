@@ -149,8 +149,10 @@ def _print(plan: ImportPlan, *, dry_run: bool) -> None:
     for deck in plan.decks:
         say(_("{deck}: {counts}").format(deck=one_line(deck.name), counts=_counts(deck)))
         if deck.past_answers:
-            line = _("  {cards} with their schedules, {answers} past answers")
-            say(line.format(cards=cards(deck.cards), answers=deck.past_answers))
+            answers = ngettext("{n} past answer", "{n} past answers", deck.past_answers)
+            line = _("  {cards} with their schedules, {answers}")
+            said = answers.format(n=deck.past_answers)
+            say(line.format(cards=cards(deck.cards), answers=said))
         if dry_run:
             _print_prompts(deck)
     if plan.count(Fate.CONFLICT):

@@ -1,6 +1,7 @@
 """Text from files made harmless to show: nothing moves the cursor, turns the line or hides."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import unquote
 
 _BIDI = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -47,6 +48,16 @@ def media_names(text: str) -> list[str]:
         return []
     names = (unquote(name.strip()) for _words, name in _MEDIA.findall(text))
     return [name for name in names if not _ELSEWHERE.match(name)]
+
+
+def with_media_renamed(text: str, names: Mapping[str, str]) -> str:
+    """`text` with other names for some of its pictures and sounds."""
+
+    def anew(match: re.Match[str]) -> str:
+        name = names.get(unquote(match[2].strip()))
+        return match[0] if name is None else f"![{match[1]}]({name.replace(' ', '%20')})"
+
+    return _MEDIA.sub(anew, text)
 
 
 def with_placeholders(text: str, picture: str, sound: str) -> str:

@@ -145,7 +145,7 @@ class DuplicatesScreen(Screen[None]):
         table.display = bool(self._lines)
         for line in self._lines:
             twin = line.twin
-            prompt = one_line(twin.prompt.strip()) if line.first else "  〃"
+            prompt = one_line(twin.prompt.strip()) if line.first else "  └"
             cells = (_cut(prompt, room), _cut(one_line(twin.deck), _DECK), answers(twin.answers))
             table.add_row(*(plain(cell) for cell in cells), key=str(twin.note_id))
         table.move_cursor(row=min(row, max(0, table.row_count - 1)))

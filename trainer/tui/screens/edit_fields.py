@@ -87,11 +87,11 @@ def _problem(line: int, sentence: str) -> Content:
 
 def legend_of_fields() -> Content:
     """How a note with card templates is written."""
-    says = _(
-        "In HTML, as the note's templates want it; a line break is one. The lines === name ==="
-        " stay, in this order. Cards keep their schedules."
+    says = (
+        _("The fields in HTML, a line break as one. Cards keep their schedules."),
+        _("The lines === name === stay as they are, in this order."),
     )
-    return plain(says, "$quiet")
+    return plain("\n".join(says), "$quiet")
 
 
 def legend() -> Content:

@@ -78,7 +78,7 @@ class MatchesScreen(ModalScreen[frozenset[str] | None]):
         old, new = note.before, note.parsed.content
         lines = [plain(f"  + {_short(new.prompt, new.answer)}")]
         if old is not None:
-            lines.insert(0, plain(f"  - {_short(old.prompt, old.answer)}", "$quiet"))
+            lines.insert(0, plain(f"  - {_short(old.prompt, old.answer)}"))
         refused = note.guid in self._refused
         ticked = _("☐ another note: new") if refused else _("☑ the same note: edited")
         return Content("\n").join([plain(ticked, "bold"), *lines])

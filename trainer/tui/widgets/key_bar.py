@@ -11,7 +11,7 @@ SYMBOLS = {
     "space": "␣", "enter": "⏎", "escape": "Esc", "minus": "-", "at": "@", "asterisk": "*",
     "question_mark": "?", "up": "↑", "down": "↓", "left": "←", "right": "→", "delete": "Del",
     "pageup": "PgUp", "pagedown": "PgDn", "slash": "/", "equals_sign": "=", "f1": "F1",
-    "ctrl+p": "^p", "ctrl+q": "^q", "ctrl+s": "^s", "ctrl+z": "^z", "f2": "F2",
+    "ctrl+p": "^p", "ctrl+q": "^q", "ctrl+s": "^s", "ctrl+z": "^z", "f2": "F2", "f3": "F3",
 }  # fmt: skip
 
 
