@@ -47,6 +47,11 @@ def cards(count: int) -> str:
     return ngettext("{n} card", "{n} cards", count).format(n=count)
 
 
+def answers(count: int) -> str:
+    """`1 answer`, `2 answers`."""
+    return ngettext("{n} answer", "{n} answers", count).format(n=count)
+
+
 def coming(due: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     """When something comes: in how many minutes, at what time today, or on what date."""
     seconds = (due - now).total_seconds()

@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+
+from trainer.cli.main import root
 
 from .conftest import FERRY, HARMFUL, Run
 
@@ -89,6 +92,39 @@ def test_a_dry_run_marks_what_was_recognised_by_its_wording_alone(
     run("import", deck(plain))
     result = run("import", deck(plain.replace("in winter", "in the winter")), "--dry-run")
     assert "  edited, recognised by its wording alone: When does the first" in result.stdout
+
+
+ISLAND = (
+    '---\nname = "Ferry"\nid = "ferry.en"\n---\n\n'
+    "Q: When does the first ferry to the island sail in winter?\nA: At six.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [("accept", "", 1), ("refuse", "", 2), ("ask", "y\n", 1), ("ask", "n\n", 2)],
+)
+def test_what_was_recognised_by_its_wording_is_confirmed_or_refused(
+    data: Path, run: Run, deck: Deck, sql: Sql, case: tuple[str, str, int]
+) -> None:
+    way, answers, questions = case
+    run("import", deck(ISLAND))
+    path = deck(ISLAND.replace("in winter", "in the winter"))
+    result = CliRunner().invoke(
+        root, ["--data", str(data), "import", str(path), "--wording", way], input=answers
+    )
+    assert result.exit_code == 0, result.output
+    assert sql("SELECT count(*) FROM note WHERE deleted_at IS NULL") == [(questions,)]
+    assert ("Is this the same note, edited?" in result.stderr) is (way == "ask")
+
+
+def test_a_question_that_nobody_answers_imports_nothing(
+    data: Path, run: Run, deck: Deck, sql: Sql
+) -> None:
+    run("import", deck(ISLAND))
+    before = sql("SELECT * FROM note")
+    run("import", deck(ISLAND.replace("in winter", "in the winter")), "--wording", "ask", code=130)
+    assert sql("SELECT * FROM note") == before
 
 
 def test_a_dry_run_makes_no_collection(fresh: Path, run: Run, deck: Deck) -> None:

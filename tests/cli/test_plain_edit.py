@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.anki_files import REVERSED, Anki, Note
 from tests.terminal import Terminal, trainer
 from trainer.services import note_parts
 
@@ -172,3 +173,15 @@ def test_a_terminal_without_an_editor_gets_lines(
 )
 def test_the_parts_joined_are_the_note(text: str) -> None:
     assert note_parts.joined(note_parts.parts(text)) == text
+
+
+def test_fields_of_a_note_with_card_templates_are_changed_by_number(
+    data: Path, run: Run, pipe: Callable[..., Any], sql: Sql, tmp_path: Path
+) -> None:
+    path = Anki([Note(("front", "back"), ({}, {}), REVERSED)]).package(tmp_path / "a.apkg")
+    run("import", path)
+    text = pipe("e", "1: <b>new</b>", "3: x", "?", "", "q").stdout
+    assert "1. === Front ===\nfront\n2. === Back ===\nback" in text
+    assert "There is no such field: 3: x." in text
+    assert "Saved; u takes it back." in text
+    assert sql("SELECT fields, prompt FROM note") == [('["<b>new</b>","back"]', "**new**")]

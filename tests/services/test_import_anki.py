@@ -12,7 +12,7 @@ import pytest
 from tests.anki_files import BASIC, CREATED, REVERSED, Anki, Note
 from tests.builders import Clock, opened
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Rating
-from trainer.errors import DeckFileError, TrainerError
+from trainer.errors import DeckFileError
 from trainer.services import decks, editing, exports, imports
 from trainer.services.collection import Collection
 from trainer.services.import_plan import Fate, ImportPlan, Update
@@ -114,18 +114,13 @@ def test_each_card_of_a_note_shows_its_own_side(collection: Collection, bring: B
     assert prompts == [("front", "back")]  # its sibling waits for tomorrow
 
 
-def test_a_note_of_templates_is_edited_in_anki_and_tagged_here(
+def test_tagging_a_note_of_templates_leaves_its_cards(
     collection: Collection, bring: Bring, dump: Dump
 ) -> None:
     bring(Anki([Note(("front", "back"), ({}, {}), REVERSED)]))
-    before = dump(collection, "note", "card")
-    with pytest.raises(TrainerError, match="came from Anki"):
-        editing.note_text(collection, 1)
-    with pytest.raises(TrainerError, match="came from Anki"):
-        editing.edit(collection, 1, "Q: a\nA: b")
-    assert dump(collection, "note", "card") == before
+    before = dump(collection, "card")
     editing.set_tags(collection, 1, ["eu"])
-    assert dump(collection, "card")["card"] == before["card"]
+    assert dump(collection, "card") == before
     assert dump(collection, "note")["note"][1]["tags"] == '["eu"]'
 
 
@@ -241,6 +236,29 @@ def test_parameters_outside_of_fsrs_bounds_are_not_taken(
     assert study.question is not None
     assert study.question.preset.parameters[20] == kept
     study.grade(Rating.GOOD, timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"fsrsParams6": [*DEFAULT_PARAMETERS[:20], 0.01]}, "lie outside of the bounds"),
+        ({"fsrsParams6": [1.0, 2.0]}, "lie outside of the bounds"),
+        ({"fsrsParams6": [*DEFAULT_PARAMETERS[:20], "x"]}, "lie outside of the bounds"),
+        ({"fsrsParams5": [0.4] * 19}, "are of a version below 6"),
+        ({"fsrsWeights": [0.4] * 17}, "are of a version below 6"),
+        ({"fsrsParams6": list(DEFAULT_PARAMETERS), "fsrsParams5": [0.4] * 19}, ""),
+        ({"fsrsParams6": [], "fsrsParams5": []}, ""),
+        ({}, ""),
+    ],
+)
+def test_parameters_that_are_not_taken_are_told_of(
+    bring: Bring, options: dict[str, Any], said: str
+) -> None:
+    anki = one()
+    anki.options = options
+    told = [problem.message for problem in bring(anki).problems]
+    assert len(told) == bool(said)
+    assert not said or (said in told[0] and "“Letter::Ukraine”" in told[0])
 
 
 def test_media_are_kept_and_a_taken_name_gives_way(

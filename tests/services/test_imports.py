@@ -312,6 +312,25 @@ def test_a_reworded_note_without_id_is_known_by_its_wording(
     assert dump(collection) == again
 
 
+def test_a_match_by_wording_can_be_refused_and_stays_so(
+    collection, deck_text, write_deck, import_text, dump, study
+):
+    import_text(collection, deck_text(SAIL, GULL))
+    study(collection)
+    before = dump(collection, "card", "note", "review")
+    parsed = imports.read([write_deck(deck_text(SAIL.replace("six", "seven"), GULL))])
+    [match] = imports.plan(collection, parsed).reworded
+    planned = imports.plan(collection, parsed, refused={match.guid})
+    assert (fates(planned), planned.missing, planned.reworded) == (["new", "unchanged"], 1, [])
+    done = imports.apply(collection, parsed, refused={match.guid})
+    assert (fates(done), done.missing) == (fates(planned), 1)
+    after = dump(collection, "card", "note", "review")
+    assert after["note"][1]["prompt"] == before["note"][1]["prompt"]
+    assert after["card"][1] == before["card"][1]
+    assert after["review"] == before["review"]
+    assert imports.plan(collection, parsed).reworded == []
+
+
 def test_with_a_rival_a_reworded_note_is_new_and_the_old_one_missing(
     collection, deck_text, import_text, dump
 ):

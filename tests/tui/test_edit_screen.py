@@ -9,6 +9,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from tests.anki_files import REVERSED, Anki, Note
 from trainer.services import decks, editing, imports
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
@@ -17,6 +18,7 @@ from trainer.tui.screens.dialogs import DiscardDialog
 from trainer.tui.screens.edit import EditScreen
 from trainer.tui.screens.edit_fields import NoteField, Problems
 from trainer.tui.screens.home import HomeScreen
+from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 
 Open = Callable[..., Collection]
@@ -276,3 +278,25 @@ async def test_legend_problems_and_keys_fit_in_eighty_by_twenty_four(
         shown = pilot.app.screen.query_one(Problems).region
         assert shown.bottom <= bar.region.y
         assert shown.height >= 4
+
+
+async def test_fields_of_a_note_with_card_templates_are_edited(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    collection = open_collection(deck=False)
+    path = Anki([Note(("front", "back"), ({}, {}), REVERSED)]).package(tmp_path / "a.apkg")
+    imports.apply(collection, imports.read([path], imports.options(collection)))
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("e")
+        await pilot.pause()
+        assert field(pilot).text == "=== Front ===\nfront\n\n=== Back ===\nback"
+        legend = str(pilot.app.screen.query_one("#edit-legend", Static).content)
+        assert "in HTML" in legend
+        await pilot.press(*"new ")
+        field(pilot).text = field(pilot).text.replace("=== Back ===", "=== Bakc ===")
+        await pilot.pause()
+        assert "“=== Back ===” belongs here" in problems(pilot)
+        field(pilot).text = field(pilot).text.replace("Bakc", "Back")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "new front" in str(pilot.app.screen.query_one(CardView).content)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 from textual.worker import WorkerFailed
 
 from tests.anki_files import CREATED, Anki, Note
@@ -146,6 +146,50 @@ async def test_changed_notes_are_shown_old_above_new(
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:
         await preview(pilot, newer)
         assert "  - A\n  + B" in text(pilot)
+
+
+async def test_what_was_recognised_by_its_wording_can_be_refused(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    head = '---\nname = "Long"\nid = "long.en"\n---\n\n'
+    question = "Q: When does the first [b]ferry to the island sail in winter?\nA: At six.\n"
+    path = tmp_path / "long.md"
+    path.write_text(head + question)
+    collection = open_collection(deck=False)
+    imports.apply(collection, imports.read([path]))
+    path.write_text(head + question.replace("in winter", "in the winter"))
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await preview(pilot, path)
+        assert "1 note was recognised by its wording alone; w lets you refuse that." in text(pilot)
+        await pilot.press("w")
+        prompt = str(pilot.app.screen.query_one(OptionList).get_option_at_index(0).prompt)
+        assert "\n  - When does the first [b]ferry to the island sail in winter?" in prompt
+        assert "\n  + When does the first [b]ferry to the island sail in the winter?" in prompt
+        await pilot.press("space", "escape")
+        await settle(pilot)
+        assert "~ 1 edited" in text(pilot)
+        await pilot.press("w", "space", "enter")
+        await settle(pilot)
+        assert "+ 1 new" in text(pilot)
+        assert "Refused: 1." in text(pilot)
+        assert "No longer in the file" in text(pilot)
+        await pilot.press("w", "space", "enter")
+        await settle(pilot)
+        assert "~ 1 edited" in text(pilot)
+        await pilot.press("w", "space", "enter")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+    assert decks.tree(collection)[0].cards == 2
+
+
+async def test_where_nothing_was_there_is_no_key_for_it(
+    open_collection: Open, package: Path
+) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await preview(pilot, package)
+        await pilot.press("w")
+        assert isinstance(pilot.app.screen, ImportPreview)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """`trainer import`: deck files into the collection, for the first time or again."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,15 +14,19 @@ from trainer.cli.place import Place
 from trainer.cli.progress import ProgressLine
 from trainer.domain.plaintext import one_line
 from trainer.i18n import _, ngettext
-from trainer.services.import_plan import FATES, DeckPlan, Fate, ImportPlan, Update
+from trainer.services.import_plan import FATES, DeckPlan, Fate, ImportPlan, NotePlan, Update
 from trainer.services.pending_import import KINDS, Choices, PendingImport
 from trainer.wording import cards
+
+_WAYS = _ACCEPT, _REFUSE, _ASK = "accept", "refuse", "ask"
 
 
 @click.command(
     help=_(
-        "Import decks: Anki packages and collections, tables, Markdown decks, folders of them."
-        " Importing a changed file again keeps every schedule, and what was edited here."
+        "Import decks: Anki packages (.apkg, .colpkg) and collections, Anki's text files, tables"
+        " (CSV, TSV, Quizlet), Markdown decks, folders of hashcards, CrowdAnki's folders, Obsidian"
+        " vaults, or a folder of decks. What a file is shows from its content. Importing a changed"
+        " file again keeps every schedule, and what was edited here."
     )
 )
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH)
@@ -38,6 +43,16 @@ from trainer.wording import cards
     default=Update.NEWER.value,
     show_default=True,
     help=_("Notes known here: take the file's wording never, if newer, or over your own edits."),
+)
+@click.option(
+    "--wording",
+    type=click.Choice(_WAYS),
+    default=_ACCEPT,
+    show_default=True,
+    help=_(
+        "Notes recognised by their wording alone: edited (accept), others (refuse: new plus"
+        " missing), or asked about one by one (ask). --dry-run shows them."
+    ),
 )
 @click.option(
     "--no-progress", is_flag=True, help=_("Leave out schedules and past answers; all is new.")
@@ -63,6 +78,7 @@ def command(
     *,
     dry_run: bool,
     update: str,
+    wording: str,
     no_progress: bool,
     tags: tuple[str, ...],
     kind: str | None,
@@ -79,16 +95,35 @@ def command(
         kind=kind,
         columns=tuple(name.strip() for name in columns.split(",")) if columns else (),
     )
-    with opened(place.settings) as collection, ProgressLine() as line:
+    with opened(place.settings) as collection:
         pending = PendingImport(collection, paths)
-        pending.read(choices, line.reading)
-        plan = pending.plan(choices) if dry_run else pending.apply(choices, line.writing)
+        with ProgressLine() as line:
+            pending.read(choices, line.reading)
+        if wording != _ACCEPT:
+            matches = pending.plan(choices).reworded
+            others = [note.guid for note in matches if wording == _REFUSE or not _is_same(note)]
+            choices = replace(choices, refused=frozenset(others))
+        with ProgressLine() as line:
+            plan = pending.plan(choices) if dry_run else pending.apply(choices, line.writing)
     if as_json:
         put_json(_as_json(plan, dry_run=dry_run))
     else:
         _print(plan, dry_run=dry_run)
     if any(problem.left_out or problem.line for problem in plan.problems):
         click.get_current_context().exit(1)
+
+
+def _is_same(note: NotePlan) -> bool:
+    """Ask whether a note recognised by its wording alone is that note."""
+    old, new = note.before, note.parsed.content
+    if old is None:
+        return True
+    for sign, content in (("-", old), ("+", new)):
+        said = " / ".join(filter(None, (content.prompt, content.answer)))
+        click.echo(f"{sign} {shortened(said)}", err=True)
+    question = _("Is this the same note, edited? [Y/n]")
+    answer = click.prompt(question, default="", show_default=False, err=True)
+    return answer.strip().casefold() not in ("n", "no", _("no"))
 
 
 def _as_json(plan: ImportPlan, *, dry_run: bool) -> dict[str, object]:
@@ -105,6 +140,7 @@ def _as_json(plan: ImportPlan, *, dry_run: bool) -> dict[str, object]:
             for deck in plan.decks
         ],
         "problems": problems.as_json(plan.problems),
+        **({"duplicates": plan.duplicates} if dry_run else {}),
         "dry_run": dry_run,
     }
 
@@ -112,8 +148,9 @@ def _as_json(plan: ImportPlan, *, dry_run: bool) -> dict[str, object]:
 def _print(plan: ImportPlan, *, dry_run: bool) -> None:
     for deck in plan.decks:
         say(_("{deck}: {counts}").format(deck=one_line(deck.name), counts=_counts(deck)))
-        if answers := deck.past_answers:
-            line = _("  {cards} with their schedules, {answers} past answers")
+        if count := deck.past_answers:
+            answers = ngettext("{n} past answer", "{n} past answers", count).format(n=count)
+            line = _("  {cards} with their schedules, {answers}")
             say(line.format(cards=cards(deck.cards), answers=answers))
         if dry_run:
             _print_prompts(deck)
@@ -124,6 +161,21 @@ def _print(plan: ImportPlan, *, dry_run: bool) -> None:
                 " always takes the file's."
             )
         )
+    if plan.reworded:
+        count = len(plan.reworded)
+        sentence = ngettext(
+            "{n} note was recognised by its wording alone; with --wording ask you decide.",
+            "{n} notes were recognised by their wording alone; with --wording ask you decide.",
+            count,
+        )
+        say(sentence.format(n=count))
+    if plan.duplicates:
+        sentence = ngettext(
+            "{n} new note says the same as another one; trainer duplicates lists such notes.",
+            "{n} new notes say the same as another one; trainer duplicates lists such notes.",
+            plan.duplicates,
+        )
+        say(sentence.format(n=plan.duplicates))
     if plan.missing:
         say(_("Missing notes are no longer in the file; they stay in the collection."))
     for problem in plan.problems:

@@ -31,6 +31,10 @@ _COMMANDS = {
     "import": ("trainer.cli.import_files", N_("Import deck files, or import them again.")),
     "export": ("trainer.cli.export", N_("Write decks as Markdown or JSON.")),
     "merge": ("trainer.cli.merge", N_("Take in the collection of another machine.")),
+    "duplicates": (
+        "trainer.cli.duplicates",
+        N_("List notes that are there twice, and merge them."),
+    ),
     "deck": ("trainer.cli.deck", N_("Make, rename, delete, check or stamp a deck.")),
     "letter": ("trainer.cli.letter", N_("Attach the letter behind a deck.")),
     "undo": ("trainer.cli.undo", N_("Take back the latest act, whatever it was.")),

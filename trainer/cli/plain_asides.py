@@ -1,15 +1,19 @@
 """What a plain sitting tells when asked, and at its end: keys, card, source, summary."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from trainer.cli.output import say
 from trainer.cli.plain_keys import GRADES, Keys
 from trainer.domain.citations import Verdict
 from trainer.domain.plaintext import one_line
+from trainer.errors import TrainerError
 from trainer.i18n import N_, _, ngettext
 from trainer.services.card_info import CardInfo, figures, history
 from trainer.services.sources import Source, SourceParagraph, Sources
 from trainer.services.summary import Summary, came_to, comes
 
+_DIGITS = 4  # with more a number is none of a card's media
 _KEYS = (
     (("reveal", "accept"), N_("Show the answer; after it: take the proposed rating")),
     (("choose",), N_("Before the answer: choose these options, or take that back")),
@@ -22,6 +26,7 @@ _KEYS = (
     (("hint",), N_("Show the hint")),
     (("type",), N_("Behind it an answer: compare that with what fills the gap")),
     (("source",), N_("After the answer: show where the letter says so")),
+    (("media",), N_("Open the picture or sound of the card; of several, behind it the number")),
     (("undo",), N_("Take back the latest act")),
     (("bury",), N_("Put the card off until tomorrow")),
     (("suspend",), N_("Put the card away until it is unsuspended")),
@@ -49,10 +54,12 @@ _REMARKS = {
 }
 
 
-def keys(of: Keys) -> Iterator[str]:
-    """What can be written at a prompt."""
+def keys(of: Keys, *, media: bool) -> Iterator[str]:
+    """What can be written at a prompt, of a card that has `media` or not."""
     yield _("What the keys do, each followed by Enter:")
     for acts, what in _KEYS:
+        if acts == ("media",) and not media:
+            continue
         if key := _key(acts, of):
             yield _line(key, _(what))
     yield _(
@@ -68,6 +75,26 @@ def _key(acts: Sequence[str], of: Keys) -> str:
     if acts == ("tick",):
         return " ".join([*names, "1 3"]) if names else ""
     return (" " if acts[0] in GRADES else " / ").join(names)
+
+
+def open_media(folder: Path, names: Sequence[str], text: str) -> None:
+    """Have the system show a picture or sound: the only one, or the one that `text` numbers."""
+    number = int(text) if text.isdecimal() and len(text) < _DIGITS else 0
+    if not names:
+        say(_("There is no picture or sound here."))
+    elif not (text or len(names) == 1) or (text and not 1 <= number <= len(names)):
+        say("\n".join(f"{n}. {one_line(name)}" for n, name in enumerate(names, 1)))
+        say(_("Write the number of one behind the key."))
+    else:
+        from trainer.services import media_opener  # noqa: PLC0415 - only when asked for
+
+        name = names[max(number, 1) - 1]
+        try:
+            media_opener.show(folder, name)
+        except TrainerError as error:
+            say(str(error))
+        else:
+            say(_("Opened: {name}").format(name=one_line(name)))
 
 
 def info(card: CardInfo) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import click
 
 from trainer.cli.output import say
-from trainer.cli.plain_fields import FieldLines
+from trainer.cli.plain_fields import in_lines
 from trainer.cli.plain_input import ENTER, parsed, read_line
 from trainer.cli.plain_keys import Keys
 from trainer.errors import TrainerError
@@ -42,7 +42,7 @@ def add(session: StudySession, question: Question) -> bool:
 
 def _written(session: StudySession, begun: str, save: Save) -> bool:
     """Have a text edited until it is saved or given up; whether it was saved."""
-    fields = None if _has_editor() else FieldLines(begun)
+    fields = None if _has_editor() else in_lines(begun)
     text = begun or _NEW
     while True:
         edited = fields.written() if fields else click.edit(text, extension=".md")

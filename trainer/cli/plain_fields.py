@@ -5,10 +5,11 @@ import re
 from trainer.cli.output import say
 from trainer.cli.plain_input import EndOfInput, read_line
 from trainer.i18n import _
-from trainer.services import note_parts
+from trainer.services import note_fields, note_parts
 from trainer.services.words import ROLES
 
 _LINE = re.compile(r"(?:-\s+)?(?P<name>\[[ xX]?\]|\w+)\s*(?P<colon>:?)\s*(?P<text>.*)", re.DOTALL)
+_DIGITS = 4  # with more a number is none of a field
 
 
 def _of_format(name: str) -> str:
@@ -17,12 +18,8 @@ def _of_format(name: str) -> str:
     return roles.get(name.casefold(), name.replace("[]", "[ ]"))
 
 
-class FieldLines:
-    """The note that `text` holds, a new one where that is empty, changed part by part."""
-
-    def __init__(self, text: str) -> None:
-        self._parts = note_parts.parts(text)
-        self._tell()
+class Lines:
+    """A note that is changed in lines."""
 
     def written(self) -> str | None:
         """What the user made of the note, which an empty line ends; None where it is given up.
@@ -39,7 +36,7 @@ class FieldLines:
         while True:
             line = self._read()
             if not line:
-                return note_parts.joined(self._parts)
+                return self._text()
             if line.casefold() == "n":
                 return None
             if line == "?":
@@ -50,6 +47,53 @@ class FieldLines:
     def _read(self) -> str:
         ways = _("Field: text, Enter: save, ?: the note and its fields, n: give it up")
         return read_line(ways + "> ").strip()
+
+    def _text(self) -> str:
+        raise NotImplementedError
+
+    def _tell(self) -> None:
+        raise NotImplementedError
+
+    def _obey(self, line: str) -> None:
+        raise NotImplementedError
+
+
+class TemplateLines(Lines):
+    """The fields of a note with card templates, changed by their numbers."""
+
+    def __init__(self, text: str) -> None:
+        self._fields = note_fields.parts(text)
+        self._tell()
+
+    def _text(self) -> str:
+        return note_fields.joined(self._fields)
+
+    def _tell(self) -> None:
+        for number, (head, text) in enumerate(self._fields, 1):
+            say(f"{number}. {head}\n{text}")
+        say(_("Write the number of a field here, a colon and the new text, in HTML."))
+
+    def _obey(self, line: str) -> None:
+        number, colon, text = line.partition(":")
+        name = number.strip()
+        at = int(name) - 1 if name.isdecimal() and len(name) < _DIGITS else -1
+        if not colon or not 0 <= at < len(self._fields):
+            say(_("There is no such field: {what}.").format(what=line))
+            return
+        head = self._fields[at][0]
+        self._fields[at] = (head, text.strip())
+        say(f"{head}\n{text.strip()}")
+
+
+class FieldLines(Lines):
+    """The note that `text` holds, a new one where that is empty, changed part by part."""
+
+    def __init__(self, text: str) -> None:
+        self._parts = note_parts.parts(text)
+        self._tell()
+
+    def _text(self) -> str:
+        return note_parts.joined(self._parts)
 
     def _tell(self) -> None:
         """List the parts, and what can be written."""
@@ -94,3 +138,8 @@ class FieldLines:
         new = note_parts.Part(part.mark, text)
         self._parts = note_parts.put(self._parts, at, new)
         say(str(new) if text else _("Taken away: {what}").format(what=part))
+
+
+def in_lines(text: str) -> Lines:
+    """The note that `text` holds, to be changed in lines."""
+    return TemplateLines(text) if note_fields.is_fields(text) else FieldLines(text)

@@ -14,6 +14,7 @@ USUAL: Mapping[str, str] = {
     "grade_again": "1", "grade_hard": "2", "grade_good": "3", "grade_easy": "4",
     **{f"choose_{n}": str(n) for n in range(1, 10)},
     "sure": "y,j", "unsure": "n", "tick": "x", "hint": "h,f2", "type": "t", "source": "s",
+    "media": "o,f3",
     "undo": "u,ctrl+z", "bury": "minus", "suspend": "at", "mark": "asterisk", "flag": "f",
     "edit": "e", "add": "a", "pause": "p", "confidence": "c", "info": "i",
     "help": "question_mark,f1", "leave": "q,escape",

@@ -27,7 +27,7 @@ from trainer.services.study import StudySession
 if TYPE_CHECKING:
     from trainer.services.question import Outcome, Question
 
-_WITH_TEXT = {"tick", "type", "sure", "unsure"}
+_WITH_TEXT = {"tick", "media", "type", "sure", "unsure"}
 
 
 class PlainQuestion:
@@ -46,7 +46,7 @@ class PlainQuestion:
         self._acts: Mapping[str, Callable[[str], None]] = {
             "reveal": self._reveal, "accept": self._accept, "tick": self._tick,
             "type": self._type, "sure": self._sure, "unsure": self._unsure, "hint": self._hint,
-            "source": self._source, "undo": self._undo, "bury": self._bury,
+            "source": self._source, "media": self._media, "undo": self._undo, "bury": self._bury,
             "suspend": self._suspend, "mark": self._mark, "flag": self._flag,
             "confidence": self._toggle_confidence, "info": self._info, "pause": self._pause,
             "edit": self._edit, "add": self._add, "help": self._help, "leave": self._stop,
@@ -205,6 +205,9 @@ class PlainQuestion:
         else:
             say("\n".join(plain_asides.source(self._session.sources())))
 
+    def _media(self, text: str) -> None:
+        plain_asides.open_media(self._session.settings.media, self._attempt.media, text)
+
     def _undo(self, _text: str) -> None:
         self._over = undo(self._session)
 
@@ -268,7 +271,7 @@ class PlainQuestion:
         self._asked_at += monotonic() - left_at
 
     def _help(self, _text: str) -> None:
-        say("\n".join(plain_asides.keys(self._keys)))
+        say("\n".join(plain_asides.keys(self._keys, media=bool(self._attempt.media))))
 
     def _stop(self, _text: str) -> None:
         raise EndOfInput

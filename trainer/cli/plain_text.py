@@ -11,7 +11,7 @@ from trainer.domain import cloze
 from trainer.domain.cloze import SegmentKind
 from trainer.domain.comparison import Comparison, PartKind, Verdict
 from trainer.domain.notes import Choice, NoteKind, Role
-from trainer.domain.plaintext import one_line, without_fingerprints
+from trainer.domain.plaintext import one_line, with_placeholders, without_fingerprints
 from trainer.domain.schedule import CardState, Rating
 from trainer.domain.showing import PointShown
 from trainer.i18n import _
@@ -65,14 +65,14 @@ def asked(question: Question) -> list[str]:
     """The question, with the options there are to choose from."""
     content = question.content
     if content.kind is NoteKind.CLOZE:
-        return [_joined(cloze.question(content.prompt, question.ordinal))]
+        return [_readable(_joined(cloze.question(content.prompt, question.ordinal)))]
     asker, text = one_line(question.phrasing.asker), question.phrasing.text
     lines = [f"{asker}: {text}" if asker else text]
     lines += [f"{n}. {option.text}" for n, option in enumerate(question.options, 1)]
     if question.options:
         one = sum(option.right for option in question.options) == 1
         lines.append(_("Choose one.") if one else _("More than one is right."))
-    return lines
+    return [_readable(line) for line in lines]
 
 
 def answered(attempt: Attempt) -> list[str]:
@@ -91,7 +91,12 @@ def answered(attempt: Attempt) -> list[str]:
         if question.reference:
             where += f" ({one_line(question.reference)})"
         lines.append(_("Source: {where}").format(where=where))
-    return lines
+    return [_readable(line) for line in lines]
+
+
+def _readable(text: str) -> str:
+    """`text` with words in the place of pictures and sounds."""
+    return with_placeholders(text, _("[picture: {name}]"), _("[sound: {name}]"))
 
 
 def ratings(outcomes: Sequence[Outcome], keys: Keys) -> str:
@@ -233,6 +238,8 @@ def _ways_before(attempt: Attempt, *, asks_confidence: bool) -> list[tuple[str, 
         ways += [(_("{key}: sure"), "sure"), (_("{key}: unsure"), "unsure")]
     if content.hint and not attempt.hinted:
         ways.append((_("{key}: hint"), "hint"))
+    if attempt.media:
+        ways.append((_("{key}: open"), "media"))
     return ways
 
 
@@ -243,4 +250,6 @@ def _ways_after(attempt: Attempt) -> list[tuple[str, str]]:
         ways.append((_("{key}: tick"), "tick"))
     if attempt.question.content.citation:
         ways.append((_("{key}: source"), "source"))
+    if attempt.media:
+        ways.append((_("{key}: open"), "media"))
     return ways

@@ -1,6 +1,7 @@
 """Text from files made harmless to show: nothing moves the cursor, turns the line or hides."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import unquote
 
 _BIDI = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -17,7 +18,9 @@ _STAND_INS: dict[int, str] = {
 }
 _HARMFUL = re.compile("[" + "".join(re.escape(chr(code)) for code in _STAND_INS) + "]")
 _FINGERPRINT = re.compile(r"\s*~\w+")
-_MEDIA = re.compile(r"!\[[^\]\n]*\]\(([^()\n]+)\)")
+_MEDIA = re.compile(r"!\[([^\]\n]*)\]\(((?:[^()\n]|\([^()\n]*\))+)\)")
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)  # an address, no file's name
+_SOUNDS = (".mp3", ".wav", ".ogg", ".oga", ".m4a", ".flac", ".opus", ".aac", ".3gp", ".spx")
 _BREAKS = re.compile(r"[\r\n\t]+")
 
 
@@ -41,4 +44,33 @@ def without_fingerprints(citations: str) -> str:
 
 def media_names(text: str) -> list[str]:
     """The names of the pictures and sounds that a text shows: `![words](name)`."""
-    return [unquote(name.strip()) for name in _MEDIA.findall(text)] if "![" in text else []
+    if "![" not in text:
+        return []
+    names = (unquote(name.strip()) for _words, name in _MEDIA.findall(text))
+    return [name for name in names if not _ELSEWHERE.match(name)]
+
+
+def with_media_renamed(text: str, names: Mapping[str, str]) -> str:
+    """`text` with other names for some of its pictures and sounds."""
+
+    def anew(match: re.Match[str]) -> str:
+        name = names.get(unquote(match[2].strip()))
+        return match[0] if name is None else f"![{match[1]}]({name.replace(' ', '%20')})"
+
+    return _MEDIA.sub(anew, text)
+
+
+def with_placeholders(text: str, picture: str, sound: str) -> str:
+    """`text` with `picture` or `sound` in the place of each, `{name}` in it filled in."""
+    if "![" not in text:
+        return text
+
+    def placeholder(match: re.Match[str]) -> str:
+        name = unquote(match[2].strip())
+        if _ELSEWHERE.match(name):
+            return match[0]
+        form = sound if name.lower().endswith(_SOUNDS) else picture
+        words = match[1].strip()
+        return form.format(name=f"{words} · {name}" if words and words != name else name)
+
+    return _MEDIA.sub(placeholder, text)

@@ -1,7 +1,7 @@
 """Reading Anki's packages and collections: notes, cards, schedules, history, media and options."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from trainer.formats.reporting import Reporter
 from trainer.i18n import _, ngettext
 
 _OFTEN = 2000  # notes between two reports of progress
+_NAMED = 3  # decks that a sentence names
 _LAST_ORDINAL = 0xFFFF  # Anki keeps a card's place in two bytes
 
 
@@ -112,6 +113,7 @@ class _Reader:
         reviews = self._reviews({card.id for some in cards.values() for card in some})
         found: dict[str, list[tuple[int, ParsedNote]]] = {}
         options: dict[str, tuple[str, DeckOptions | None]] = {}
+        unusable: dict[str, dict[str, None]] = {}  # names of decks by what is wrong with theirs
         total = self._db.execute("SELECT count(*) FROM notes").fetchone()[0]
         for done, row in enumerate(self._db.execute(_NOTES), 1):
             if done % _OFTEN == 0:
@@ -127,6 +129,8 @@ class _Reader:
             if name not in found:
                 found[name] = []
                 options[name] = (deck.description, deck.options) if deck else ("", None)
+                if deck and deck.unusable:
+                    unusable.setdefault(deck.unusable, {})[name] = None
             note = self._note(row, note_type, mine, reviews, name)
             position = min([card.due for card in mine if card.type == 0], default=0)
             found[name].append((position, note))
@@ -138,9 +142,19 @@ class _Reader:
                 count,
             )
             self._reporter.add(0, sentence.format(n=count))
+        self._tell_of_parameters(unusable)
         return [self._deck(name, notes, *options[name]) for name, notes in found.items()] or [
             self._deck(self._path.stem, [], "", None)
         ]
+
+    def _tell_of_parameters(self, unusable: Mapping[str, Collection[str]]) -> None:
+        for why, decks in unusable.items():
+            names = ", ".join(f"“{name}”" for name in list(decks)[:_NAMED])
+            more = "…" if len(decks) > _NAMED else ""
+            message = _(
+                "The FSRS parameters of {decks} {why}; these decks are scheduled by your own."
+            )
+            self._reporter.add(0, message.format(decks=names + more, why=why))
 
     def _deck(
         self,

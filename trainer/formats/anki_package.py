@@ -8,9 +8,7 @@ import io
 import shutil
 import sqlite3
 import sys
-import tempfile
 import unicodedata
-import weakref
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -22,7 +20,7 @@ from typing import IO, BinaryIO, cast
 
 from trainer.domain.plaintext import one_line
 from trainer.errors import DeckFileError
-from trainer.formats import json_text, protobuf, sqlite_copy
+from trainer.formats import json_text, protobuf, scratch, sqlite_copy
 from trainer.formats.parsed import MediaFile
 from trainer.i18n import _
 
@@ -58,15 +56,7 @@ class Package:
     kind: str
     media: tuple[MediaFile, ...]
     path: Path
-    folder: "Folder"
-
-
-class Folder:
-    """A temporary folder, which goes with the last that holds it."""
-
-    def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="trainer-import-"))
-        self.remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+    folder: scratch.Folder
 
 
 @contextmanager
@@ -75,7 +65,7 @@ def opened(path: Path, tick: Callable[[], None]) -> Iterator[Package]:
 
     `tick` is called now and then; what it raises ends the work.
     """
-    folder = Folder()
+    folder = scratch.Folder()
     target = folder.path / "collection"
     watch = sqlite_copy.Watch(tick)
     with ExitStack() as on_failure:

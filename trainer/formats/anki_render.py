@@ -115,15 +115,19 @@ class Renderer:
         return None
 
     def ordinals(self, fields: Sequence[str], tags: Sequence[str]) -> tuple[int, ...]:
-        """The cards that these fields make: by cloze number, or template that asks something."""
+        """The cards that these fields make, the first one where none asks anything."""
+        return self.asking(fields, tags) or (0,)
+
+    def asking(self, fields: Sequence[str], tags: Sequence[str]) -> tuple[int, ...]:
+        """The cards that ask something: by cloze number, or template that shows a field."""
         if self._type.is_cloze:
-            return anki_cloze.ordinals(fields) or (0,)
+            return anki_cloze.ordinals(fields)
         values = _Values(self._places, fields, 0, (self._type.name, "", tags, ""))
         return tuple(
             ordinal
             for ordinal, template in enumerate(self._type.templates)
             if self._asks(template, values)
-        ) or (0,)
+        )
 
     def _asks(self, template: CardTemplate, values: "_Values") -> bool:
         """Whether the question shows a field that is filled: Anki makes a card only then."""

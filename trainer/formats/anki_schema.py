@@ -1,7 +1,7 @@
 """Note types, decks and options of an Anki collection, whichever schema (11 to 18) it has."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -10,6 +10,7 @@ from trainer.domain.day import StudyDays
 from trainer.domain.note_types import CardTemplate, NoteType
 from trainer.formats import json_text, protobuf
 from trainer.formats.parsed import DeckOptions
+from trainer.i18n import _
 
 OLDEST, NEWEST = 11, 18
 _ROLLOVER = 4
@@ -30,11 +31,19 @@ _OPTIONS = "SELECT {id}, {config} FROM deck_config".format_map(_SOUND)
 
 @dataclass(frozen=True, slots=True)
 class AnkiDeck:
-    """A deck; `name` has `::` between its levels."""
+    """A deck; `name` has `::` between its levels.
+
+    `unusable` tells what is the matter with its FSRS parameters, where its options leave them out.
+    """
 
     name: str
     description: str = ""
     options: DeckOptions | None = None
+    unusable: str = ""
+
+
+_Presets = dict[int, tuple[DeckOptions, str]]  # by id, with what AnkiDeck has as `unusable`
+_NO_PRESET = (None, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,25 +183,26 @@ def _grouped(db: sqlite3.Connection, query: str) -> dict[int, list[tuple[Any, ..
     return found
 
 
-def _json_decks(text: object, presets: dict[int, DeckOptions]) -> dict[int, AnkiDeck]:
+def _json_decks(text: object, presets: _Presets) -> dict[int, AnkiDeck]:
     found = {}
     for key, deck in _json(text).items():
         if isinstance(deck, dict):
+            preset = 0 if deck.get("dyn") else _number(deck.get("conf"), 0)
             found[_id(deck, key)] = AnkiDeck(
                 _tidy(str(deck.get("name", ""))),
                 str(deck.get("desc", "")),
-                presets.get(_number(deck.get("conf"), 0)) if not deck.get("dyn") else None,
+                *presets.get(preset, _NO_PRESET),
             )
     return found
 
 
-def _table_decks(db: sqlite3.Connection, presets: dict[int, DeckOptions]) -> dict[int, AnkiDeck]:
+def _table_decks(db: sqlite3.Connection, presets: _Presets) -> dict[int, AnkiDeck]:
     found = {}
     for deck_id, name, kind in db.execute(_DECKS):
         normal = protobuf.first_bytes(kind, 1) or b""
-        options = presets.get(protobuf.first_number(normal, 1) or 0)
+        options = presets.get(protobuf.first_number(normal, 1) or 0, _NO_PRESET)
         found[deck_id] = AnkiDeck(
-            _tidy(name.replace("\x1f", "::")), protobuf.first_text(normal, 4), options
+            _tidy(name.replace("\x1f", "::")), protobuf.first_text(normal, 4), *options
         )
     return found
 
@@ -203,14 +213,14 @@ def _tidy(name: str) -> str:
     return "::".join(part or "–" for part in parts)[:200].strip(": ") or "–"
 
 
-def _json_options(text: object) -> dict[int, DeckOptions]:
+def _json_options(text: object) -> _Presets:
     found = {}
     for key, preset in _json(text).items():
         if isinstance(preset, dict):
-            parameters = preset.get("fsrsParams6")
+            versions = (preset.get(name) for name in ("fsrsParams6", "fsrsParams5", "fsrsWeights"))
             found[_id(preset, key)] = _options(
                 preset.get("desiredRetention"),
-                parameters if isinstance(parameters, list) else (),
+                [parameters if isinstance(parameters, list) else () for parameters in versions],
                 _part(preset, "new").get("perDay"),
                 _part(preset, "rev").get("perDay"),
                 _part(preset, "lapse").get("leechFails"),
@@ -223,11 +233,11 @@ def _part(preset: dict[str, Any], name: str) -> dict[str, Any]:
     return part if isinstance(part, dict) else {}
 
 
-def _table_options(db: sqlite3.Connection) -> dict[int, DeckOptions]:
+def _table_options(db: sqlite3.Connection) -> _Presets:
     return {
         preset_id: _options(
             protobuf.first_float(config, 37),
-            protobuf.floats(config, 6),
+            [protobuf.floats(config, number) for number in (6, 5, 3)],
             protobuf.first_number(config, 9),
             protobuf.first_number(config, 10),
             protobuf.first_number(config, 22),
@@ -236,17 +246,41 @@ def _table_options(db: sqlite3.Connection) -> dict[int, DeckOptions]:
     }
 
 
-def _options(retention: Any, parameters: Any, new: Any, reviews: Any, leech: Any) -> DeckOptions:
-    """What of it is sound; the rest is as if it were not there."""
-    numbers = tuple(parameters) if len(parameters) == 21 else ()
-    sound = all(isinstance(n, int | float) and abs(n) < 1000 for n in numbers)
-    return DeckOptions(
+def _options(
+    retention: Any, versions: Sequence[Any], new: Any, reviews: Any, leech: Any
+) -> tuple[DeckOptions, str]:
+    """What of it is sound; the rest is as if it were not there, but for bad parameters.
+
+    `versions` are the parameters of FSRS 6, 5 and 4.
+    """
+    parameters, unusable = _parameters(versions)
+    options = DeckOptions(
         desired_retention=_within(retention, 0.7, 0.99, float),
-        parameters=tuple(round(float(n), 6) for n in numbers) if numbers and sound else None,
+        parameters=parameters,
         new_per_day=_within(new, 0, 9999, int),
         reviews_per_day=_within(reviews, 0, 9999, int),
         leech_threshold=_within(leech, 0, 999, int),
     )
+    return options, unusable
+
+
+def _parameters(versions: Sequence[Any]) -> tuple[tuple[float, ...] | None, str]:
+    """Parameters that FSRS-6 can schedule by, or why there are none."""
+    latest, *older = versions
+    if not latest:
+        return None, _("are of a version below 6") if any(older) else ""
+    sound = len(latest) == 21 and all(isinstance(n, int | float) and abs(n) < 1000 for n in latest)
+    if sound:
+        from trainer.domain.scheduling import check_parameters  # noqa: PLC0415 - few files have any
+
+        numbers = tuple(round(float(n), 6) for n in latest)
+        try:
+            check_parameters(numbers)
+        except ValueError:
+            sound = False
+        else:
+            return numbers, ""
+    return None, _("lie outside of the bounds that FSRS-6 has")
 
 
 def _within(value: Any, low: float, high: float, kind: Callable[[Any], Any]) -> Any:

@@ -1,19 +1,50 @@
-"""Deck files in the trainer's own format, alone or in a folder."""
+"""Deck files in the trainer's own format, alone or in a folder, with the media they name."""
 
+from dataclasses import replace
 from pathlib import Path
 
+from trainer.domain.plaintext import media_names, with_media_renamed
 from trainer.formats import markdown
-from trainer.formats.parsed import ParsedDeck, ReadOptions
+from trainer.formats.folders import MediaFinder
+from trainer.formats.parsed import ParsedDeck, ParsedNote, ReadOptions
+from trainer.formats.reporting import Reporter
+
+_ROOT = "@/"  # hashcards' way to name a file from the collection's folder
 
 
 def read(path: Path, options: ReadOptions) -> list[ParsedDeck]:
     """The deck in a file, or the decks of a folder. Raises DeckFileError for an unreadable one."""
     files = deck_files(path)
+    root = path if path.is_dir() else path.parent
+    media = MediaFinder(root)
     decks = []
     for done, file in enumerate(files):
         options.progress(done, len(files))
-        decks.append(markdown.read(file))
+        deck = markdown.read(file)
+        notes = tuple(_with_media(note, file, root.resolve(), media) for note in deck.notes)
+        decks.append(replace(deck, notes=notes))
+    if decks:
+        decks[0] = replace(decks[0], media=media.files)
     return decks
+
+
+def _with_media(note: ParsedNote, file: Path, root: Path, media: MediaFinder) -> ParsedNote:
+    """The note with bare names for the pictures and sounds that are there.
+
+    Nothing is said of others: a deck that was exported from here has its own in the collection.
+    """
+    content, unheard = note.content, Reporter(file)
+    named: dict[str, str] = {}
+    for name in media_names(f"{content.prompt}\n{content.answer}"):
+        inner = name.removeprefix(_ROOT)
+        beside = [] if name.startswith(_ROOT) else [file.parent.resolve() / inner]
+        found = media.name_of(name, [*beside, root / inner], note.line, unheard)
+        if found is not None and found != name:
+            named[name] = found
+    if not named:
+        return note
+    prompt, answer = (with_media_renamed(text, named) for text in (content.prompt, content.answer))
+    return replace(note, content=replace(content, prompt=prompt, answer=answer))
 
 
 def deck_files(path: Path) -> list[Path]:

@@ -5,10 +5,10 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from trainer.domain.plaintext import one_line
 from trainer.errors import DeckFileError
+from trainer.formats import scratch
 from trainer.i18n import _
 
 HEADER = b"SQLite format 3\x00"
@@ -53,8 +53,8 @@ def opened(path: Path, tick: Callable[[], None]) -> Iterator[sqlite3.Connection]
     """
     watch = Watch(tick)
     try:
-        with TemporaryDirectory(prefix="trainer-import-") as folder:
-            target = _copied(path, Path(folder))
+        with scratch.folder() as folder:
+            target = _copied(path, folder)
             with closing(sqlite3.connect(target)) as db:
                 guard(db, watch, _LONGEST)
                 yield db

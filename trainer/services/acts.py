@@ -34,6 +34,7 @@ def name_of(change: ChangeRow) -> str:
         "archive": _("archiving"),
         "rehearse": _("answer in a rehearsal"),
         "import": _("import"),
+        "unite": _("merging duplicates"),
         "letter": _("letter"),
         "deck-new": _("new deck"),
         "deck-rename": _("renaming"),

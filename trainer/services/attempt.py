@@ -3,6 +3,7 @@
 from trainer.domain import cloze, proposal
 from trainer.domain.comparison import Comparison, Verdict
 from trainer.domain.notes import NoteKind
+from trainer.domain.plaintext import media_names
 from trainer.domain.schedule import Rating
 from trainer.services.question import Question
 
@@ -46,6 +47,21 @@ class Attempt:
         if content.kind is NoteKind.CLOZE:
             return (cloze.deletions(content.prompt)[self.question.ordinal].text,)
         return ()
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """The names of the pictures and sounds on show; the answer's come with the reveal."""
+        content, ordinal = self.question.content, self.question.ordinal
+        if content.kind is NoteKind.CLOZE:
+            pieces = (cloze.answer if self.revealed else cloze.question)(content.prompt, ordinal)
+            texts = ["".join(piece.text for piece in pieces)]
+        else:
+            texts = [self.question.phrasing.text, *(choice.text for choice in content.choices)]
+        if self.hinted or self.revealed:
+            texts.append(content.hint)
+        if self.revealed:
+            texts += [content.answer, *(shown.point.text for shown in self.question.points)]
+        return tuple(dict.fromkeys(name for text in texts for name in media_names(text)))
 
     @property
     def proposed(self) -> Rating:

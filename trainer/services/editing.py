@@ -7,15 +7,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from trainer.domain.identity import derived_id
+from trainer.domain.note_types import NoteType
 from trainer.domain.notes import NoteContent, NoteKind, Role, as_asked, content_hash
 from trainer.domain.plaintext import one_line
 from trainer.errors import NotFoundError, TrainerError
 from trainer.i18n import _, language
+from trainer.services import note_fields
 from trainer.services.collection import Collection
 from trainer.services.note_text import checked, written
-from trainer.services.note_writer import NoteWriter
+from trainer.services.note_writer import NoteWriter, cards_of, new_card
 from trainer.storage import changes
-from trainer.storage.models import CardRow, DeckRow, NoteRow
+from trainer.storage.models import CardRow, DeckRow, NoteRow, NoteTypeRow
+from trainer.storage.note_types import note_type_of
 from trainer.storage.notes import columns_of, content_of
 
 FLAGS = range(8)  # 0 is none
@@ -34,14 +37,12 @@ _ASKED = {
 
 
 def note_text(collection: Collection, note_id: int) -> str:
-    """The note as a deck file has it, its topic aside.
+    """The note as a deck file has it, its topic aside; a template note's fields, one by one.
 
-    Raises NotFoundError where it is gone, TrainerError where no deck file can hold it.
+    Raises NotFoundError where it is gone, TrainerError where it cannot be written so.
     """
     with collection.reading() as session:
-        row = _note(session, note_id)
-        _check_editable(row)
-        return written(content_of(row), row.guid)
+        return _stands(session, _note(session, note_id))
 
 
 def edit(
@@ -61,15 +62,20 @@ def edit(
     """
     with collection.writing() as session:
         row = _note(session, note_id)
-        _check_editable(row)
-        before, stands = content_of(row), written(content_of(row), row.guid)
+        before, stands = content_of(row), _stands(session, row)
         if shown is not None and shown != stands:
             raise TrainerError(
                 _("This note was changed elsewhere meanwhile; open it again to edit it.")
             )
-        content = before if text == stands else checked(text, stands).content
+        act = _Act(collection, session, collection.now())
+        if text == stands:
+            content = before
+        elif row.kind is NoteKind.TEMPLATE:
+            content = act.with_fields(row, text, _note_type(session, row))
+        else:
+            content = checked(text, stands).content
         content = replace(content, topic=before.topic if topic is None else tuple(topic))
-        _Act(collection, session, collection.now()).rewrite(row, content)
+        act.rewrite(row, content)
 
 
 def set_tags(collection: Collection, note_id: int, tags: Iterable[str]) -> None:
@@ -157,6 +163,37 @@ class _Act(NoteWriter):
         self.match_cards(row, before, content)
         self.record("edit", content.prompt)
 
+    def with_fields(self, row: NoteRow, text: str, note_type: NoteType) -> NoteContent:
+        """The template note with the fields of `text`; its cards come and go with what they ask.
+
+        Those that stay keep their schedules; one that comes back has the one that it had.
+        """
+        before = content_of(row)
+        content = replace(before, fields=note_fields.fields(text, note_type, before.fields))
+        asking = note_fields.asking(content, note_type)
+        if not asking:
+            raise TrainerError(_("With these fields no card would ask anything."))
+        cards = {card.ordinal: card for card in cards_of(self._session, row)}
+        gone = note_fields.asking(before, note_type) - asking
+        for ordinal in gone & cards.keys():
+            self.change(cards[ordinal], deleted_at=self._now)
+        for ordinal in asking - cards.keys():
+            self._bring(row, ordinal)
+        there = (cards.keys() - gone) | asking
+        return note_fields.rendered(content, note_type, row.deck.name, there)
+
+    def _bring(self, row: NoteRow, ordinal: int) -> None:
+        """A card that the note had once, or a new one."""
+        query = select(CardRow).where(CardRow.note_id == row.id, CardRow.ordinal == ordinal)
+        known = self._session.scalars(query.order_by(CardRow.id.desc()).limit(1)).first()
+        if known is not None:
+            self.change(known, deleted_at=None)
+            return
+        made = CardRow(**new_card(row.id, ordinal))
+        self._session.add(made)
+        self._session.flush()
+        self.touch(changes.made(made))
+
     def make(
         self, deck: DeckRow, file_id: str, name: str, content: NoteContent, position: int
     ) -> NoteRow:
@@ -217,14 +254,20 @@ def _note(session: Session, note_id: int) -> NoteRow:
     return row
 
 
-def _check_editable(row: NoteRow) -> None:
+def _note_type(session: Session, row: NoteRow) -> NoteType:
+    """What a template note's fields and cards are; raises TrainerError where that is not there."""
+    found = session.get(NoteTypeRow, row.note_type_id) if row.note_type_id is not None else None
+    note_type = note_type_of(found) if found is not None else None
+    if note_type is None or len(note_type.fields) != len(row.fields):
+        raise TrainerError(_("The fields of this note cannot be edited: its note type is missing."))
+    return note_type
+
+
+def _stands(session: Session, row: NoteRow) -> str:
+    """The note as text: as a deck file has it, or field by field."""
     if row.kind is NoteKind.TEMPLATE:
-        raise TrainerError(
-            _(
-                "This note came from Anki with its fields and templates: change it there and import"
-                " it again; its schedule stays."
-            )
-        )
+        return note_fields.written(_note_type(session, row), row.fields)
+    return written(content_of(row), row.guid)
 
 
 def _file_of(deck: DeckRow) -> str:

@@ -1,6 +1,6 @@
 """What an import would do, note by note, before anything is written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -110,14 +110,23 @@ class DeckPlan:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do. `problems` are those of all files."""
+    """What an import would do. `problems` are those of all files.
+
+    `duplicates` counts its new notes that say what another note says, where it is only planned.
+    """
 
     decks: tuple[DeckPlan, ...]
     problems: tuple[Problem, ...]
+    duplicates: int = 0
 
     def count(self, *fates: Fate) -> int:
         """How many notes of all decks have one of these fates."""
         return sum(deck.count(*fates) for deck in self.decks)
+
+    @property
+    def reworded(self) -> list[NotePlan]:
+        """The notes that were recognised by their wording alone."""
+        return [note for deck in self.decks for note in deck.notes if note.reworded]
 
     @property
     def missing(self) -> int:
@@ -128,12 +137,19 @@ class ImportPlan:
 class Planner:
     """Plans decks one by one, into the deck named `target` where one is given.
 
-    With the plan of each written before the next is made, a note that two files have is known to
-    the second.
+    Notes whose guid by the file is `refused` are not recognised by their wording. With the plan of
+    each written before the next is made, a note that two files have is known to the second.
     """
 
-    def __init__(self, session: Session, target: str | None, update: Update) -> None:
+    def __init__(
+        self,
+        session: Session,
+        target: str | None,
+        update: Update,
+        refused: Container[str] = frozenset(),
+    ) -> None:
         self._session = session
+        self._refused = refused
         self._target = checked_name(target) if target is not None else None
         self._update = update
         self._taken: set[str] = set()
@@ -149,7 +165,15 @@ class Planner:
             name = _free_name(self._session, name, deck.id, self._taken)
         self._taken.add(name)
         moves = self._target is not None
-        return _plan_deck(self._session, deck, row, name, moves=moves, update=self._update)
+        return _plan_deck(
+            self._session,
+            deck,
+            row,
+            name,
+            moves=moves,
+            update=self._update,
+            refused=self._refused,
+        )
 
 
 def guids_of(deck: ParsedDeck, hashes: Sequence[str]) -> list[str]:
@@ -206,11 +230,12 @@ def _plan_deck(
     *,
     moves: bool,
     update: Update,
+    refused: Container[str],
 ) -> DeckPlan:
     hashes = [content_hash(note.content) for note in deck.notes]
     guids = guids_of(deck, hashes)
     known = _known(session, row, guids)
-    matched, reworded = _match(deck, guids, known)
+    matched, reworded = _match(deck, guids, known, refused)
     taken = {note.guid for note in known}
     notes = []
     each = zip(deck.notes, guids, hashes, strict=True)
@@ -294,7 +319,7 @@ def _notes_of(deck_id: int) -> Select[NoteRow]:
 
 
 def _match(
-    deck: ParsedDeck, guids: Sequence[str], known: Sequence[NoteRow]
+    deck: ParsedDeck, guids: Sequence[str], known: Sequence[NoteRow], refused: Container[str]
 ) -> tuple[dict[int, NoteRow], set[int]]:
     """Known notes by place in the file, and the places recognised by wording alone.
 
@@ -323,6 +348,7 @@ def _match(
         {note_id: contents[note_id] for note_id in free if note_id in contents},
         {place: deck.notes[place].content for place in rest if place not in matched},
     )
+    reworded = {place: known for place, known in reworded.items() if guids[place] not in refused}
     matched.update({place: free[note_id] for place, note_id in reworded.items()})
     return matched, set(reworded)
 

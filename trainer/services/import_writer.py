@@ -105,8 +105,6 @@ class ImportWriter(NoteWriter):
         """The options that the file gives over the user's own; None where that changes nothing."""
         own = self._collection.settings.preset
         given = {name: value for name, value in asdict(options).items() if value is not None}
-        if "parameters" in given and not _usable(given["parameters"]):
-            del given["parameters"]
         preset = replace(own, **given)
         if preset == own:
             return None
@@ -243,17 +241,6 @@ class ImportWriter(NoteWriter):
                 self._session.add(made)
                 self._session.flush()
                 self.touch(changes.made(made))
-
-
-def _usable(parameters: tuple[float, ...]) -> bool:
-    """Whether FSRS can schedule by them: some that Anki fitted lie outside of its bounds."""
-    from trainer.domain.scheduling import check_parameters  # noqa: PLC0415 - few files have any
-
-    try:
-        check_parameters(parameters)
-    except ValueError:
-        return False
-    return True
 
 
 _HEAD = ("id", "guid", "position", "imported_hash", "note_type_id", "anki_id", "marked")

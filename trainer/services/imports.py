@@ -1,7 +1,7 @@
 """Importing decks: read, plan, and write the whole of it or nothing."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,9 +13,9 @@ from trainer.errors import DeckFileError
 from trainer.formats import detect
 from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, ReadOptions
 from trainer.i18n import _
-from trainer.services import media
+from trainer.services import duplicates, media
 from trainer.services.collection import Collection
-from trainer.services.import_plan import ImportPlan, Planner, Update
+from trainer.services.import_plan import Fate, ImportPlan, Planner, Update
 from trainer.services.import_writer import ImportWriter
 from trainer.storage import changes
 
@@ -91,13 +91,16 @@ def plan(
     *,
     target: str | None = None,
     update: Update = Update.NEWER,
+    refused: Container[str] = frozenset(),
 ) -> ImportPlan:
     """What importing `parsed` would do; nothing is written."""
     named = media.renamed(collection.settings.media, _checked(parsed))
     with _without_collector(), collection.reading() as session:
-        planner = Planner(session, target, update)
+        planner = Planner(session, target, update, refused)
         plans = tuple(done for deck in named if (done := planner.plan(deck)) is not None)
-    return ImportPlan(plans, _problems(parsed))
+        new = (note for done in plans for note in done.notes if note.fate is Fate.NEW)
+        twice = duplicates.count_among(session, [note.parsed.content for note in new])
+    return ImportPlan(plans, _problems(parsed), twice)
 
 
 def apply(
@@ -106,13 +109,15 @@ def apply(
     *,
     target: str | None = None,
     update: Update = Update.NEWER,
+    refused: Container[str] = frozenset(),
     shipped_digest: str | None = None,
     undoable: bool = True,
     progress: Progress = _unseen,
 ) -> ImportPlan:
     """Import `parsed` in one transaction, one undo step; answers what was done.
 
-    `shipped_digest` marks the deck as one that came with the program, in that version.
+    `refused` are guids of notes that are not to be recognised by their wording, as `plan` shows
+    them. `shipped_digest` marks the deck as one that came with the program, in that version.
     """
     named = media.renamed(collection.settings.media, _checked(parsed))
     media.store(collection.settings.media, named)
@@ -120,7 +125,7 @@ def apply(
     tick = _counting(named, progress)
     plans = []
     with _without_collector(), collection.filling() as session:
-        planner = Planner(session, target, update)
+        planner = Planner(session, target, update, refused)
         writer = ImportWriter(collection, session, now, tick)
         for deck in named:
             done = planner.plan(deck)

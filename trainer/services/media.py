@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,8 @@ from trainer.i18n import _
 
 _CHUNK = 1 << 20
 _MOST = 1 << 30  # bytes of one file
+_GROWING = ".new-"
+_LONG = 3600  # s; nobody writes one file for longer
 
 
 def renamed(folder: Path, decks: Sequence[ParsedDeck]) -> list[ParsedDeck]:
@@ -43,6 +46,7 @@ def store(folder: Path, decks: Sequence[ParsedDeck]) -> None:
     """
     files = [file for deck in decks for file in deck.media]
     try:
+        _tidy(folder)
         for file in files:
             target = folder / file.name
             if not target.exists():
@@ -51,6 +55,13 @@ def store(folder: Path, decks: Sequence[ParsedDeck]) -> None:
     except OSError as error:
         message = _("{path} cannot be written: {reason}.")
         raise TrainerError(message.format(path=folder, reason=error.strerror or error)) from error
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what an import that was killed had half written."""
+    for path in folder.glob(f"{_GROWING}*"):
+        if time.time() - path.lstat().st_mtime > _LONG:
+            path.unlink(missing_ok=True)
 
 
 def _free(file: MediaFile, digest: str) -> str:
@@ -67,7 +78,7 @@ def _digest(stream: BinaryIO) -> str:
 
 
 def _write(file: MediaFile, target: Path) -> None:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=_GROWING)
     growing = Path(name)
     try:
         with os.fdopen(handle, "wb") as out, file.open() as source:

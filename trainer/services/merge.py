@@ -12,7 +12,6 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import select
@@ -22,18 +21,18 @@ from trainer.domain import merging
 from trainer.domain.matching import match_deletions
 from trainer.domain.merging import Version
 from trainer.domain.notes import NoteContent, content_hash, ordinals
-from trainer.domain.schedule import CardState, Rating
 from trainer.errors import CollectionError
+from trainer.formats import scratch
 from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.services.merge_rows import Shelf
 from trainer.services.note_writer import NoteWriter, asked, cards_of, new_card
 from trainer.services.question import card_key
 from trainer.storage import backup, engine, migrate
-from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.models import CardRow, NoteRow, ReviewRow
 from trainer.storage.notes import columns_of, content_of
 from trainer.storage.replay import replayed
-from trainer.storage.reviews import ANSWERS
+from trainer.storage.reviews import ANSWERS, counts
 
 CONFLICT = "conflict"  # tag of the wording that did not win
 _AT_ONCE = 500
@@ -59,8 +58,8 @@ def merge(collection: Collection, other: Path, *, dry_run: bool = False) -> Merg
     """
     path = other / collection.settings.collection.name if other.is_dir() else other
     now = collection.now()
-    with TemporaryDirectory(prefix="trainer-merge-") as folder:
-        theirs = _copy(path, Path(folder) / "other.db", now)
+    with scratch.folder() as folder:
+        theirs = _copy(path, folder / "other.db", now)
         database = engine.open_engine(theirs)
         try:
             kept = None
@@ -250,7 +249,7 @@ class _Merge(NoteWriter):
                 row.buried_until = max(
                     filter(None, (row.buried_until, card.buried_until)), default=None
                 )
-                self._join_counts(row, card, reviews)
+                self._joincounts(row, card, reviews)
             self._add_reviews(row, mine.guid, reviews, known)
 
     def _add_card(self, card: CardRow, mine: NoteRow) -> CardRow:
@@ -301,15 +300,15 @@ class _Merge(NoteWriter):
             found += self._session.scalars(query)
         return found
 
-    def _join_counts(self, mine: CardRow, theirs: CardRow, reviews: Sequence[ReviewRow]) -> None:
+    def _joincounts(self, mine: CardRow, theirs: CardRow, reviews: Sequence[ReviewRow]) -> None:
         """Counts from before the first answer kept, whichever side knows more of them."""
         query = select(ReviewRow).where(ReviewRow.card_id == mine.id)
         own = list(self._session.scalars(query))
         both = {review.uuid: review for review in (*own, *reviews)}
-        total, lapsed = _counts(both.values())
+        total, lapsed = counts(both.values())
         bases = [
             (card.reps - reps, card.lapses - lapses)
-            for card, (reps, lapses) in ((mine, _counts(own)), (theirs, _counts(reviews)))
+            for card, (reps, lapses) in ((mine, counts(own)), (theirs, counts(reviews)))
         ]
         mine.reps = max(base for base, _lapses in bases) + total
         mine.lapses = max(base for _reps, base in bases) + lapsed
@@ -325,18 +324,3 @@ def _version(row: NoteRow, content: NoteContent) -> Version:
     return Version(
         digest, row.modified_at, frozenset(row.earlier_hashes), pristine=row.imported_hash == digest
     )
-
-
-def _counts(reviews: Iterable[ReviewRow]) -> tuple[int, int]:
-    """Answers that count, and those that forgot a card in review."""
-    answers = sorted(
-        (r for r in reviews if r.undone_at is None and r.kind in ANSWERS and r.rating),
-        key=lambda r: (r.reviewed_at, r.uuid),
-    )
-    lapses = 0
-    before: CardState | None = None
-    for review in answers:
-        forgotten = review.rating == Rating.AGAIN and before is CardState.REVIEW
-        lapses += forgotten and review.kind is ReviewKind.STUDY
-        before = review.state
-    return len(answers), lapses

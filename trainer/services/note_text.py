@@ -12,6 +12,7 @@ from trainer.formats.markdown_write import write
 from trainer.formats.parsed import ParsedDeck, ParsedNote, Problem
 from trainer.formats.reporting import Reporter
 from trainer.i18n import _
+from trainer.services import note_fields
 from trainer.storage.notes import id_in_deck
 
 _NOWHERE = Path()
@@ -23,8 +24,11 @@ def check(text: str, original: str = "") -> ParsedNote | tuple[Problem, ...]:
 
     All that a deck's reader only warns of counts too, since it would lose some of what was typed.
     `original` is the text that is being edited: the note stays of its kind, and keeps its `Id:`.
-    Whom a note follows is known in the collection alone: `edit` and `add` look at that.
+    Whom a note follows is known in the collection alone: `edit` and `add` look at that. Where
+    `original` is the text of fields, so is `text`: an empty tuple says that nothing is wrong.
     """
+    if note_fields.is_fields(original):
+        return note_fields.problems(text, original)
     if text.split("\n", 1)[0].rstrip() == _RULE:  # the parser would look for front matter
         return (_problem(1, _ruled()),)
     deck = markdown.parse(text, _NOWHERE)

@@ -17,7 +17,8 @@ KINDS = imports.FORMATS
 class Choices:
     """What the user may choose. `kind` is one of KINDS; `columns` are as in `imports.options`.
 
-    `progress` tells whether schedules and past answers come along.
+    `progress` tells whether schedules and past answers come along. `refused` are guids of
+    notes that the plan recognised by their wording alone, and that are others all the same.
     """
 
     target: str | None = None
@@ -26,6 +27,7 @@ class Choices:
     tags: tuple[str, ...] = ()
     kind: str | None = None
     columns: tuple[str, ...] = ()
+    refused: frozenset[str] = frozenset()
 
 
 class PendingImport:
@@ -50,7 +52,11 @@ class PendingImport:
     def plan(self, choices: Choices) -> ImportPlan:
         """What would be done."""
         return imports.plan(
-            self._collection, self._shaped(choices), target=choices.target, update=choices.update
+            self._collection,
+            self._shaped(choices),
+            target=choices.target,
+            update=choices.update,
+            refused=choices.refused,
         )
 
     def apply(self, choices: Choices, seen: Progress) -> ImportPlan:
@@ -60,6 +66,7 @@ class PendingImport:
             self._shaped(choices),
             target=choices.target,
             update=choices.update,
+            refused=choices.refused,
             progress=seen,
         )
 

@@ -1,11 +1,12 @@
 """Reviews: what was answered today, and what was answered ever."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from trainer.domain.schedule import CardState, Rating
 from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 
 ANSWERS = (ReviewKind.STUDY, ReviewKind.IMPORTED)
@@ -75,3 +76,18 @@ def by_card(session: Session, deck_ids: Sequence[int]) -> dict[int, list[ReviewR
     for review in rows:
         result.setdefault(review.card_id, []).append(review)
     return result
+
+
+def counts(reviews: Iterable[ReviewRow]) -> tuple[int, int]:
+    """Answers that count, and those that forgot a card in review."""
+    answers = sorted(
+        (r for r in reviews if r.undone_at is None and r.kind in ANSWERS and r.rating),
+        key=lambda r: (r.reviewed_at, r.uuid),
+    )
+    lapses = 0
+    before: CardState | None = None
+    for review in answers:
+        forgotten = review.rating == Rating.AGAIN and before is CardState.REVIEW
+        lapses += forgotten and review.kind is ReviewKind.STUDY
+        before = review.state
+    return len(answers), lapses

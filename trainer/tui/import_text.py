@@ -1,6 +1,6 @@
 """An import's plan as it is shown before anything is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from textual.content import Content
 
@@ -29,11 +29,18 @@ UPDATES = {
 }
 
 
-def plan_text(plan: ImportPlan, choices: Choices) -> Content:
-    """The whole plan: what the choices are, then decks, changes and problems."""
+def plan_text(plan: ImportPlan, choices: Choices, keys: Mapping[str, str]) -> Content:
+    """The whole plan: what the choices are, then decks, changes and problems.
+
+    `keys` has those that list `duplicates` on home, and that confirm wordings (`import_wording`).
+    """
     lines = [*_choices(plan, choices), _GAP]
     for deck in plan.decks:
         lines += [*_deck(deck, choices), _GAP]
+    if plan.duplicates:
+        lines += [plain(_twice(plan.duplicates, keys["duplicates"]), "$text-warning"), _GAP]
+    if plan.reworded or choices.refused:
+        lines += [plain(_by_wording(plan, choices, keys["import_wording"]), "$text-warning"), _GAP]
     lines += _edited(plan)
     lines += _missing(plan)
     lines += _problems(plan)
@@ -44,6 +51,25 @@ def done_text(plan: ImportPlan, undo: str) -> str:
     """What was done, in a sentence; `undo` is the key on home that takes it back."""
     sentence = _("Imported: {new} new, {edited} edited. {key} on home takes it back.")
     return sentence.format(new=plan.count(Fate.NEW), edited=plan.count(Fate.EDITED), key=undo)
+
+
+def _by_wording(plan: ImportPlan, choices: Choices, key: str) -> str:
+    refused = len(choices.refused)
+    count = len(plan.reworded) + refused
+    sentence = ngettext(
+        "{n} note was recognised by its wording alone; {key} lets you refuse that.",
+        "{n} notes were recognised by their wording alone; {key} lets you refuse that.",
+        count,
+    ).format(n=count, key=key)
+    return f"{sentence}\n{_('Refused: {n}.').format(n=refused)}" if refused else sentence
+
+
+def _twice(count: int, key: str) -> str:
+    return ngettext(
+        "{n} new note says the same as another one; {key} on home lists such notes.",
+        "{n} new notes say the same as another one; {key} on home lists such notes.",
+        count,
+    ).format(n=count, key=key)
 
 
 def _choices(plan: ImportPlan, choices: Choices) -> Iterator[Content]:

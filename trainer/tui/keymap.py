@@ -78,11 +78,14 @@ def _owners() -> list[Any]:
     from trainer.tui.screens import (  # noqa: PLC0415
         briefing,
         briefing_dialogs,
+        choose,
         custom,
         dialogs,
+        duplicates,
         edit,
         help,  # noqa: A004
         home,
+        import_matches,
         import_pick,
         import_preview,
         info,
@@ -104,10 +107,12 @@ def _owners() -> list[Any]:
         last_hour.LastHourScreen,
         TrainerApp, home.HomeScreen, study.StudyScreen, summary.SummaryScreen, help.HelpScreen,
         info.InfoScreen, dialogs.NameDialog, dialogs.ConfirmDialog,
-        dialogs.DiscardDialog, AnswerField,
+        dialogs.DiscardDialog, choose.ChooseScreen, AnswerField,
         custom.CustomScreen, edit.EditScreen, leech.LeechScreen, pause.PauseScreen,
         source.SourceScreen, weak.WeakScreen, import_pick.ImportScreen,
         import_preview.ImportPreview,
         rehearse.RehearseScreen, rehearsal_report.ReportScreen, rehearsals.BeginScreen,
         rehearsals.RehearsalsScreen,
+        import_preview.ImportPreview, duplicates.DuplicatesScreen,
+        import_matches.MatchesScreen,
     ]  # fmt: skip

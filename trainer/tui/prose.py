@@ -7,7 +7,7 @@ from textual.content import Content, Span
 
 from trainer.domain import cloze
 from trainer.domain.notes import Role
-from trainer.domain.plaintext import visible, without_fingerprints
+from trainer.domain.plaintext import visible, with_placeholders, without_fingerprints
 from trainer.i18n import _
 from trainer.services.words import ROLES
 
@@ -15,6 +15,8 @@ _EMPHASIS = re.compile(r"(?<![\w*\\])(\*\*|\*|`)(?=\S)([^*`\n]{1,500}?)(?<=\S)\1
 _STYLES = {"**": "bold", "*": "italic", "`": "$text-accent"}
 _BULLET = re.compile(r"^(\s*)[-*] (?=\S)", re.MULTILINE)
 _LONGEST = 20_000  # characters
+_PICTURE, _SOUND = "[▣ {name}]", "[♪ {name}]"
+_PLACEHOLDER = re.compile(r"\[[▣♪] [^\]\n]+\]")
 
 SIGNS = {
     Role.MUST: ("●", "$text-success"),
@@ -24,7 +26,10 @@ SIGNS = {
 
 
 def prose(text: str) -> Content:
-    """`text` with bold, italic, code and bullets shown as such; anything else as it is written."""
+    """`text` with bold, italic, code and bullets shown as such, placeholders for media.
+
+    Anything else is as it is written.
+    """
     text = _BULLET.sub(r"\1• ", visible(_readable(text)))
     parts: list[Content | tuple[str, str]] = []
     end = 0
@@ -32,12 +37,20 @@ def prose(text: str) -> Content:
         parts += [Content(text[end : match.start()]), (match[2], _STYLES[match[1]])]
         end = match.end()
     parts.append(Content(text[end:]))
-    return Content.assemble(*parts)
+    return _with_media(Content.assemble(*parts))
 
 
 def _readable(text: str) -> str:
     """As much of a text as anyone would read on a card; laying out more takes seconds."""
+    text = with_placeholders(text, _PICTURE, _SOUND)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def _with_media(content: Content) -> Content:
+    """Placeholders stand out as code does."""
+    if "[▣ " not in content.plain and "[♪ " not in content.plain:
+        return content
+    return content.highlight_regex(_PLACEHOLDER, style="$text-accent")
 
 
 def segments(pieces: Iterable[cloze.Segment]) -> Content:
@@ -47,8 +60,10 @@ def segments(pieces: Iterable[cloze.Segment]) -> Content:
         cloze.SegmentKind.GAP: "bold $text-warning",
         cloze.SegmentKind.DELETED: "bold underline $text-success",
     }
-    return Content.assemble(
-        *((visible(_readable(piece.text)), styles[piece.kind]) for piece in pieces)
+    return _with_media(
+        Content.assemble(
+            *((visible(_readable(piece.text)), styles[piece.kind]) for piece in pieces)
+        )
     )
 
 

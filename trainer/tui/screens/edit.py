@@ -11,12 +11,12 @@ from textual.widgets import Static
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _
-from trainer.services import editing, note_text
+from trainer.services import editing, note_fields, note_text
 from trainer.services.collection import Collection
 from trainer.services.question import Question
 from trainer.services.study import StudySession
 from trainer.tui.screens.dialogs import DiscardDialog
-from trainer.tui.screens.edit_fields import NoteField, Problems, legend
+from trainer.tui.screens.edit_fields import NoteField, Problems, legend, legend_of_fields
 from trainer.tui.widgets.key_bar import KeyBar
 
 _LONGEST = 20_000  # characters; with more, each key pressed would take its time
@@ -111,7 +111,11 @@ class EditScreen(Screen[bool]):
             self._give_up(_("This note is too long to be edited here."))
             return
         self._field.begin(self._original or _NEW)
-        self._field.move_cursor(_FIRST)
+        if note_fields.is_fields(self._original):
+            self.query_one("#edit-legend", Static).update(legend_of_fields())
+            self._field.move_cursor((1, 0))
+        else:
+            self._field.move_cursor(_FIRST)
 
     def on_text_area_changed(self) -> None:
         """Say what is wrong as soon as something was written, and no longer than it is wrong."""

@@ -85,6 +85,15 @@ def _problem(line: int, sentence: str) -> Content:
     return Content.assemble((f"✗ {where}", "bold $text-error"), plain(sentence))
 
 
+def legend_of_fields() -> Content:
+    """How a note with card templates is written."""
+    says = (
+        _("The fields in HTML, a line break as one. Cards keep their schedules."),
+        _("The lines === name === stay as they are, in this order."),
+    )
+    return plain("\n".join(says), "$quiet")
+
+
 def legend() -> Content:
     """The fields of a note in two lines."""
     return Content("\n").join(

@@ -49,9 +49,10 @@ class HelpScreen(ModalScreen[None]):
         view.scroll_relative(y=pages * max(1, view.size.height - 1), animate=False)
 
     def _keys(self) -> Content:
+        left_out: frozenset[str] = getattr(self._beneath, "keys_left_out", frozenset())
         rows: dict[str, tuple[list[str], str]] = {}
         for binding in [*self._of(self._beneath.BINDINGS), *self._of(self.app.BINDINGS)]:
-            if not binding.tooltip:
+            if not binding.tooltip or binding.id in left_out:
                 continue
             keys, _text = rows.setdefault(binding.tooltip, ([], _(binding.tooltip)))
             if key_name(binding) not in keys:

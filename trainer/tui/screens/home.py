@@ -53,6 +53,8 @@ class HomeScreen(Screen[None]):
         Binding("r", "rename", N_("Rename"), id="deck_rename", tooltip=N_("Rename this deck")),
         Binding("d,delete", "delete", N_("Delete"), id="deck_delete",
                 tooltip=N_("Delete this deck; undo brings it back")),
+        Binding("equals_sign", "duplicates", N_("Duplicates"), id="duplicates", show=False,
+                tooltip=N_("Notes that are there twice, to be merged")),
         Binding("at", "unsuspend", N_("Unsuspend"), id="unsuspend", show=False,
                 tooltip=N_("Bring back the suspended cards of this deck")),
         Binding("o", "offer", N_("New version"), id="offer",
@@ -194,6 +196,12 @@ class HomeScreen(Screen[None]):
                 self._study(None, Sitting(practice=Practice.WEAK))
 
         self.app.push_screen(WeakScreen(weakest.weakest(self._collection)), practise)
+
+    def action_duplicates(self) -> None:
+        """List notes that are there twice."""
+        from trainer.tui.screens.duplicates import DuplicatesScreen  # noqa: PLC0415 - as above
+
+        self.app.push_screen(DuplicatesScreen(self._collection))
 
     def action_fold(self) -> None:
         """Fold or unfold the decks below this one."""

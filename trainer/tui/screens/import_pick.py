@@ -58,7 +58,8 @@ class ImportScreen(Screen[bool]):
         yield Static(
             _(
                 "An Anki package (.apkg, .colpkg), a table (.csv, .txt), a Markdown deck, or a"
-                " folder of them. You will see what it brings before anything is written."
+                " folder: of decks, an Obsidian vault, of hashcards or CrowdAnki. You will see what"
+                " it brings before anything is written."
             ),
             id="import-hint",
         )

@@ -15,7 +15,7 @@ from trainer.domain.plaintext import one_line
 from trainer.errors import CancelError, TrainerError
 from trainer.i18n import N_, _
 from trainer.services.collection import Collection
-from trainer.services.import_plan import ImportPlan
+from trainer.services.import_plan import ImportPlan, NotePlan
 from trainer.services.pending_import import Choices, PendingImport
 from trainer.tui.import_text import UPDATES, done_text, plan_text
 from trainer.tui.keymap import key_of
@@ -41,6 +41,8 @@ class ImportPreview(Screen[bool]):
                 tooltip=N_("Into another deck than the file names")),
         Binding("t", "tags", N_("Tags"), id="import_tags",
                 tooltip=N_("Tags to put on every note")),
+        Binding("w", "wording", N_("Wording"), id="import_wording",
+                tooltip=N_("Confirm or refuse notes recognised by their wording alone")),
         Binding("up", "scroll(-1)", N_("Scroll up"), show=False, id="import_up",
                 tooltip=N_("One line up")),
         Binding("down", "scroll(1)", N_("Scroll down"), show=False, id="import_down",
@@ -61,6 +63,7 @@ class ImportPreview(Screen[bool]):
         self._import = PendingImport(collection, [path])
         self._choices = Choices()
         self._plan: ImportPlan | None = None
+        self._matches: dict[str, NotePlan] = {}  # by wording alone, those refused since included
         self._worker: Worker[ImportPlan] | None = None
 
     def compose(self) -> ComposeResult:
@@ -87,7 +90,9 @@ class ImportPreview(Screen[bool]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Choices need a plan, and nothing that goes on meanwhile."""
-        if action in ("apply", "update", "progress", "deck", "tags"):
+        if action == "wording" and not self._matches:
+            return False
+        if action in ("apply", "update", "progress", "deck", "tags", "wording"):
             return self._plan is not None and self._worker is None
         return True
 
@@ -110,7 +115,8 @@ class ImportPreview(Screen[bool]):
         """Ask for a deck."""
 
         def take(name: str | None) -> None:
-            self._choose(replace(self._choices, target=name))
+            self._matches = {}  # another deck has other notes
+            self._choose(replace(self._choices, target=name, refused=frozenset()))
 
         title = _("Deck to import into; nothing: as the file names them")
         self.app.push_screen(NameDialog(title, self._choices.target or ""), take)
@@ -124,6 +130,17 @@ class ImportPreview(Screen[bool]):
 
         title = _("Tags for every note, by comma")
         self.app.push_screen(NameDialog(title, ", ".join(self._choices.tags)), take)
+
+    def action_wording(self) -> None:
+        """Show what was recognised by its wording alone, to confirm or refuse."""
+        from trainer.tui.screens.import_matches import MatchesScreen  # noqa: PLC0415
+
+        def take(refused: frozenset[str] | None) -> None:
+            if refused is not None and refused != self._choices.refused:
+                self._choose(replace(self._choices, refused=refused))
+
+        screen = MatchesScreen(list(self._matches.values()), self._choices.refused)
+        self.app.push_screen(screen, take)
 
     def action_scroll(self, lines: int) -> None:
         """Move through the plan."""
@@ -184,8 +201,13 @@ class ImportPreview(Screen[bool]):
             self.dismiss(True)
             return
         self._plan = plan
+        self._matches |= {note.guid: note for note in plan.reworded}
         self._place(_("nothing is written yet"))
-        self._show(plan_text(plan, self._choices))
+        keys = {
+            act: key_of(self._settings, act, usual)
+            for act, usual in (("duplicates", "="), ("import_wording", "w"))
+        }
+        self._show(plan_text(plan, self._choices, keys))
         self.refresh_bindings()
 
     def _failed(self, error: BaseException | None) -> None:

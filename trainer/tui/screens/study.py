@@ -66,7 +66,7 @@ class StudyScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grading waits for the reveal; what a question has not cannot be asked of it."""
         if self.attempt is not None and self._field.has_focus:  # letters are the answer's
-            wanted = parameters == ("help",) or action in ("hint", "undo")
+            wanted = parameters == ("help",) or action in ("hint", "undo", "media")
             if not wanted:
                 return False
         return is_possible(action, parameters, self.attempt, asks_confidence=self._confidence)
@@ -128,6 +128,17 @@ class StudyScreen(Screen[None]):
         if self.attempt is not None:
             self.attempt.hinted = True
             self._pages.show(self.attempt)
+
+    def action_media(self) -> None:
+        """Open the card's picture or sound; one of several is chosen first."""
+        if self.attempt is not None:
+            windows.open_media(self, self.attempt.media)
+
+    @property
+    def keys_left_out(self) -> frozenset[str]:
+        """Ids of keys that help does not list now."""
+        has_media = self.attempt is not None and bool(self.attempt.media)
+        return frozenset() if has_media else frozenset({"media"})
 
     def action_type(self) -> None:
         """Type the answer."""

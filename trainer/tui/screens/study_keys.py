@@ -42,6 +42,8 @@ KEYS = [
     Binding("t", "type", N_("Type"), id="type", tooltip=N_("Type the answer")),
     Binding("s", "window('source')", N_("Source"), id="source",
             tooltip=N_("Show where the letter says so")),
+    Binding("o,f3", "media", N_("Open"), id="media",
+            tooltip=N_("Open the picture or sound of the card")),
     Binding("u,ctrl+z", "undo", N_("Undo"), id="undo", tooltip=N_("Take back the latest act")),
     Binding("e", "window('edit')", N_("Edit"), id="edit",
             tooltip=N_("Edit the note; its schedule stays")),
@@ -81,6 +83,7 @@ def is_possible(
         return False
     wanted = {
         "hint": bool(content.hint),
+        "media": bool(attempt.media),
         "type": bool(attempt.accepted),
         "sure": asks_confidence,
         "choose": bool(content.choices),

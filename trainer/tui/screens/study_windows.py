@@ -1,8 +1,10 @@
 """The windows that open over a card, each loaded when it is first asked for."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services.question import Question
@@ -96,6 +98,33 @@ def edit(screen: "StudyScreen", question: Question, *, bring_back: bool = False)
             screen.take_over(before)
 
     screen.app.push_screen(EditScreen.editing(screen.session.collection, question), edited)
+
+
+def open_media(screen: "StudyScreen", names: Sequence[str]) -> None:
+    """Have the system show a picture or sound; of several, the one that is chosen."""
+    from trainer.tui.screens.choose import ChooseScreen  # noqa: PLC0415
+
+    def chosen(place: int | None) -> None:
+        if place is not None:
+            screen.run_worker(_open(screen, names[place]), name="media")
+
+    if len(names) == 1:
+        chosen(0)
+    elif names:
+        screen.app.push_screen(ChooseScreen(_("Open a picture or sound"), names), chosen)
+
+
+async def _open(screen: "StudyScreen", name: str) -> None:
+    """In a thread, since the opener is given a moment to say that it cannot."""
+    from trainer.services import media_opener  # noqa: PLC0415
+
+    folder = screen.session.settings.media
+    try:
+        await asyncio.to_thread(media_opener.show, folder, name)
+    except TrainerError as error:
+        screen.notify(str(error), severity="warning", markup=False)
+    else:
+        screen.notify(_("Opened: {name}").format(name=one_line(name)), markup=False)
 
 
 def help_leech(screen: "StudyScreen", question: Question, *, put_away: bool) -> None:

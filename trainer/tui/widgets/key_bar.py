@@ -10,9 +10,9 @@ from trainer.i18n import _
 SYMBOLS = {
     "space": "␣", "enter": "⏎", "escape": "Esc", "minus": "-", "at": "@", "asterisk": "*",
     "question_mark": "?", "up": "↑", "down": "↓", "left": "←", "right": "→", "delete": "Del",
-    "plus": "+", "right_square_bracket": "]", "left_square_bracket": "[",
+    "plus": "+", "right_square_bracket": "]", "left_square_bracket": "[", "equals_sign": "=",
     "pageup": "PgUp", "pagedown": "PgDn", "slash": "/", "f1": "F1",
-    "ctrl+p": "^p", "ctrl+q": "^q", "ctrl+s": "^s", "ctrl+z": "^z", "f2": "F2",
+    "ctrl+p": "^p", "ctrl+q": "^q", "ctrl+s": "^s", "ctrl+z": "^z", "f2": "F2", "f3": "F3",
 }  # fmt: skip
 
 
