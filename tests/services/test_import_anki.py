@@ -390,6 +390,21 @@ def test_a_log_that_cannot_be_read_after_all_is_told_of_its_own_file(
     assert not any(dump(collection, "deck", "note", "review").values())
 
 
+def test_packages_imported_together_each_bring_their_answers(
+    collection: Collection, dump: Dump, tmp_path: Path
+) -> None:
+    def note(guid: str, after: int) -> Note:
+        return Note((guid, "A"), (REVIEWED,), guid=guid, reviews=((FIRST + after, *LOG[0][1:]),))
+
+    decks = [[note("a", 1)], [note("b", 2), note("c", 3)], [note("a", 4), note("d", 5)]]
+    paths = [Anki(notes).package(tmp_path / f"{n}.apkg") for n, notes in enumerate(decks)]
+    imports.apply(collection, imports.read(paths, imports.options(collection)))
+    cards = dump(collection, "card", "note", "review")
+    assert len(cards["note"]) == 4
+    given = sorted(row["reviewed_at"] // 1000 % 10 for row in cards["review"].values())
+    assert given == [1, 2, 3, 4, 5]
+
+
 def test_the_unpacked_package_goes_with_the_decks(
     collection: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

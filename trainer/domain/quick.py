@@ -1,8 +1,8 @@
 """Making very many values at once: a large import has hundreds of thousands of notes."""
 
 from collections.abc import Callable
-from dataclasses import MISSING, field, fields, make_dataclass
-from typing import ParamSpec, TypeVar, cast
+from dataclasses import MISSING, fields
+from typing import Any, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -16,13 +16,17 @@ def quick_maker(frozen: Callable[P, T]) -> Callable[P, T]:
     laid out alike. It is for classes without a `__post_init__` and default factories.
     """
     owner = cast("type", frozen)
-
-    def become(self: object) -> None:
-        self.__class__ = owner
-
-    own = [
-        (one.name, object, field() if one.default is MISSING else field(default=one.default))
-        for one in fields(owner)
-    ]
-    twin = make_dataclass(owner.__name__, own, slots=True, namespace={"__post_init__": become})
-    return cast("Callable[P, T]", twin)
+    own = fields(owner)
+    given = [one.name if one.default is MISSING else f"{one.name}=_{one.name}" for one in own]
+    names: dict[str, Any] = {f"_{one.name}": one.default for one in own}
+    names |= {"Owner": owner, "Twin": type("Twin", (), {"__slots__": [one.name for one in own]})}
+    # As `dataclass` itself makes its methods: of the fields' names alone.
+    lines = (
+        f"def make({', '.join(given)}):",
+        " made = Twin()",
+        *(f" made.{one.name} = {one.name}" for one in own),
+        " made.__class__ = Owner",
+        " return made",
+    )
+    exec("\n".join(lines), names)  # noqa: S102 - see above
+    return cast("Callable[P, T]", names["make"])

@@ -199,7 +199,7 @@ class _Reader:
         found = {}
         orphans = 0
         for card_id, count, last, answered in self._db.execute(_LAST_REVIEWS):
-            if card_id in known:
+            if card_id in known and isinstance(card_id, int):
                 found[card_id] = Logged(log, card_id, count, last), answered
             else:
                 orphans += count

@@ -34,17 +34,19 @@ class History:
     ) -> None:
         self._session, self._days = session, days
         self._preset_id, self._tick = preset_id, tick
-        self._logged: dict[PastLog, list[tuple[str, int, ParsedCard]]] = {}
+        self._log: PastLog | None = None
+        self._to_copy: list[tuple[str, int, ParsedCard]] = []
+        self._has_copied = False
 
     def add(self, cards: Iterable[tuple[str, int, ParsedCard]]) -> Iterator[changes.Touched]:
         """The history of new cards, given with their notes' guids and their ids.
 
-        What is in a log is copied later, by `finish`.
+        What is in a log is copied later, by `finish`, but of one log only: SQLite attaches few.
         """
         listed: list[tuple[str, int, ParsedCard, Sequence[PastReview]]] = []
         for guid, card_id, card in cards:
-            if isinstance(card.reviews, Logged):
-                self._logged.setdefault(card.reviews.log, []).append((guid, card_id, card))
+            if isinstance(card.reviews, Logged) and self._is_copied(card.reviews.log):
+                self._to_copy.append((guid, card_id, card))
                 if card.schedule is NEW:
                     listed.append((guid, card_id, card, ()))
             elif card.reviews or card.schedule is not NEW:
@@ -59,32 +61,39 @@ class History:
             ),
         )
 
+    def _is_copied(self, log: PastLog) -> bool:
+        if self._log is None:
+            self._log = log
+        return self._log is log and not self._has_copied
+
     def finish(self) -> Iterator[changes.Touched]:
-        """Copy what is in logs."""
-        while self._logged:
-            log, cards = self._logged.popitem()
-            self._session.flush()
-            connection = self._session.connection()
-            first = bulk.next_id(connection, "review")
-            made = (_made(guid, card_id, card) for guid, card_id, card in cards)
-            expected = sum(len(card.reviews) for _guid, _id, card in cards)
-            with bulk.indexes_lifted(connection, "review", expected):
-                try:
-                    count = past_answers.copy(
-                        connection,
-                        (log.path, log.query),
-                        made,
-                        self._days.text,
-                        self._tick,
-                        preset_id=self._preset_id,
-                    )
-                except sqlite3.DatabaseError as error:
-                    if "malformed" in str(error):
-                        raise log.damaged(str(error)) from error
-                    raise
-            self._tick(count)
-            if count:
-                yield changes.Touched("review", first, None, {}, count)
+        """Copy what is in the log."""
+        log, cards = self._log, self._to_copy
+        if log is None or not cards:
+            return
+        self._to_copy, self._has_copied = [], True
+        self._session.flush()
+        connection = self._session.connection()
+        first = bulk.next_id(connection, "review")
+        made = (_made(guid, card_id, card) for guid, card_id, card in cards)
+        expected = sum(len(card.reviews) for _guid, _id, card in cards)
+        with bulk.indexes_lifted(connection, "review", expected):
+            try:
+                count = past_answers.copy(
+                    connection,
+                    (log.path, log.query),
+                    made,
+                    self._days.text,
+                    self._tick,
+                    preset_id=self._preset_id,
+                )
+            except sqlite3.DatabaseError as error:
+                if "malformed" in str(error):
+                    raise log.damaged(str(error)) from error
+                raise
+        self._tick(count)
+        if count:
+            yield changes.Touched("review", first, None, {}, count)
 
     def unite(self, notes: Sequence[NotePlan]) -> Iterator[changes.Touched]:
         """Add what is new of the history of cards known here, and schedule them by all of it."""

@@ -42,7 +42,7 @@ def copy(
     file's id of each, the id of its row, what makes the UUIDs of its answers its own, and the
     millisecond of the answer that carries the card's schedule, if any. The connection is closed for
     good with its session, and then the file is let go. `tick` is called now and then; what it
-    raises ends the work. Raises sqlite3.Error.
+    raises ends the work. Once in a transaction. Raises sqlite3.Error.
     """
     path, query = log
     db = connection.connection.driver_connection
@@ -58,9 +58,10 @@ def copy(
         return len(stopped)
 
     db.create_function("study_day", 1, study_day, deterministic=True)
+    db.execute("PRAGMA cell_size_check = ON")  # the file is another's
     db.execute("ATTACH ? AS log", (f"{path.as_uri()}?mode=ro",))
     db.execute("CREATE TEMP TABLE made (theirs INTEGER PRIMARY KEY, card_id, name, latest)")
-    db.executemany("INSERT INTO made VALUES (?, ?, ?, ?)", cards)
+    db.executemany("INSERT OR IGNORE INTO made VALUES (?, ?, ?, ?)", cards)
     db.set_progress_handler(look, _STEPS)
     try:
         return db.execute(_COPY.format(query=query), (preset_id,)).rowcount
