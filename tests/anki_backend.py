@@ -14,12 +14,19 @@ backend = pytest.importorskip("anki.collection", reason="the optional group anki
 Anki = Callable[[], Any]
 
 
+_LOOKS_EVERY = 1.1  # s; Anki's clock (chrono) looks at TZ once a second
+_seen = [""]  # the zone that Anki knows of
+
+
 @contextmanager
 def in_zone(name: str) -> Iterator[None]:
-    """Has the machine be in the time zone `name`."""
+    """Has the machine be in the time zone `name`, and waits until Anki has seen that."""
     before = os.environ.get("TZ")
     os.environ["TZ"] = name
     time.tzset()
+    if _seen[0] != name:
+        time.sleep(_LOOKS_EVERY)
+        _seen[0] = name
     yield
     if before is None:
         del os.environ["TZ"]
