@@ -20,6 +20,15 @@ BUSY_TIMEOUT_MS = 5000
 _HEADER = b"SQLite format 3\x00"
 
 
+def is_database(path: Path) -> bool:
+    """Whether `path` begins as SQLite's files do; one that cannot be read may."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_HEADER)) == _HEADER
+    except OSError:
+        return True
+
+
 def check_file(path: Path) -> None:
     """Raise CollectionError where `path` is not a collection of ours; reads 100 bytes, no more."""
     try:
