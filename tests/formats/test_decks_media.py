@@ -40,10 +40,21 @@ def test_a_file_in_a_folder_below_gets_a_bare_name(tmp_path: Path) -> None:
     assert [file.name for file in deck.media] == ["the map.png", "a.mp3"]
 
 
-@pytest.mark.parametrize("name", ["../secret.png", "gone.png", "https://a.example/a.png"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../secret.png", "gone.png", "https://a.example/a.png",
+        "notes.txt", ".hidden.png", ".git/a.png", "{folder}/a.mp3",
+    ],
+)  # fmt: skip
 def test_what_is_not_in_the_folder_stays_as_it_is_written(tmp_path: Path, name: str) -> None:
     (tmp_path / "secret.png").touch()
-    deck = read(written(tmp_path / "d", f"Q: ![]({name})\nA: b\n"))
+    name = name.format(folder=tmp_path / "d")
+    path = written(tmp_path / "d", f"Q: ![]({name})\nA: b\n")
+    (path.parent / ".git").mkdir()
+    for other in ("notes.txt", ".hidden.png", ".git/a.png"):
+        (path.parent / other).touch()
+    deck = read(path)
     assert deck.media == ()
     assert deck.problems == ()
     assert deck.notes[0].content.prompt == f"![]({name})"

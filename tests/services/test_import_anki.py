@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.anki_files import BASIC, CREATED, REVERSED, Anki, Note
+from tests.anki_files import BASIC, CREATED, DECK, REVERSED, Anki, Note
 from tests.builders import Clock, opened
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Rating
 from trainer.errors import DeckFileError
@@ -452,3 +452,23 @@ def test_a_deck_that_came_in_a_package_is_the_one_its_file_makes(
     plan = imports.apply(collection, imports.read([tmp_path / "ferry.md"]))
     assert plan.count(Fate.UNCHANGED) == 1
     assert [line.name for line in decks.tree(collection)] == ["Ferry"]
+
+
+def test_decks_of_ankis_written_as_markdown_can_be_imported_again(
+    collection: Collection, tmp_path: Path
+) -> None:
+    anki = Anki([Note(("Q", "A"))])
+    for n in range(3):  # decks that are made together
+        anki.decks = {DECK: f"Letter::Part {n}"}
+        path = anki.package(tmp_path / "deck.apkg")
+        anki.notes = [Note((f"Q {n}", "A"), guid=f"g{n}")]
+        imports.apply(collection, imports.read([path], imports.options(collection)))
+    folder = tmp_path / "out"
+    folder.mkdir()
+    texts = exports.to_markdown(collection, None)
+    assert sorted(texts) == ["letter-part-0.md", "letter-part-1.md", "letter-part-2.md"]
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    with opened(tmp_path / "other", Clock(NOW)) as other:
+        done = imports.apply(other, imports.read([folder]))
+    assert done.count(Fate.NEW) == 3

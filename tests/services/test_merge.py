@@ -231,6 +231,13 @@ def test_what_is_no_collection_gets_a_sentence(tmp_path: Path, content: bytes | 
         merge.merge(collection, other)
 
 
+def test_a_package_is_sent_to_the_import(tmp_path: Path) -> None:
+    one = start(tmp_path / "a")
+    (tmp_path / "deck.apkg").write_bytes(b"PK\x03\x04")
+    with pytest.raises(CollectionError, match="trainer import"), opened(one) as collection:
+        merge.merge(collection, tmp_path / "deck.apkg")
+
+
 @settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ACTS, ACTS, ACTS)
 def test_any_machines_may_be_merged_in_any_order(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from trainer.domain.plaintext import media_names, with_media_renamed
 from trainer.formats import markdown
-from trainer.formats.folders import MediaFinder
+from trainer.formats.folders import MEDIA, MediaFinder
 from trainer.formats.parsed import ParsedDeck, ParsedNote, ReadOptions
 from trainer.formats.reporting import Reporter
 
@@ -37,6 +37,8 @@ def _with_media(note: ParsedNote, file: Path, root: Path, media: MediaFinder) ->
     named: dict[str, str] = {}
     for name in media_names(f"{content.prompt}\n{content.answer}"):
         inner = name.removeprefix(_ROOT)
+        if not _is_media(inner):
+            continue
         beside = [] if name.startswith(_ROOT) else [file.parent.resolve() / inner]
         found = media.name_of(name, [*beside, root / inner], note.line, unheard)
         if found is not None and found != name:
@@ -45,6 +47,13 @@ def _with_media(note: ParsedNote, file: Path, root: Path, media: MediaFinder) ->
         return note
     prompt, answer = (with_media_renamed(text, named) for text in (content.prompt, content.answer))
     return replace(note, content=replace(content, prompt=prompt, answer=answer))
+
+
+def _is_media(name: str) -> bool:
+    """Whether a path is one of a picture or sound below the deck: a deck of others asks for it."""
+    path = Path(name)
+    hidden = any(part.startswith(".") for part in path.parts)
+    return not path.is_absolute() and not hidden and path.suffix.lower() in MEDIA
 
 
 def deck_files(path: Path) -> list[Path]:

@@ -16,6 +16,12 @@ from trainer.i18n import _
 MOST_FILES = 100_000
 _DEEPEST = 50  # folders within each other
 
+MEDIA = {  # suffixes of what is shown or heard
+    ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".avif", ".tif", ".tiff", ".ico",
+    ".mp3", ".wav", ".ogg", ".oga", ".m4a", ".flac", ".opus", ".aac", ".3gp", ".spx",
+    ".mp4", ".webm", ".ogv", ".mov", ".mkv", ".avi", ".mpg", ".mpeg", ".pdf",
+}  # fmt: skip
+
 
 def files_in(
     root: Path, keep: Callable[[str], bool], reporter: Reporter | None = None

@@ -17,6 +17,7 @@ from trainer.services.collection import Collection
 from trainer.services.note_text import checked, written
 from trainer.services.note_writer import NoteWriter, cards_of, new_card
 from trainer.storage import changes
+from trainer.storage.decks import file_id_of
 from trainer.storage.models import CardRow, DeckRow, NoteRow, NoteTypeRow
 from trainer.storage.note_types import note_type_of
 from trainer.storage.notes import columns_of, content_of
@@ -106,7 +107,7 @@ def add(
             raise NotFoundError(_("This deck is no longer there."))
         act = _Act(collection, session, collection.now())
         content = replace(parsed.content, topic=tuple(topic))
-        row = act.make(deck, _file_of(deck), parsed.id, content, _place(session, deck, after))
+        row = act.make(deck, file_id_of(deck), parsed.id, content, _place(session, deck, after))
         act.record("add", content.prompt)
         return row.id
 
@@ -135,7 +136,7 @@ def split(collection: Collection, note_id: int) -> int:
         pieces = list(_pieces(content_of(row), row.deck.language))
         if len(pieces) < _FEWEST:
             raise TrainerError(_("A note with fewer than two points cannot be split."))
-        file_id = row.guid.rpartition("/")[0] or _file_of(row.deck)
+        file_id = row.guid.rpartition("/")[0] or file_id_of(row.deck)
         if any(_living(session, f"{file_id}/{derived_id(piece)}") for piece in pieces):
             raise TrainerError(_("This note was split already; its points are notes now."))
         act = _Act(collection, session, collection.now())
@@ -268,11 +269,6 @@ def _stands(session: Session, row: NoteRow) -> str:
     if row.kind is NoteKind.TEMPLATE:
         return note_fields.written(_note_type(session, row), row.fields)
     return written(content_of(row), row.guid)
-
-
-def _file_of(deck: DeckRow) -> str:
-    """What the guids of the deck's notes begin with."""
-    return deck.file_id or f"deck-{deck.uuid.hex[:8]}"
 
 
 def _place(session: Session, deck: DeckRow, after: int | None) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from trainer.domain.identity import FROM_ANKI
+from trainer.domain.identity import FROM_ANKI, slug
 from trainer.domain.notes import NoteKind, card_content, ordinals
 from trainer.domain.plaintext import media_names
 from trainer.errors import TrainerError
@@ -31,7 +31,10 @@ def to_markdown(collection: Collection, deck_ids: Sequence[int] | None) -> dict[
         texts: dict[str, str] = {}
         for row in _decks(session, deck_ids):
             for file_id, found in _by_file(row, notes.of_decks(session, [row.id])).items():
-                texts[_file_name(file_id, texts)] = write(_as_parsed(row, file_id, found))
+                made_here = row.file_id is None and file_id == decks.file_id_of(row)
+                texts[_file_name(slug(row.name) if made_here else file_id, texts)] = write(
+                    _as_parsed(row, file_id, found)
+                )
     if not texts:
         raise TrainerError(_("There is nothing to export: no notes."))
     return texts
@@ -135,7 +138,7 @@ def _decks(session: Session, deck_ids: Sequence[int] | None) -> list[DeckRow]:
 
 def _by_file(row: DeckRow, found: Sequence[NoteRow]) -> dict[str, list[NoteRow]]:
     """A deck's notes by the id of the file they came from: two files may use the same `Id:`."""
-    own = row.file_id or f"deck-{row.uuid.hex[:8]}"
+    own = decks.file_id_of(row)
     files: dict[str, list[NoteRow]] = {}
     for note in found:
         file_id, slash, _name = note.guid.rpartition("/")

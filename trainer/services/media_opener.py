@@ -10,13 +10,9 @@ from pathlib import Path
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.formats.anki_package import is_safe
+from trainer.formats.folders import MEDIA
 from trainer.i18n import _
 
-_SHOWN = {  # what is shown or heard; opening anything else might run it
-    ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".avif", ".tif", ".tiff", ".ico",
-    ".mp3", ".wav", ".ogg", ".oga", ".m4a", ".flac", ".opus", ".aac", ".3gp", ".spx",
-    ".mp4", ".webm", ".ogv", ".mov", ".mkv", ".avi", ".mpg", ".mpeg", ".pdf",
-}  # fmt: skip
 _OPENERS = ("xdg-open", "wslview", "termux-open")
 _PATIENCE = 1.0  # s; one that has not failed by then is showing it
 
@@ -46,7 +42,7 @@ def find(folder: Path, name: str) -> Path:
     if path.resolve().parent != folder.resolve():  # a link that leads out of it
         message = _("“{name}” leads out of the folder of pictures and sounds.")
         raise TrainerError(message.format(name=one_line(name)))
-    if path.suffix.lower() not in _SHOWN:
+    if path.suffix.lower() not in MEDIA:  # opening anything else might run it
         message = _("“{name}” is no picture, sound or film; it is not opened.")
         raise TrainerError(message.format(name=one_line(name)))
     return path.resolve()

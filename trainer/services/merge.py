@@ -80,6 +80,9 @@ def _copy(path: Path, target: Path, now: datetime) -> Path:
     """A copy to read from, brought to this program's revision."""
     if not path.is_file():
         raise CollectionError(_("{path}: there is no collection there.").format(path=path))
+    if not engine.is_database(path):
+        message = _("{path} is no collection; decks are taken in with: trainer import FILE")
+        raise CollectionError(message.format(path=path))
     engine.check_file(path)
     shutil.copyfile(path, target)
     log = path.with_name(path.name + "-wal")

@@ -60,3 +60,11 @@ def ancestors(rows: Sequence[DeckRow]) -> dict[int, Sequence[int]]:
         names = (SEPARATOR.join(parts[:end]) for end in range(1, len(parts)))
         result[row.id] = [by_name[name] for name in names if name in by_name]
     return result
+
+
+def file_id_of(row: DeckRow) -> str:
+    """The id of the deck's file: the one it came from, or one of its own, for what is made here.
+
+    Of the UUID the end serves, since decks that were made together begin alike.
+    """
+    return row.file_id or f"deck-{row.uuid.hex[-8:]}"

@@ -22,6 +22,15 @@ _HEADER = b"SQLite format 3\x00"
 _WITH_LOG = 2  # the header's byte 18
 
 
+def is_database(path: Path) -> bool:
+    """Whether `path` begins as SQLite's files do; one that cannot be read may."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_HEADER)) == _HEADER
+    except OSError:
+        return True
+
+
 def check_file(path: Path) -> bool:
     """Whether the collection has a log, as its header says; reads 100 bytes, no more.
 
