@@ -22,12 +22,11 @@ _MOST_NAMES = 3  # in a question, to tell it from others like it
 
 
 def draft_notes(letter: Letter) -> tuple[NoteContent, ...]:
-    """Notes for what the letter says, in its order; each cites its sentence."""
+    """Notes for what the letter says, in its order and all different; each cites its sentence."""
     its_rules = rules(language(letter))
     asked: Counter[str] = Counter()
-    return tuple(
-        note for finding in find(letter) for note in _notes(letter, finding, its_rules, asked)
-    )
+    notes = (note for each in find(letter) for note in _notes(letter, each, its_rules, asked))
+    return tuple(dict.fromkeys(notes))
 
 
 def is_draft(content: NoteContent) -> bool:

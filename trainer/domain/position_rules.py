@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -107,5 +107,12 @@ def _stance(data: dict[str, Any]) -> Stance:
         question=data["question"],
         anyone=data.get("anyone", False),
         own=data.get("own", False),
-        phrases=any_of(data["phrases"]),
+        phrases=any_of([*data["phrases"], *_first_person(data.get("first", []))]),
     )
+
+
+def _first_person(verbs: Iterable[str]) -> Iterator[str]:
+    """Dutch verbs beside their `ik`: alone many are nouns (`steun`), or of the others (`zal`)."""
+    for verb in verbs:
+        word, _space, rest = verb.partition(" ")
+        yield from (f"ik {verb}", f"{word} ik {rest}")

@@ -6,6 +6,7 @@ name without taking a position. A sentence that only announces a subject (`empty
 words are those of `rules/positions.*.toml`.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -61,6 +62,7 @@ def language(letter: Letter) -> str:
 def find(letter: Letter) -> Iterator[Finding]:
     """The sentences worth knowing, in the order of the letter."""
     its_rules = rules(language(letter))
+    author = _author(letter, its_rules)
     for section in letter.sections:
         for paragraph in section.paragraphs:
             for number, sentence in enumerate(paragraph.sentences, start=1):
@@ -76,7 +78,7 @@ def find(letter: Letter) -> Iterator[Finding]:
                         judged.mentions,
                         _citation(letter, section, place),
                         judged.stance,
-                        judged.who,
+                        judged.who or (author if judged.stance else ""),
                     )
 
 
@@ -93,7 +95,10 @@ def _judge(text: str, its_rules: Rules) -> _Judged | None:
 
 
 def _stance(text: str, its_rules: Rules) -> tuple[Stance, str] | None:
-    """The stance that a sentence takes, and whose; the first there is of those that say most."""
+    """The stance that a sentence takes, and whose; the first there is of those that say most.
+
+    Nobody's name means the author's.
+    """
     actors = list(_actors(text, its_rules))
     own = [each for each in actors if each[1].own]
     taken = []
@@ -105,7 +110,20 @@ def _stance(text: str, its_rules: Rules) -> tuple[Stance, str] | None:
     if not taken:
         return None
     _weak, start, order, able = min(taken, key=lambda each: each[:3])
-    return its_rules.stances[order], _nearest(able, start) or its_rules.author
+    return its_rules.stances[order], _nearest(able, start)
+
+
+def _author(letter: Letter, its_rules: Rules) -> str:
+    """Whom the letter speaks for: of those who may have written it, the one named most."""
+    named = Counter(
+        actor.name
+        for section in letter.sections
+        for paragraph in section.paragraphs
+        for _start, actor in _actors(paragraph.text, its_rules)
+        if actor.own and actor.name
+    )
+    named[its_rules.author] += 1
+    return named.most_common(1)[0][0]
 
 
 def _actors(text: str, its_rules: Rules) -> Iterator[tuple[int, Actor]]:

@@ -1,11 +1,13 @@
 """Drafting a deck from a letter: the file that somebody then rewrites."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from trainer.domain.drafting import draft_notes
 from trainer.domain.identity import LONGEST_ID, derived_id, slug
 from trainer.domain.letter import Letter
+from trainer.domain.notes import NoteContent
 from trainer.domain.positions import language
 from trainer.formats import markdown_write
 from trainer.formats.parsed import LetterReference, ParsedDeck, ParsedNote
@@ -26,28 +28,29 @@ class Drafted:
 def draft(path: Path, *, reference: str = "") -> Drafted:
     """A deck for the letter in the file `path`; raises LetterError where that cannot be read."""
     letter = letters.read(path)
-    deck = _deck(letter, path, reference)
-    front, end, notes = markdown_write.write(deck).partition("\n---\n")
+    notes = draft_notes(letter)
     return Drafted(
-        text=f"{front}{end}\n<!-- {_remark()} -->\n{notes}",
-        notes=len(deck.notes),
-        covered=len({note.content.citation for note in deck.notes}),
+        text=deck_text(letter, notes, letter.title or path.stem, reference),
+        notes=len(notes),
+        covered=len({note.citation for note in notes}),
         sentences=sum(len(p.sentences) for s in letter.sections for p in s.paragraphs),
     )
 
 
-def _deck(letter: Letter, path: Path, reference: str) -> ParsedDeck:
-    name = letter.title or path.stem
+def deck_text(letter: Letter, notes: Sequence[NoteContent], name: str, reference: str = "") -> str:
+    """The file of a deck with these notes on `letter`, and at its top what is to be done."""
     code = language(letter)
     ending = f".{code}"
-    return ParsedDeck(
-        path=path,
+    deck = ParsedDeck(
+        path=Path(),
         name=name,
         id=slug(name)[: LONGEST_ID - len(ending)] + ending,
         language=code,
         letter=LetterReference(title=name, reference=reference),
-        notes=tuple(ParsedNote(note, derived_id(note)) for note in draft_notes(letter)),
+        notes=tuple(ParsedNote(note, derived_id(note)) for note in notes),
     )
+    front, end, rest = markdown_write.write(deck).partition("\n---\n")
+    return f"{front}{end}\n<!-- {_remark()} -->\n{rest}"
 
 
 def _remark() -> str:
