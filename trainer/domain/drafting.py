@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
-from trainer.domain.citations import stamp
 from trainer.domain.letter import Letter
 from trainer.domain.mentions import Kind, Mention
 from trainer.domain.notes import NoteContent, NoteKind
@@ -25,7 +24,7 @@ def draft_notes(letter: Letter) -> tuple[NoteContent, ...]:
     """Notes for what the letter says, in its order and all different; each cites its sentence."""
     its_rules = rules(language(letter))
     asked: Counter[str] = Counter()
-    notes = (note for each in find(letter) for note in _notes(letter, each, its_rules, asked))
+    notes = (note for each in find(letter) for note in _notes(each, its_rules, asked))
     return tuple(dict.fromkeys(notes))
 
 
@@ -34,11 +33,9 @@ def is_draft(content: NoteContent) -> bool:
     return DRAFT in content.tags
 
 
-def _notes(
-    letter: Letter, finding: Finding, its_rules: Rules, asked: Counter[str]
-) -> Iterator[NoteContent]:
+def _notes(finding: Finding, its_rules: Rules, asked: Counter[str]) -> Iterator[NoteContent]:
     gapped = _with_gaps(finding, its_rules)
-    citation = "" if finding.citation is None else stamp(letter, str(finding.citation))
+    citation = str(finding.citation or "")
     cited = partial(NoteContent, topic=finding.section.path, citation=citation, tags=(DRAFT,))
     # A fact's figures are all there is to ask; a position has a point beside them.
     if finding.worth is Worth.POSITION or not gapped:

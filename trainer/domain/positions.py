@@ -15,10 +15,12 @@ from trainer.domain.citations import Citation, Place, cite, parse_citation, reso
 from trainer.domain.headings import CitationError
 from trainer.domain.letter import Letter, Section, language_of
 from trainer.domain.mentions import Kind, Mention, mentions
+from trainer.domain.passages import fingerprint
 from trainer.domain.position_rules import Actor, Rules, Stance, rules
 from trainer.domain.sentences import outside_brackets
 
 _LONGEST_JUDGED = 4000  # characters of a sentence; beyond them are lists and tables
+_LONGEST_CITED = 900  # characters of a heading; a citation may not be much longer
 
 
 class Worth(StrEnum):
@@ -32,8 +34,8 @@ class Worth(StrEnum):
 class Finding:
     """A sentence worth knowing. `text` is the sentence without its footnotes.
 
-    `stance` and `who` are empty for a fact. `citation` is None only beneath a heading that no
-    citation can name.
+    `stance` and `who` are empty for a fact. `citation` is stamped, and None only beneath a heading
+    that no citation can name.
     """
 
     worth: Worth
@@ -64,6 +66,7 @@ def find(letter: Letter) -> Iterator[Finding]:
     its_rules = rules(language(letter))
     author = _author(letter, its_rules)
     for section in letter.sections:
+        heading = _heading(letter, section)  # found once a section: it looks at all of them
         for paragraph in section.paragraphs:
             for number, sentence in enumerate(paragraph.sentences, start=1):
                 text = outside_brackets(sentence).strip()
@@ -76,7 +79,7 @@ def find(letter: Letter) -> Iterator[Finding]:
                         place,
                         text,
                         judged.mentions,
-                        _citation(letter, section, place),
+                        Citation(heading, place, place, fingerprint(sentence)) if heading else None,
                         judged.stance,
                         judged.who or (author if judged.stance else ""),
                     )
@@ -140,14 +143,14 @@ def _nearest(actors: list[tuple[int, Actor]], start: int) -> str:
     return min(actors, key=lambda each: each[0])[1].name if actors else ""
 
 
-def _citation(letter: Letter, section: Section, place: Place) -> Citation | None:
-    """The citation of a sentence, if it leads back there: a heading may hold signs of its own."""
-    made = cite(letter, section, place)
+def _heading(letter: Letter, section: Section) -> str:
+    """How citations name a section; empty where none leads to it: headings hold signs too."""
+    if not section.paragraphs:
+        return ""
+    made = cite(letter, section, Place(1, 1))
     try:
         back = resolve(letter, parse_citation(str(made)))
     except CitationError:
-        return None
-    [passage] = back.passages
-    there = (passage.path, passage.paragraph, passage.first, passage.last)
-    wanted = (section.path, place.paragraph, place.sentence, place.sentence)
-    return made if there == wanted else None
+        return ""
+    fits = back.section is section and len(made.heading) < _LONGEST_CITED
+    return made.heading if fits else ""
