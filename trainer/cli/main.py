@@ -36,7 +36,7 @@ _COMMANDS = {
         N_("List notes that are there twice, and merge them."),
     ),
     "deck": ("trainer.cli.deck", N_("Make, rename, delete, check or stamp a deck.")),
-    "letter": ("trainer.cli.letter", N_("Attach the letter behind a deck.")),
+    "letter": ("trainer.cli.letter", N_("Attach the letter behind a deck, or draft a deck.")),
     "undo": ("trainer.cli.undo", N_("Take back the latest act, whatever it was.")),
     "config": ("trainer.cli.config", N_("Show the settings and where they are.")),
     "completion": ("trainer.cli.completion", N_("Print a script that completes commands.")),

@@ -12,6 +12,7 @@ from trainer.domain.citations import (
     split_citations,
 )
 from trainer.domain.citations import check as check_citation
+from trainer.domain.drafting import is_draft
 from trainer.domain.headings import CitationError
 from trainer.domain.letter import Letter
 from trainer.errors import DeckFileError
@@ -46,7 +47,7 @@ class Stamped:
 def check(
     collection: Collection | None, paths: Sequence[Path], *, letter: Path | None = None
 ) -> Checked:
-    """Every problem of the deck files, their citations too where their letter is known.
+    """Every problem of the deck files, drafts and (their letter known) citations among them.
 
     The letter is the file `letter`, or the one attached in `collection`.
     """
@@ -57,7 +58,7 @@ def check(
         for file in deck_files(path):
             deck = markdown.read(file)
             text = given or _attached(collection, deck)
-            found = [*deck.problems, *_citation_problems(deck, text)]
+            found = [*deck.problems, *_citation_problems(deck, text), *_drafts(deck)]
             problems += sorted(found, key=lambda problem: problem.line)
             notes += len(deck.notes)
             without_letter += text is None and any(note.content.citation for note in deck.notes)
@@ -104,6 +105,13 @@ def _citation_problems(deck: ParsedDeck, letter: Letter | None) -> Iterator[Prob
             reason = _trouble(written, letter)
             if reason:
                 yield Problem(deck.path, note.line, reason)
+
+
+def _drafts(deck: ParsedDeck) -> Iterator[Problem]:
+    for note in deck.notes:
+        if is_draft(note.content):
+            reminder = _("This note is a draft: rewrite it, then take its tag “draft” away.")
+            yield Problem(deck.path, note.line, reminder)
 
 
 def _trouble(written: str, letter: Letter | None) -> str | None:

@@ -1,0 +1,62 @@
+"""`trainer letter draft`: a deck in draft from a letter."""
+
+from pathlib import Path
+
+import click
+
+from trainer.cli.arguments import PATH, json_option
+from trainer.cli.new_files import check_free, write_all
+from trainer.cli.output import put_json, say
+from trainer.domain.plaintext import one_line
+from trainer.i18n import _, ngettext
+from trainer.services import drafting
+
+
+@click.command(
+    help=_(
+        "Draft a deck from the letter in FILE: a note for each sentence that takes a position or"
+        " states a fact. The drafts are for you to rewrite; “trainer deck check” names those that"
+        " still wait."
+    )
+)
+@click.argument("file", type=PATH)
+@click.option(
+    "--output", "-o", metavar="FILE", type=PATH, required=True, help=_("Deck file to write.")
+)
+@click.option(
+    "--reference", metavar="TEXT", default="", help=_("What the letter is published under.")
+)
+@click.option("--force", is_flag=True, help=_("Overwrite files that exist."))
+@json_option
+def command(file: Path, output: Path, reference: str, *, force: bool, as_json: bool) -> None:
+    """Write the drafts."""
+    check_free(output, overwrite=force)
+    drafted = drafting.draft(file, reference=reference)
+    write_all({output: drafted.text}, overwrite=force)
+    if as_json:
+        put_json(
+            {
+                "file": str(output),
+                "notes": drafted.notes,
+                "covered": drafted.covered,
+                "sentences": drafted.sentences,
+            }
+        )
+    else:
+        _print(drafted, output)
+
+
+def _print(drafted: drafting.Drafted, output: Path) -> None:
+    notes = ngettext("{n} draft", "{n} drafts", drafted.notes).format(n=drafted.notes)
+    say(
+        _("{file}: {notes}, from {covered} of the letter's {sentences} sentences.").format(
+            file=one_line(str(output)),
+            notes=notes,
+            covered=drafted.covered,
+            sentences=drafted.sentences,
+        )
+    )
+    if drafted.notes:
+        say(_("They are proposals: rewrite each, then take its tag “draft” away."))
+    else:
+        say(_("No sentence was found that takes a position or states a fact."))
