@@ -78,7 +78,12 @@ def to_txt(letter: Written, path: Path) -> None:
 def to_docx(letter: Written, path: Path) -> None:
     document = docx.Document()
     _add_notes(document, letter.notes)
-    styles = {"title": "Title", "text": "Normal", "numbered": "List Number", "bullet": "List Bullet"}
+    styles = {
+        "title": "Title",
+        "text": "Normal",
+        "numbered": "List Number",
+        "bullet": "List Bullet",
+    }
     document.sections[0].header.paragraphs[0].text = "A header that is no part of the letter"
     for kind, blocks in _runs(letter.blocks):
         if kind == "row":
@@ -106,7 +111,9 @@ def _add_notes(document: "docx.document.Document", notes: Sequence[str]) -> None
         f" {html.escape(note)}</w:t></w:r></w:p></w:footnote>"
         for number, note in enumerate(notes, start=1)
     )
-    separator = '<w:footnote w:type="separator" w:id="0"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
+    separator = (
+        '<w:footnote w:type="separator" w:id="0"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
+    )
     blob = f'<?xml version="1.0"?><w:footnotes xmlns:w="{_W}">{separator}{bodies}</w:footnotes>'
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
     part = Part(PackURI("/word/footnotes.xml"), kind, blob.encode(), document.part.package)
@@ -138,9 +145,7 @@ def to_odt(letter: Written, path: Path) -> None:
             target = text.List(stylename=numbers if kind == "numbered" else bullets)
             document.text.addElement(target)
         for block in blocks:
-            line = (
-                text.H(outlinelevel=block.level) if kind in ("title", "heading") else text.P()
-            )
+            line = text.H(outlinelevel=block.level) if kind in ("title", "heading") else text.P()
             _fill(line, block.words, letter.notes)
             if target is not document.text:
                 item = text.ListItem()
@@ -214,7 +219,7 @@ def to_md(letter: Written, path: Path) -> None:
 
 def to_pdf(letter: Written, path: Path) -> None:
     """On A5, justified, with a running head, page numbers, and footnotes where they belong."""
-    page = _Paper(format="A5")
+    page = _Paper(format=(150, 210))
     page.add_font("S", "", str(_FONT))
     page.set_auto_page_break(auto=True, margin=45)
     page.add_page()

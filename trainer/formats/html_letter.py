@@ -96,9 +96,7 @@ class _Page:
             return False
         return node.mem_id not in self._apart
 
-    def _block(
-        self, node: LexborNode, tag: str, line: list[str], depth: int
-    ) -> Iterator[str]:
+    def _block(self, node: LexborNode, tag: str, line: list[str], depth: int) -> Iterator[str]:
         if tag == "table":
             yield from self._table(node)
         elif tag == "pre":

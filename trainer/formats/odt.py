@@ -81,7 +81,7 @@ class _Reader:
         style = items.get("style-name", within.style if within else "")
         here = _List(style, within.depth + 1 if within else 1)
         key = here.style, here.depth
-        if items.get("continue-numbering") != "true" and "continue-list" not in items.keys():
+        if items.get("continue-numbering") != "true" and not items.get("continue-list"):
             self._counts.pop(key, None)
         for item in items:
             label = self._label(here, item) if item.tag == "list-item" else ""

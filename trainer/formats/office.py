@@ -136,10 +136,10 @@ class _Tree:
         parser.StartDoctypeDeclHandler = self._doctype
 
     def feed(self, data: bytes) -> None:
-        self._parser.Parse(data, False)  # noqa: FBT003 - expat names it nowhere
+        self._parser.Parse(data, False)
 
     def close(self) -> Element:
-        self._parser.Parse(b"", True)  # noqa: FBT003
+        self._parser.Parse(b"", True)
         return self._builder.close()
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:

@@ -37,7 +37,8 @@ _POINTS = 4.0  # by which a running head may move
 
 _FIGURES = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
-    r"(?:[-–—|] ?)?(?:(?:pagina|blad|page|p\.) ?)?\d{1,4}(?: ?(?:van|of|/|\|) ?\d{1,4})?(?: ?[-–—|])?",
+    r"(?:[-–—|] ?)?(?:(?:pagina|blad|page|p\.) ?)?\d{1,4}"
+    r"(?: ?(?:van|of|/|\|) ?\d{1,4})?(?: ?[-–—|])?",
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"(?:[•◦▪●‣·o–-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])\Z")
@@ -69,14 +70,16 @@ class Line:
 def lines(words: Iterable[Sequence[object]]) -> Iterator[Line]:
     """The lines of a page, in the order in which it has them."""
     together: list[Word] = []
+    highest: Word | None = None  # of the line: its baseline is the line's
     for given in words:
         word: Word = tuple(given)  # type: ignore[assignment]
-        if together and not _goes_on(together, word):
-            yield _line(together)
-            together = []
+        if highest is not None and not _goes_on(highest, together[-1], word):
+            yield _line(together, highest)
+            together, highest = [], None
         together.append(word)
-    if together:
-        yield _line(together)
+        highest = word if highest is None or word[4] > highest[4] else highest
+    if highest is not None:
+        yield _line(together, highest)
 
 
 def blocks(pages: Sequence[Sequence[Line]]) -> Iterator[str]:
@@ -95,24 +98,18 @@ def blocks(pages: Sequence[Sequence[Line]]) -> Iterator[str]:
     return _Setter(kept, notes, known).blocks()
 
 
-def _goes_on(line: Sequence[Word], word: Word) -> bool:
+def _goes_on(highest: Word, last: Word, word: Word) -> bool:
     """Whether a word stands on the line, or is raised beside its end."""
-    height = max(each[4] for each in line)
-    baseline = _baseline(line)
-    if abs(word[3] - baseline) <= _SAME_BASELINE * height:
-        return word[1] >= line[-1][2] - height
-    beside = -height < word[1] - line[-1][2] < 2 * height
-    small = min(word[4], line[0][4]) < _RAISED * max(word[4], line[0][4])
-    return beside and small and abs(word[3] - baseline) < height
+    height = max(highest[4], word[4])
+    off, gap = abs(word[3] - highest[3]), word[1] - last[2]
+    if off <= _SAME_BASELINE * height:
+        return gap >= -height
+    other_size = min(word[4], highest[4]) < _RAISED * height
+    return other_size and off < height and -height < gap < 2 * height
 
 
-def _baseline(words: Sequence[Word]) -> float:
-    return max(words, key=lambda each: each[4])[3]
-
-
-def _line(words: Sequence[Word]) -> Line:
-    height = max(word[4] for word in words)
-    baseline = _baseline(words)
+def _line(words: Sequence[Word], highest: Word) -> Line:
+    height, baseline = highest[4], highest[3]
     pieces: list[str] = []
     cells = 1
     for before, word in pairwise([words[0], *words]):
@@ -252,8 +249,10 @@ class _Setter:
         new_page = False
         for page, notes in zip(self._pages, self._notes, strict=True):
             for line in page:
-                if last is not None and begun is not None and self._ends(
-                    last, line, begun, new_page=new_page
+                if (
+                    last is not None
+                    and begun is not None
+                    and self._ends(last, line, begun, new_page=new_page)
                 ):
                     yield self._known.joined(together)
                     together, begun = [], None

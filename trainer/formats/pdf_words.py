@@ -60,12 +60,12 @@ def _limit() -> None:
             (resource.RLIMIT_CPU, _MOST_SECONDS),
         ):
             highest = resource.getrlimit(kind)[1]
-            most = most if highest == resource.RLIM_INFINITY else min(most, highest)
-            resource.setrlimit(kind, (most, highest))
+            unbound = highest == resource.RLIM_INFINITY
+            resource.setrlimit(kind, (most if unbound else min(most, highest), highest))
 
 
 def _words(page: Any) -> Iterator[Word]:
-    import pypdfium2.raw as raw  # noqa: PLC0415
+    from pypdfium2 import raw  # noqa: PLC0415
 
     text = page.get_textpage()
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
