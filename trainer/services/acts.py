@@ -34,6 +34,8 @@ def name_of(change: ChangeRow) -> str:
         "archive": _("archiving"),
         "import": _("import"),
         "letter": _("letter"),
+        "letter-remove": _("removing the letter"),
+        "cite": _("citations moved"),
         "deck-new": _("new deck"),
         "deck-rename": _("renaming"),
         "deck-delete": _("deleting"),
