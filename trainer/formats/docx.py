@@ -30,6 +30,7 @@ _CONTENTS = re.compile(r"toc \d|toc heading|table of figures", re.IGNORECASE)
 _MOST_ANCESTORS = 20
 _LONGEST_LABEL = 40
 _HIGHEST = 9999
+_DEEPEST_NOTE = 5
 
 
 def read(office: Office) -> Iterator[str]:
@@ -55,6 +56,7 @@ class _Reader:
             if _CONTENTS.match(_value(style, "name"))
         }
         self._notes = 0
+        self._depth = 0  # of notes in notes
 
     def blocks(self, parent: Element) -> Iterator[str]:
         for child in parent:
@@ -83,13 +85,20 @@ class _Reader:
             elif each.tag in _SIGNS:
                 pieces.append(_SIGNS[each.tag])
             elif each.tag in _NOTES:
-                # Taken, so that no note can hold itself.
-                body = self._bodies.pop((_NOTES[each.tag], each.get("id", "")), None)
-                if body is not None:
-                    self._notes += 1
-                    number = self._notes
-                    pieces.append(footnote(number, " ".join(self.blocks(body))))
+                pieces.append(self._footnote(_NOTES[each.tag], each.get("id", "")))
         return "".join(pieces)
+
+    def _footnote(self, kind: str, name: str) -> str:
+        """The note of that name, taken, so that none can hold itself."""
+        body = self._bodies.pop((kind, name), None)
+        if body is None or self._depth == _DEEPEST_NOTE:
+            return ""
+        self._notes += 1
+        number = self._notes
+        self._depth += 1
+        text = " ".join(self.blocks(body))
+        self._depth -= 1
+        return footnote(number, text)
 
 
 def _value(parent: Element, path: str) -> str:

@@ -14,6 +14,7 @@ from trainer.formats import document_text
 from trainer.formats.document_text import footnote, tidy
 
 _DEEPEST = 100  # levels of elements; what lies deeper is text
+_DEPTH_OF_NOTE = 20  # that a footnote counts for, since it may hold another
 _MOST_NOTES = 10_000
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _UNREAD = {
@@ -62,10 +63,10 @@ class _Page:
                     self._notes[target] = note
                     self._apart.add(note.mem_id)
 
-    def blocks(self, parent: LexborNode) -> Iterator[str]:
+    def blocks(self, parent: LexborNode, depth: int = 0) -> Iterator[str]:
         """The blocks in an element, each without a blank line."""
         line: list[str] = []
-        yield from self._blocks(parent, line, 0)
+        yield from self._blocks(parent, line, depth)
         yield tidy("".join(line))
 
     def _blocks(self, parent: LexborNode, line: list[str], depth: int) -> Iterator[str]:
@@ -81,7 +82,7 @@ class _Page:
             elif depth > _DEEPEST:
                 line.append(child.text())
             elif tag == "a" and _target(child) in self._notes:
-                line.append(self._footnote(child))
+                line.append(self._footnote(child, depth + _DEPTH_OF_NOTE))
             elif tag in _BLOCKS:
                 yield tidy("".join(line))
                 line.clear()
@@ -98,7 +99,7 @@ class _Page:
 
     def _block(self, node: LexborNode, tag: str, line: list[str], depth: int) -> Iterator[str]:
         if tag == "table":
-            yield from self._table(node)
+            yield from self._table(node, depth)
         elif tag == "pre":
             line.append(node.text())
         elif tag in ("ul", "ol", "menu"):
@@ -121,12 +122,10 @@ class _Page:
                     mark = ""
             line.clear()
 
-    def _table(self, node: LexborNode) -> Iterator[str]:
-        for row in node.css("tr"):
-            if _table_around(row) != node.mem_id:
-                continue  # of a table in a cell
+    def _table(self, node: LexborNode, depth: int) -> Iterator[str]:
+        for row in _rows(node):
             cells = [
-                [block for block in self.blocks(cell) if block]
+                [block for block in self.blocks(cell, depth + 1) if block]
                 for cell in _children(row)
                 if cell.tag in ("td", "th")
             ]
@@ -136,7 +135,7 @@ class _Page:
             else:
                 yield document_text.row(" ".join(cell) for cell in cells)
 
-    def _footnote(self, link: LexborNode) -> str:
+    def _footnote(self, link: LexborNode, depth: int) -> str:
         note = self._notes.pop(_target(link))
         self._number += 1
         number = self._number
@@ -145,7 +144,7 @@ class _Page:
                 _is_reference(back) or not back.text().strip(_BACK)
             ):
                 back.remove()
-        text = " ".join(self.blocks(note))
+        text = " ".join(self.blocks(note, depth))
         own = _OWN_NUMBER.match(text)
         return footnote(number, text[own.end() :] if own and note.tag != "li" else text)
 
@@ -181,11 +180,13 @@ def _block_around(node: LexborNode) -> LexborNode | None:
     return found
 
 
-def _table_around(node: LexborNode) -> int:
-    around = node.parent
-    while around is not None and around.tag != "table":
-        around = around.parent
-    return 0 if around is None else around.mem_id
+def _rows(table: LexborNode) -> Iterator[LexborNode]:
+    """The rows of a table, not those of tables in it."""
+    for child in _children(table):
+        if child.tag == "tr":
+            yield child
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            yield from _rows(child)
 
 
 def _whole(text: str | None, otherwise: int) -> int:

@@ -40,7 +40,7 @@ def count_passages(session: Session) -> dict[int, int]:
         .where(PassageRow.number > 0)
         .group_by(PassageRow.letter_id)
     )
-    return {letter_id: count for letter_id, count in session.execute(query)}
+    return dict(session.execute(query).tuples().all())
 
 
 def add(
