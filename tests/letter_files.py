@@ -107,8 +107,8 @@ def to_docx(letter: Written, path: Path) -> None:
 
 def _add_notes(document: "docx.document.Document", notes: Sequence[str]) -> None:
     bodies = "".join(
-        f'<w:footnote w:id="{number}"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve">'
-        f" {html.escape(note)}</w:t></w:r></w:p></w:footnote>"
+        f'<w:footnote w:id="{number}"><w:p><w:r><w:footnoteRef/></w:r><w:r>'
+        f'<w:t xml:space="preserve"> {html.escape(note)}</w:t></w:r></w:p></w:footnote>'
         for number, note in enumerate(notes, start=1)
     )
     separator = (

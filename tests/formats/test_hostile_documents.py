@@ -78,11 +78,13 @@ def opendocument(path: Path, content: bytes, **members: bytes) -> Path:
 
 def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bomb.docx"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("word/document.xml", "w") as file:
-            file.write(f"<w:document {_W}><w:body><w:p><w:r><w:t>".encode())
-            for _piece in range(200):
-                file.write(b"a" * (1 << 20))
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("word/document.xml", "w") as file,
+    ):
+        file.write(f"<w:document {_W}><w:body><w:p><w:r><w:t>".encode())
+        for _piece in range(200):
+            file.write(b"a" * (1 << 20))
     assert "too large" in refused(path)
 
 
@@ -288,7 +290,11 @@ BEGINNINGS = [b"", b"<html>", b"# A\n\n", b"<?xml ", b"\xff\xfe", b"{\\rtf", b"P
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(start=st.sampled_from(BEGINNINGS), rest=st.binary(max_size=400), suffix=st.sampled_from(["txt", "md"]))
+@given(
+    start=st.sampled_from(BEGINNINGS),
+    rest=st.binary(max_size=400),
+    suffix=st.sampled_from(["txt", "md"]),
+)
 @example(start=b"<html>", rest="<p>\ud7ff\u2028".encode(), suffix="txt")
 def test_any_bytes_are_read_or_refused(
     tmp_path: Path, start: bytes, rest: bytes, suffix: str

@@ -59,7 +59,7 @@ def _text(path: Path, text: str) -> str:
     """A text file's text, without the markup of HTML or Markdown."""
     beginning = text[:_LOOK]
     if _HTML.match(beginning):
-        return _joined(path, html_letter.read(text))
+        return _page(path, text)
     if beginning.startswith(_XML):
         raise LetterError(
             _("{path}: is XML of a kind that is not read; save it as .docx or .odt").format(
@@ -69,8 +69,14 @@ def _text(path: Path, text: str) -> str:
     if path.suffix.lower() in _MARKDOWN or markdown_letter.is_markdown(text):
         if len(text) > markdown_letter.LARGEST:
             raise too_large(path)
-        return _joined(path, markdown_letter.read(text))
+        return _page(path, markdown_letter.to_html(text))
     return text
+
+
+def _page(path: Path, html: str) -> str:
+    if html_letter.is_bomb(html):
+        raise too_large(path)
+    return _joined(path, html_letter.read(html))
 
 
 def _office(path: Path, progress: Progress) -> str:

@@ -6,6 +6,7 @@ pictures and what is hidden are not read.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -32,6 +33,37 @@ _REFERENCE = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[*†‡§]{1,3}|[ivxlc]{1,6}|[
 _OWN_NUMBER = re.compile(r"\s*[\[(]?(?:\d{1,3}|[*†‡§]{1,3})[\])]?[.:]?\s+")
 _BACK = "\u21a9\u2191^\ufe0e\ufe0f \n"
 _HIGHEST = 9999
+_MOST_WORK = 8_000_000  # tags times the elements open at them; 500 pages take one million
+_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style|textarea|title)\b.*?(?:</(?P=raw)|\Z)"
+    r"""|<(?P<end>/?)(?P<tag>[a-z][^\s/>]*)(?:"[^"]*"|'[^']*'|[^>"'])*""",
+    re.IGNORECASE | re.DOTALL,
+)
+# These end where their like begins, and are left open by many.
+_LEFT_OPEN = {
+    "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "html", "head",
+    "body", "br", "hr", "img", "meta", "link", "input", "col", "colgroup", "wbr", "area", "base",
+}  # fmt: skip
+
+
+def is_bomb(html: str) -> bool:
+    """Whether a parser, which keeps all open elements at hand, would be kept busy for long."""
+    opened: Counter[str] = Counter()
+    depth = work = 0
+    for match in _TAG.finditer(html):
+        tag = (match["tag"] or "").lower()
+        work += 1 + depth
+        if work > _MOST_WORK:
+            return True
+        if not tag or tag in _LEFT_OPEN:
+            continue
+        if not match["end"]:
+            opened[tag] += 1
+            depth += 1
+        elif opened[tag]:
+            opened[tag] -= 1
+            depth -= 1
+    return False
 
 
 def read(html: str) -> Iterator[str]:

@@ -1,13 +1,10 @@
 """Letters as Markdown: made into HTML, footnotes and tables included, and read as that."""
 
 import re
-from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
-
-from trainer.formats import html_letter
 
 LARGEST = 4 << 20  # characters; more takes minutes
 _HEADING = re.compile(r"^#{1,6} +[^\W_]", re.MULTILINE)
@@ -19,8 +16,8 @@ def is_markdown(text: str) -> bool:
     return bool(_HEADING.search(text) or _NOTE.search(text))
 
 
-def read(text: str) -> Iterator[str]:
-    """The text's blocks in order."""
+def to_html(text: str) -> str:
+    """The text as a web page."""
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
     html: str = parser.use(front_matter_plugin).use(footnote_plugin).render(text)
-    return html_letter.read(html)
+    return html

@@ -17,7 +17,7 @@ from trainer.formats.document_text import Progress
 from trainer.i18n import _
 
 MOST_UNPACKED = 96 << 20  # bytes of one member; 500 pages take some ten million
-_MOST_ELEMENTS = 1_500_000
+_MOST_ELEMENTS = 1_000_000
 _DEEPEST = 120
 _CHUNK = 1 << 18
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)

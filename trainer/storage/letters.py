@@ -40,7 +40,7 @@ def count_passages(session: Session) -> dict[int, int]:
         .where(PassageRow.number > 0)
         .group_by(PassageRow.letter_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def add(
