@@ -48,12 +48,13 @@ def test_words_cut_at_the_ends_of_lines_are_mended(tmp_path: Path) -> None:
         "summit is for later, as are the years 2024-",
         "2025 in the plan that was made for them.",
     )
-    assert read(page, tmp_path) == [
+    [paragraph] = read(page, tmp_path)
+    assert paragraph == (
         "The minister will support the ferries over the inner harbour with all the democratic means"
         " there are, and so will the land- and the sea-based parts of it, the land- and the water"
         " police above all. A well-kept boat lasts, and this one is very well-kept indeed. The"
         " NATO-summit is for later, as are the years 2024-2025 in the plan that was made for them."
-    ]
+    )
 
 
 def test_paragraphs_end_at_gaps_at_indents_and_where_there_was_room(tmp_path: Path) -> None:
@@ -75,18 +76,14 @@ def test_paragraphs_end_at_gaps_at_indents_and_where_there_was_room(tmp_path: Pa
 def test_heads_and_page_numbers_are_no_text_and_paragraphs_go_on_over_them(tmp_path: Path) -> None:
     page = Page()
     page.head = "Harbour council, page {page} of 3"
-    full = (
-        "The ferry number {} sails from the pier at six in the morning, and it comes back there as"
-    )
-    for number in range(3):
+    names = ("Heron", "Stork", "Crane")
+    full = "The ferry {} sails from the pier at six in the morning, and it comes back to there, as"
+    rest = "soon as it can, whatever the weather says of {}, and whether or not the captain"
+    for name in names:
         page.add_page()
-        page.lines(full.format(number), "soon as it can, whatever the weather says, if the captain")
-    assert read(page, tmp_path) == [
-        " ".join(
-            f"{full.format(n)} soon as it can, whatever the weather says, if the captain"
-            for n in range(3)
-        )
-    ]
+        page.lines(full.format(name), rest.format(name))
+    paragraph = " ".join(f"{full} {rest}".format(name, name) for name in names)
+    assert read(page, tmp_path) == [paragraph]
 
 
 def test_raised_figures_without_a_footnote_are_figures(tmp_path: Path) -> None:

@@ -90,8 +90,7 @@ def blocks(pages: Sequence[Sequence[Line]]) -> Iterator[str]:
     notes: list[dict[str, str]] = []
     kept: list[list[Line]] = []
     for page in pages:
-        text = [line for line in page if _key(line) not in running and not _is_number(line, page)]
-        body, found = _without_notes(text, height)
+        body, found = _without_notes(_without_running(page, running), height)
         kept.append(body)
         notes.append(found)
     known = _Known(line.text for line in every)
@@ -148,12 +147,16 @@ def _running(pages: Sequence[Sequence[Line]]) -> set[tuple[str, int]]:
     return {key for key, count in seen.items() if count >= fewest}
 
 
-def _is_number(line: Line, page: Sequence[Line]) -> bool:
-    """Whether a line is its page's number: the highest or the lowest, and nothing else."""
-    if not _PAGE_NUMBER.fullmatch(line.text):
-        return False
-    baselines = [each.baseline for each in page]
-    return line.baseline in (min(baselines), max(baselines))
+def _without_running(page: Sequence[Line], running: set[tuple[str, int]]) -> list[Line]:
+    """The page without its heads, feet and number, which lie outside all else."""
+    by_height = sorted(page, key=lambda line: line.baseline)
+    outside = set()
+    for inwards in (by_height, by_height[::-1]):
+        for line in inwards:
+            if _key(line) not in running and not _PAGE_NUMBER.fullmatch(line.text):
+                break
+            outside.add(id(line))
+    return [line for line in page if id(line) not in outside]
 
 
 def _without_notes(page: list[Line], height: float) -> tuple[list[Line], dict[str, str]]:
@@ -292,6 +295,8 @@ class _Setter:
 
     def _had_room(self, last: Line, line: Line) -> bool:
         """Whether the line's first word would have stood on the last one, had it gone on."""
+        if last.text.endswith("-"):
+            return False  # a word goes on
         word = line.first[2] - line.first[1]
         room = self._right - last.right
         if room < word + _ROOM * last.height:
