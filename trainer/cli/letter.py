@@ -5,9 +5,13 @@ from trainer.i18n import N_, _
 
 command = LazyGroup(
     "letter",
-    help=_("Attach the letter behind a deck, or draft a deck."),
+    help=_("Attach letters to decks, look into them, check what is cited, draft decks."),
     lazy={
         "add": ("trainer.cli.letter_add", N_("Read a letter and attach it to decks.")),
+        "list": ("trainer.cli.letter_list", N_("List the letters and the decks that cite them.")),
+        "show": ("trainer.cli.letter_show", N_("Show a letter's headings, or a section's text.")),
+        "check": ("trainer.cli.letter_check", N_("Check every citation of a letter's decks.")),
+        "remove": ("trainer.cli.letter_remove", N_("Remove a letter; its decks stay.")),
         "draft": ("trainer.cli.letter_draft", N_("Draft a deck from a letter.")),
     },
 )

@@ -9,6 +9,7 @@ from trainer.cli.complete import deck_names
 from trainer.cli.opened import to_fill
 from trainer.cli.output import put_json, say
 from trainer.cli.place import Place
+from trainer.cli.progress import ProgressLine
 from trainer.domain.plaintext import one_line
 from trainer.i18n import _, ngettext
 from trainer.services import letters
@@ -16,8 +17,8 @@ from trainer.services import letters
 
 @click.command(
     help=_(
-        "Read the letter in FILE and attach it to the decks named, or else to every deck whose"
-        " citations are all found in it."
+        "Read the letter in FILE (.docx, .odt, .pdf, .html, .md or plain text) and attach it to"
+        " the decks named, or else to every deck whose citations are all found in it."
     )
 )
 @click.argument("file", type=PATH)
@@ -36,8 +37,10 @@ def command(
     place: Place, file: Path, decks: tuple[str, ...], reference: str | None, *, as_json: bool
 ) -> None:
     """Attach the letter."""
-    with to_fill(place.settings) as collection:
-        added = letters.add(collection, file, decks=decks, reference=reference)
+    with to_fill(place.settings) as collection, ProgressLine() as line:
+        added = letters.add(
+            collection, file, decks=decks, reference=reference, progress=line.reading
+        )
     if as_json:
         put_json(_as_json(added))
     else:

@@ -13,7 +13,7 @@ punctuation (`trainer.domain.headings`). Where one occurs twice, those above it 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -183,6 +183,15 @@ def stamp(letter: Letter, line: str) -> str:
             written += f" ~{resolve(letter, citation).fingerprint}"
         stamped.append(written + part[len(part.rstrip()) :])
     return ";".join(stamped)
+
+
+def rewritten(line: str, change: Callable[[str], str]) -> str:
+    """A `Cite:` line with `change` made to each citation on it, and nothing else changed."""
+    made = []
+    for part in _parts(line):
+        words = part.strip()
+        made.append(part.replace(words, change(words), 1) if words else part)
+    return ";".join(made)
 
 
 def cite(letter: Letter, section: Section, first: Place, last: Place | None = None) -> Citation:

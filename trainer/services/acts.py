@@ -36,6 +36,8 @@ def name_of(change: ChangeRow) -> str:
         "import": _("import"),
         "unite": _("merging duplicates"),
         "letter": _("letter"),
+        "letter-remove": _("removing the letter"),
+        "cite": _("citations moved"),
         "deck-new": _("new deck"),
         "deck-rename": _("renaming"),
         "deck-delete": _("deleting"),

@@ -12,6 +12,7 @@ from trainer.domain.headings import CitationError
 from trainer.domain.letter import Letter, digest, parse_letter
 from trainer.domain.passages import passages
 from trainer.errors import LetterError
+from trainer.formats.document_text import Progress
 from trainer.formats.documents import read_letter
 from trainer.i18n import _
 from trainer.services import decks as deck_service
@@ -36,6 +37,10 @@ class AddedLetter:
     already: bool
 
 
+def _unseen(done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
 def read(path: Path) -> Letter:
     """The letter in a file. Raises LetterError where it has no paragraph."""
     return _parsed(read_letter(path), path)
@@ -47,19 +52,25 @@ def add(
     *,
     decks: Sequence[str] = (),
     reference: str | None = None,
+    progress: Progress = _unseen,
 ) -> AddedLetter:
     """Attach the letter in `path` to the decks named, or to all whose every citation is in it.
 
     `reference` is what the letter is published under; without it, that of the first deck is taken.
+    `progress` is told now and then how much of how much was read.
     """
-    text = read_letter(path)
+    text = read_letter(path, progress)
     letter, now = _parsed(text, path), collection.now()
     wanted = {deck_id for name in decks for deck_id in deck_service.find(collection, name)[:1]}
     with collection.writing() as session:
         row = letters.with_digest(session, digest(text))
-        already = row is not None
+        already = row is not None and row.deleted_at is None
         row = row or letters.add(session, letter, passages(letter), digest(text), now)
         attached, touched = [], []
+        if row.deleted_at is not None:
+            before = changes.stored(row)
+            row.deleted_at = None
+            touched.append(changes.changed(row, before))
         for deck in deck_rows.alive(session):
             found, total = _resolving(session, deck, letter)
             if deck.id in wanted if wanted else total and found == total:

@@ -139,6 +139,7 @@ class Shelf:
             for passage in self._source.scalars(passages):
                 columns = _columns(passage, "id", "letter_id")
                 self._session.add(PassageRow(**columns, letter_id=known.id))
+        known.deleted_at = None  # a deck has it
         return known.id
 
 

@@ -1,9 +1,9 @@
 """Attached letters: a row for the document, one for each of its passages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from trainer.domain.letter import Letter
@@ -13,15 +13,34 @@ from trainer.storage.models import LetterRow, PassageRow
 
 
 def with_digest(session: Session, digest: str) -> LetterRow | None:
-    """The letter of exactly this text, if it is attached."""
+    """The letter of exactly this text, one that was removed too."""
     return session.scalars(select(LetterRow).where(LetterRow.digest == digest)).one_or_none()
 
 
 def with_reference(session: Session, reference: str) -> LetterRow | None:
     """The letter last attached under this reference."""
     return session.scalars(
-        select(LetterRow).where(LetterRow.reference == reference).order_by(LetterRow.id.desc())
+        select(LetterRow)
+        .where(LetterRow.reference == reference, LetterRow.deleted_at.is_(None))
+        .order_by(LetterRow.id.desc())
     ).first()
+
+
+def alive(session: Session) -> Sequence[LetterRow]:
+    """All letters but those removed, in the order in which they came."""
+    return session.scalars(
+        select(LetterRow).where(LetterRow.deleted_at.is_(None)).order_by(LetterRow.id)
+    ).all()
+
+
+def count_passages(session: Session) -> dict[int, int]:
+    """How many paragraphs each letter has, by its id."""
+    query = (
+        select(PassageRow.letter_id, func.count())
+        .where(PassageRow.number > 0)
+        .group_by(PassageRow.letter_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def add(

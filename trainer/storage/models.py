@@ -125,6 +125,7 @@ class LetterRow(Base):
     published: Mapped[date | None]
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     added_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
 
 
 class PassageRow(Base):
