@@ -7,8 +7,7 @@
   them.
 - A paragraph ends before a wider gap, another size of type, an indent, an item of a list, and where
   the next line's first word would have had room. Over a page break the last two alone tell.
-- A hyphen at a line's end goes, unless a capital or figure stands at either side, `en` or `and`
-  follows, or the document writes the word with it elsewhere.
+- Words cut at a line's end are mended (`hyphens`).
 """
 
 import re
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from trainer.formats.document_text import footnote, row
+from trainer.formats.hyphens import KnownWords
 
 Word = tuple[str, float, float, float, float, bool]  # as `pdf_words` gives it
 
@@ -26,6 +26,7 @@ _RAISED = 0.8  # times the height of the line
 _CELL_GAP = 1.6
 _SPACE = 0.2
 _WIDER = 1.25  # times the usual distance of lines
+_CLOSEST = 0.85  # times the height, which lines are apart at least
 _OTHER_SIZE = 0.07
 _INDENT = 0.7
 _ROOM = 0.4  # times the height, beside the word, for it to have had room
@@ -45,8 +46,6 @@ _ITEM = re.compile(r"(?:[•◦▪●‣·o–-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})
 _BULLETS = frozenset("•◦▪●‣·\uf0b7\uf0a7")
 _NOTE = re.compile(r"(\d{1,3})[.):]?\s+(?=\S)")
 _FINAL = (".", "!", "?", ":", ";", "…", "”", '"', "’", ")")
-_AND = frozenset(["en", "of", "and", "or", "und", "et"])
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _MOST_NOTE_LINES = 200
 
 
@@ -93,7 +92,7 @@ def blocks(pages: Sequence[Sequence[Line]]) -> Iterator[str]:
         body, found = _without_notes(_without_running(page, running), height)
         kept.append(body)
         notes.append(found)
-    known = _Known(line.text for line in every)
+    known = KnownWords(line.text for line in every)
     return _Setter(kept, notes, known).blocks()
 
 
@@ -179,7 +178,7 @@ def _without_notes(page: list[Line], height: float) -> tuple[list[Line], dict[st
             notes[number] = [_plain(line.text)[match.end() :]]
         else:
             notes[number].append(_plain(line.text))
-    known = _Known(line.text for line in page)
+    known = KnownWords(line.text for line in page)
     return page[:start], {key: known.joined(texts) for key, texts in notes.items()}
 
 
@@ -188,46 +187,11 @@ def _plain(text: str) -> str:
     return re.sub(r"\^(\d+)\^ ?", r"\1 ", text)
 
 
-class _Known:
-    """The words that a document writes, by which a hyphen at a line's end is judged."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._words = {word.casefold() for text in texts for word in _WORD.findall(text)}
-
-    def joined(self, texts: Sequence[str]) -> str:
-        """The lines of a paragraph as one."""
-        pieces = [texts[0]]
-        for before, text in pairwise(texts):
-            if not before.endswith("-") or before.endswith((" -", "--")):
-                pieces.append(f" {text}")
-                continue
-            first = before[:-1].rpartition(" ")[2]
-            second = text.partition(" ")[0]
-            if second.strip(",.") in _AND:
-                pieces.append(f" {text}")
-            elif self._is_split(first, second):
-                pieces[-1] = pieces[-1].removesuffix("-")
-                pieces.append(text)
-            else:
-                pieces.append(text)
-        return "".join(pieces)
-
-    def _is_split(self, first: str, second: str) -> bool:
-        """Whether the hyphen between these belongs to the line's end alone."""
-        if not (first[-1:].islower() and second[:1].islower()):
-            return False
-        match = _WORD.match(second)
-        start = _WORD.findall(first)[-1:]
-        rest = match.group() if match else ""
-        whole, hyphened = ("".join((*start, rest)), "-".join((*start, rest)))
-        return whole.casefold() in self._words or hyphened.casefold() not in self._words
-
-
 class _Setter:
     """The lines of the pages, put together into blocks."""
 
     def __init__(
-        self, pages: Sequence[Sequence[Line]], notes: Sequence[dict[str, str]], known: _Known
+        self, pages: Sequence[Sequence[Line]], notes: Sequence[dict[str, str]], known: KnownWords
     ) -> None:
         self._pages, self._notes, self._known = pages, notes, known
         every = [line for page in pages for line in page]
@@ -275,9 +239,8 @@ class _Setter:
             return True
         gap = last.baseline - line.baseline
         if not new_page and gap > 0:
-            pitch = self._pitch or 1.2 * size
-            usual = pitch * (size / max(size, 1.0)) if pitch else size
-            if gap > _WIDER * usual and gap > 1.05 * size:
+            usual = max(self._pitch or size, _CLOSEST * size)
+            if gap > _WIDER * usual:
                 return True
         item = bool(_ITEM.match(begun.first[0])) or begun.text.startswith("- ")
         if line.left > last.left + _INDENT * size and not item:
