@@ -26,7 +26,7 @@ CREATE TABLE letter (
 	CONSTRAINT pk_letter PRIMARY KEY (id), 
 	CONSTRAINT uq_letter_digest UNIQUE (digest), 
 	CONSTRAINT uq_letter_uuid UNIQUE (uuid)
-);
+, deleted_at INTEGER);
 CREATE TABLE preset (
 	id INTEGER NOT NULL, 
 	uuid CHAR(32) NOT NULL, 
@@ -190,5 +190,5 @@ CREATE TABLE rehearsal (
 	CONSTRAINT fk_rehearsal_deck_id_deck FOREIGN KEY(deck_id) REFERENCES deck (id), 
 	CONSTRAINT uq_rehearsal_uuid UNIQUE (uuid)
 );
-INSERT INTO alembic_version VALUES ('0003');
+INSERT INTO alembic_version VALUES ('0004');
 COMMIT;
