@@ -22,11 +22,11 @@ CREATE TABLE letter (
 	reference VARCHAR NOT NULL, 
 	published DATE, 
 	digest VARCHAR(64) NOT NULL, 
-	added_at INTEGER NOT NULL, 
+	added_at INTEGER NOT NULL, deleted_at INTEGER, 
 	CONSTRAINT pk_letter PRIMARY KEY (id), 
 	CONSTRAINT uq_letter_digest UNIQUE (digest), 
 	CONSTRAINT uq_letter_uuid UNIQUE (uuid)
-, deleted_at INTEGER);
+);
 CREATE TABLE preset (
 	id INTEGER NOT NULL, 
 	uuid CHAR(32) NOT NULL, 

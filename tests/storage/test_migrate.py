@@ -657,3 +657,8 @@ def test_the_builders_fill_every_table(tmp_path: Path) -> None:
         fill(session)
     counts = row_counts(collection.settings.collection)
     assert all(counts[name] for name in Base.metadata.tables)
+
+
+def test_the_script_of_a_new_collection_has_the_latest_revision() -> None:
+    script = (shipped("migrations") / migrate.SCHEMA).read_text("utf-8")
+    assert f"INSERT INTO alembic_version VALUES ('{migrate.HEAD}');" in script
