@@ -1,5 +1,6 @@
 """Decks that are studied for a date: what their plan asks, and what it leaves alone."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -246,3 +247,33 @@ def test_a_card_that_fails_on_four_days_is_to_be_put_otherwise_and_stays_in_the_
         stuck.append(session.stuck)
         clock.forward(days=1)
     assert stuck == [False, False, False, True, False]
+
+
+def test_the_days_left_are_those_of_the_calendar_where_clocks_change_and_where_one_travels(
+    collection: Collection, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.now = datetime(2026, 3, 27, 22, 45, tzinfo=UTC)  # late on Friday; Dutch clocks change
+    at = datetime(2026, 3, 30, 0, 30, tzinfo=UTC)  # half past two there, still the study day of 29
+    briefing.set_up(collection, the_deck(collection), at=at, minutes=60)
+    of = briefing.all_briefings(collection)[0]
+    assert briefing.days_until(of, collection.today()) == 2
+    answer_all(StudySession(collection), Rating.HARD)
+    clock.forward(hours=9)  # the next morning is a later day, though not a day later
+    assert StudySession(collection).question is not None
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    time.tzset()
+    there = briefing.all_briefings(collection)[0]
+    assert there.day.isoformat() == "2026-03-30"
+    assert briefing.days_until(there, collection.today()) == 2
+
+
+def test_where_everything_is_known_there_is_nothing_to_do(
+    collection: Collection, sql: Callable[..., Any]
+) -> None:
+    answer_all(StudySession(collection), Rating.EASY)
+    with collection.writing() as session:
+        session.connection().exec_driver_sql("UPDATE card SET stability = 5000")
+    date_in(collection, 10, minutes=60)
+    session_now = StudySession(collection)
+    assert session_now.question is None
+    assert session_now.summary().beyond == 0
