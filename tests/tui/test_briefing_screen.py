@@ -237,3 +237,35 @@ async def test_a_sitting_for_a_date_says_what_the_plan_asks_and_when_it_is_done(
             await pilot.press("enter" if isinstance(pilot.app.focused, Input) else "space", "3")
         text = str(pilot.app.screen.query_one("#summary-next", Static).content)
         assert "The plan for today is done." in text or "still wait" in text
+
+
+@pytest.mark.parametrize("key", ["escape", "q", "enter"])
+async def test_the_window_of_weights_is_left_by_each_of_its_keys(
+    open_collection: Open, key: str
+) -> None:
+    collection = open_collection()
+    set_in(collection, 9)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await pilot.press("b")
+        await settled(pilot, "Timetable")
+        await pilot.press("w", key)
+        assert isinstance(pilot.app.screen, BriefingScreen)
+
+
+@pytest.mark.parametrize("key", ["escape", "q", "l"])
+async def test_the_last_hour_is_left_by_each_of_its_keys_and_explains_them(
+    open_collection: Open, key: str
+) -> None:
+    collection = open_collection()
+    set_in(collection, 9)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await pilot.press("b")
+        first = (await settled(pilot, "If you stop now")).splitlines()[0]
+        await pilot.press("space")
+        assert whole(pilot).splitlines()[0] != first
+        await pilot.press("question_mark")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        await pilot.press("escape", "l", "f1")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        await pilot.press("escape", "space", key)
+        assert isinstance(pilot.app.screen, BriefingScreen)
