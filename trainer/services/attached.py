@@ -28,6 +28,12 @@ class LetterLine:
     paragraphs: int
 
 
+def titles(collection: Collection) -> list[str]:
+    """The titles of all letters, in the order in which they came."""
+    with collection.reading() as session:
+        return [row.title for row in letters.alive(session)]
+
+
 def listed(collection: Collection) -> list[LetterLine]:
     """All letters, in the order in which they came."""
     with collection.reading() as session:

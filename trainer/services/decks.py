@@ -62,6 +62,12 @@ def tree(collection: Collection) -> list[DeckLine]:
         ]
 
 
+def names(collection: Collection) -> list[str]:
+    """The names of all decks, parents before their children; what waits is not counted."""
+    with collection.reading() as session:
+        return [row.name for row in decks.alive(session)]
+
+
 def find(collection: Collection, name: str) -> list[int]:
     """The ids of the deck that `name` means, and of the decks below it.
 

@@ -5,9 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from trainer.domain.plaintext import one_line
@@ -19,14 +17,12 @@ from trainer.services.collection import Collection
 from trainer.services.outlook import Outlook, outlook
 from trainer.tui.briefing_text import sheet
 from trainer.tui.screens.briefing_dialogs import BriefingDialog, WeightsDialog
-from trainer.tui.widgets.card_view import CardView
-from trainer.tui.widgets.key_bar import KeyBar
-from trainer.tui.widgets.place_line import PlaceLine
+from trainer.tui.screens.sheet import SheetScreen, scroll_keys
 
 _STEP = 5  # minutes a day, of what-if
 
 
-class BriefingScreen(Screen[None]):
+class BriefingScreen(SheetScreen[None]):
     """Shows the outlook of a briefing; minutes and date can be tried out before they are set."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,20 +46,12 @@ class BriefingScreen(Screen[None]):
                 tooltip=N_("Take the date away: cards come when they fall due")),
         Binding("a", "archive", N_("Archive"), id="briefing_archive",
                 tooltip=N_("Put the deck away: nothing of it is asked")),
-        Binding("up", "scroll(-1)", N_("Scroll up"), show=False, id="briefing_up",
-                tooltip=N_("One line up")),
-        Binding("down", "scroll(1)", N_("Scroll down"), show=False, id="briefing_down",
-                tooltip=N_("One line down")),
-        Binding("pageup", "page(-1)", N_("Page up"), show=False, id="briefing_page_up",
-                tooltip=N_("One page up")),
-        Binding("pagedown,space", "page(1)", N_("Page down"), show=False,
-                id="briefing_page_down", tooltip=N_("One page down")),
+        *scroll_keys("briefing"),
         Binding("question_mark,f1", "help", N_("Help"), id="briefing_help",
                 tooltip=N_("What the keys do")),
         Binding("escape,q,b", "close", N_("Close"), id="briefing_close",
                 tooltip=N_("Back home")),
     ]  # fmt: skip
-    AUTO_FOCUS = ""
 
     def __init__(self, collection: Collection, briefing: Briefing) -> None:
         super().__init__()
@@ -71,15 +59,13 @@ class BriefingScreen(Screen[None]):
         self._set = self._tried = briefing
         self._found: Outlook | None = None
 
-    def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
-        yield CardView(id="card")
-        yield KeyBar()
+    def heading(self) -> str:
+        """Of which deck it is."""
+        return one_line(self._set.name)
 
-    def on_mount(self) -> None:
-        self._card = self.query_one(CardView)
-        self.query_one(PlaceLine).show(one_line(self._set.name), "")
-        self.call_after_refresh(self._look)
+    def show_sheet(self) -> None:
+        """Work the outlook out; it is shown as soon as there is one."""
+        self._look()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is tried out can be set; a deck is archived once its date is past."""
@@ -137,20 +123,6 @@ class BriefingScreen(Screen[None]):
     def action_archive(self) -> None:
         """Put the deck away."""
         self._end(briefings.archive)
-
-    def action_scroll(self, lines: int) -> None:
-        """Move through the sheet."""
-        self._card.scroll_lines(lines)
-
-    def action_page(self, pages: int) -> None:
-        """Move by what the screen holds."""
-        self._card.scroll_lines(pages * max(1, self._card.size.height - 2))
-
-    def action_help(self) -> None:
-        """Say what the keys do."""
-        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self))
 
     def action_close(self) -> None:
         """Back to where one came from."""

@@ -20,6 +20,7 @@ from trainer.services.pending_import import Choices, PendingImport
 from trainer.tui.import_text import UPDATES, done_text, plan_text
 from trainer.tui.keymap import key_of
 from trainer.tui.screens.dialogs import NameDialog
+from trainer.tui.screens.sheet import scroll_keys
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
@@ -43,14 +44,7 @@ class ImportPreview(Screen[bool]):
                 tooltip=N_("Tags to put on every note")),
         Binding("w", "wording", N_("Wording"), id="import_wording",
                 tooltip=N_("Confirm or refuse notes recognised by their wording alone")),
-        Binding("up", "scroll(-1)", N_("Scroll up"), show=False, id="import_up",
-                tooltip=N_("One line up")),
-        Binding("down", "scroll(1)", N_("Scroll down"), show=False, id="import_down",
-                tooltip=N_("One line down")),
-        Binding("pageup", "page(-1)", N_("Page up"), show=False, id="import_page_up",
-                tooltip=N_("One page up")),
-        Binding("pagedown", "page(1)", N_("Page down"), show=False, id="import_page_down",
-                tooltip=N_("One page down")),
+        *scroll_keys("import", page_down="pagedown"),
         Binding("escape", "cancel", N_("Cancel"), id="import_cancel",
                 tooltip=N_("Write nothing, and go back")),
     ]  # fmt: skip
@@ -148,7 +142,7 @@ class ImportPreview(Screen[bool]):
 
     def action_page(self, pages: int) -> None:
         """Move by what the screen holds, one line of it staying in sight."""
-        self._card.scroll_lines(pages * max(1, self._card.size.height - 2))
+        self._card.scroll_pages(pages)
 
     def action_cancel(self) -> None:
         """End what goes on, or go back."""

@@ -2,10 +2,8 @@
 
 from typing import ClassVar, Literal
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 
 from trainer.domain.mock_score import Answer
 from trainer.domain.notes import Role
@@ -23,29 +21,20 @@ from trainer.services.rehearsal_report import (
     verdict,
 )
 from trainer.tui.prose import SIGNS, plain, prose
-from trainer.tui.widgets.card_view import CardView
-from trainer.tui.widgets.key_bar import KeyBar
-from trainer.tui.widgets.place_line import PlaceLine
+from trainer.tui.screens.sheet import SheetScreen, scroll_keys
 
 _GAP = Content("")
 Choice = Literal["undo", "continue", "done"]
 
 
-class ReportScreen(Screen[Choice]):
+class ReportScreen(SheetScreen[Choice]):
     """Shows a rehearsal's report; answers what the user wants to do next.
 
     Its last answer can be undone where it was `just_held`; where it was `broken_off` one can go on.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll(-1)", N_("Scroll up"), show=False, id="report_up",
-                tooltip=N_("One line up")),
-        Binding("down", "scroll(1)", N_("Scroll down"), show=False, id="report_down",
-                tooltip=N_("One line down")),
-        Binding("pageup", "page(-1)", N_("Page up"), show=False, id="report_page_up",
-                tooltip=N_("One page up")),
-        Binding("pagedown,space", "page(1)", N_("Page down"), show=False, id="report_page_down",
-                tooltip=N_("One page down")),
+        *scroll_keys("report"),
         Binding("enter", "close('done')", N_("Done"), id="report_done",
                 tooltip=N_("Leave the report")),
         Binding("s", "save", N_("Save"), id="report_save",
@@ -61,7 +50,6 @@ class ReportScreen(Screen[Choice]):
         Binding("escape,q", "close('done')", N_("Close"), id="report_close", show=False,
                 tooltip=N_("Leave the report")),
     ]  # fmt: skip
-    AUTO_FOCUS = ""
 
     def __init__(
         self,
@@ -77,15 +65,13 @@ class ReportScreen(Screen[Choice]):
         self._just_held = just_held
         self._broken_off = broken_off
 
-    def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
-        yield CardView(id="card")
-        yield KeyBar()
+    def heading(self) -> str:
+        """Which rehearsal it was."""
+        return title(self._of)
 
-    def on_mount(self) -> None:
-        self._card = self.query_one(CardView)
-        self.query_one(PlaceLine).show(title(self._of), "")
-        self.call_after_refresh(self._show)  # a long sheet is laid out once, at the width it has
+    def sheet(self) -> Content:
+        """The report."""
+        return _sheet(self._of)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """One takes back what was answered just now; of an earlier one home leads to the others."""
@@ -94,14 +80,6 @@ class ReportScreen(Screen[Choice]):
         if parameters == ("continue",):
             return self._broken_off
         return True
-
-    def action_scroll(self, lines: int) -> None:
-        """Move through the report."""
-        self._card.scroll_lines(lines)
-
-    def action_page(self, pages: int) -> None:
-        """Move by what the screen holds, one line of it staying in sight."""
-        self._card.scroll_lines(pages * max(1, self._card.size.height - 2))
 
     def action_close(self, choice: Choice) -> None:
         """Answer `choice`."""
@@ -121,15 +99,6 @@ class ReportScreen(Screen[Choice]):
         from trainer.tui.screens.rehearsals import RehearsalsScreen  # noqa: PLC0415 - on demand
 
         self.app.push_screen(RehearsalsScreen(self._collection, self._of.deck))
-
-    def action_help(self) -> None:
-        """Say what the keys do."""
-        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self))
-
-    def _show(self) -> None:
-        self._card.show(self._card.lay_out(_sheet(self._of)))
 
 
 def _sheet(of: Held) -> Content:

@@ -132,7 +132,7 @@ class RehearseScreen(Screen[None]):
 
     def action_page(self, pages: int) -> None:
         """Move through a long card by what is in sight."""
-        self._card.scroll_lines(pages * max(1, self._card.size.height - 2))
+        self._card.scroll_pages(pages)
 
     def action_accept(self) -> None:
         """Keep the answer with the rating proposed."""

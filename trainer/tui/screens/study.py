@@ -121,7 +121,7 @@ class StudyScreen(Screen[None]):
 
     def action_page(self, pages: int) -> None:
         """Move through a long card by what is in sight."""
-        self._card.scroll_lines(pages * max(1, self._card.size.height - 2))
+        self._card.scroll_pages(pages)
 
     def action_hint(self) -> None:
         """Show the hint, before the answer."""

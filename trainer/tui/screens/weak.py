@@ -3,39 +3,28 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 
 from trainer.domain.plaintext import one_line
 from trainer.i18n import N_, _
 from trainer.services.weakest import SureWrong, Weakest, WeakPoint
 from trainer.tui.prose import key_point, plain, prose
-from trainer.tui.widgets.card_view import CardView
-from trainer.tui.widgets.key_bar import KeyBar
-from trainer.tui.widgets.place_line import PlaceLine
+from trainer.tui.screens.sheet import SheetScreen, scroll_keys
 from trainer.wording import day
 
 _LONGEST = 400  # characters of a text in the list
 _GAP = Content("")
 
 
-class WeakScreen(Screen[bool]):
+class WeakScreen(SheetScreen[bool]):
     """Shows the weak points, the worst first; answers whether to practise them.
 
     `where` names the deck they are of.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll(-1)", N_("Scroll up"), show=False, id="weak_up",
-                tooltip=N_("One line up")),
-        Binding("down", "scroll(1)", N_("Scroll down"), show=False, id="weak_down",
-                tooltip=N_("One line down")),
-        Binding("pageup", "page(-1)", N_("Page up"), show=False, id="weak_page_up",
-                tooltip=N_("One page up")),
-        Binding("pagedown", "page(1)", N_("Page down"), show=False, id="weak_page_down",
-                tooltip=N_("One page down")),
+        *scroll_keys("weak", page_down="pagedown"),
         Binding("p", "practise", N_("Practise"), id="weak_practise",
                 tooltip=N_("Practise these notes, beside the schedule")),
         Binding("question_mark,f1", "help", N_("Help"), id="weak_help",
@@ -43,31 +32,19 @@ class WeakScreen(Screen[bool]):
         Binding("escape,q", "close", N_("Close"), id="weak_close",
                 tooltip=N_("Leave the weak points")),
     ]  # fmt: skip
-    AUTO_FOCUS = ""
 
     def __init__(self, weakest: Weakest, where: str = "") -> None:
         super().__init__()
         self._weakest = weakest
         self._where = where
 
-    def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
-        yield CardView(id="card")
-        yield KeyBar()
+    def heading(self) -> str:
+        """Weak points, and of what."""
+        return " · ".join(filter(None, (_("Weak points"), one_line(self._where))))
 
-    def on_mount(self) -> None:
-        self._card = self.query_one(CardView)
-        title = " · ".join(filter(None, (_("Weak points"), one_line(self._where))))
-        self.query_one(PlaceLine).show(title, "")
-        self.call_after_refresh(self._show)  # a long sheet is laid out once, at the width it has
-
-    def action_scroll(self, lines: int) -> None:
-        """Move through the list."""
-        self._card.scroll_lines(lines)
-
-    def action_page(self, pages: int) -> None:
-        """Move by what the screen holds, one line of it staying in sight."""
-        self._card.scroll_lines(pages * max(1, self._card.size.height - 2))
+    def sheet(self) -> Content:
+        """The points, the worst first."""
+        return _sheet(self._weakest)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """One practises what there is."""
@@ -77,18 +54,9 @@ class WeakScreen(Screen[bool]):
         """Leave for a sitting of them."""
         self.dismiss(True)
 
-    def action_help(self) -> None:
-        """Say what the keys do."""
-        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self))
-
     def action_close(self) -> None:
         """Back to where one came from."""
         self.dismiss(False)
-
-    def _show(self) -> None:
-        self._card.show(self._card.lay_out(_sheet(self._weakest)))
 
 
 def _sheet(found: Weakest) -> Content:

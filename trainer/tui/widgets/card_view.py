@@ -92,6 +92,10 @@ class CardView(Widget):
         self._top = max(0, min(self._top + lines, len(self._page.lines) - self.size.height))
         self._write()
 
+    def scroll_pages(self, pages: int) -> None:
+        """Move by what the box holds, one line of it staying in sight."""
+        self.scroll_lines(pages * max(1, self.size.height - 2))
+
     def on_resize(self) -> None:
         """Another width wraps anew."""
         self._lay_out_again()

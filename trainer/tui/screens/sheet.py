@@ -1,0 +1,73 @@
+"""A screen that is one long sheet, to be read by lines and pages."""
+
+from typing import TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import Screen
+
+from trainer.i18n import N_
+from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.key_bar import KeyBar
+from trainer.tui.widgets.place_line import PlaceLine
+
+_Result = TypeVar("_Result")
+
+
+class SheetScreen(Screen[_Result]):
+    """Shows `sheet` under `heading`; both are its screen's to say. `scroll_keys` read it."""
+
+    AUTO_FOCUS = ""
+
+    def compose(self) -> ComposeResult:
+        yield PlaceLine(id="place")
+        yield CardView(id="card")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._card = self.query_one(CardView)
+        self.query_one(PlaceLine).show(self.heading(), "")
+        self.call_after_refresh(self.show_sheet)  # laid out once, at the width it has
+
+    def heading(self) -> str:
+        """What stands above the sheet."""
+        raise NotImplementedError
+
+    def sheet(self) -> Content:
+        """The whole of it."""
+        raise NotImplementedError
+
+    def show_sheet(self) -> None:
+        """Show the sheet from its start."""
+        self._card.show(self._card.lay_out(self.sheet()))
+
+    def action_scroll(self, lines: int) -> None:
+        """Move through the sheet."""
+        self._card.scroll_lines(lines)
+
+    def action_page(self, pages: int) -> None:
+        """Move by what the screen holds."""
+        self._card.scroll_pages(pages)
+
+    def action_help(self) -> None:
+        """Say what the keys do."""
+        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
+
+        self.app.push_screen(HelpScreen(self))
+
+
+def scroll_keys(
+    name: str, *, page_down: str = "pagedown,space", show: bool = False
+) -> list[Binding]:
+    """The keys that read a sheet, with ids that begin with `name`; `show`: paging is in the bar."""
+    return [
+        Binding("up", "scroll(-1)", N_("Scroll up"), show=False, id=f"{name}_up",
+                tooltip=N_("One line up")),
+        Binding("down", "scroll(1)", N_("Scroll down"), show=False, id=f"{name}_down",
+                tooltip=N_("One line down")),
+        Binding("pageup", "page(-1)", N_("Page up"), show=False, id=f"{name}_page_up",
+                tooltip=N_("One page up")),
+        Binding(page_down, "page(1)", N_("Page down"), show=show, id=f"{name}_page_down",
+                tooltip=N_("One page down")),
+    ]  # fmt: skip
