@@ -15,13 +15,13 @@ _ROOT = "@/"  # hashcards' way to name a file from the collection's folder
 def read(path: Path, options: ReadOptions) -> list[ParsedDeck]:
     """The deck in a file, or the decks of a folder. Raises DeckFileError for an unreadable one."""
     files = deck_files(path)
-    root = path if path.is_dir() else path.parent
+    root = (path if path.is_dir() else path.parent).resolve()
     media = MediaFinder(root)
     decks = []
     for done, file in enumerate(files):
         options.progress(done, len(files))
         deck = markdown.read(file)
-        notes = tuple(_with_media(note, file, root.resolve(), media) for note in deck.notes)
+        notes = tuple(_with_media(note, file, root, media) for note in deck.notes)
         decks.append(replace(deck, notes=notes))
     if decks:
         decks[0] = replace(decks[0], media=media.files)
@@ -33,9 +33,13 @@ def _with_media(note: ParsedNote, file: Path, root: Path, media: MediaFinder) ->
 
     Nothing is said of others: a deck that was exported from here has its own in the collection.
     """
-    content, unheard = note.content, Reporter(file)
+    content = note.content
+    names = media_names(f"{content.prompt}\n{content.answer}")
+    if not names:
+        return note
+    unheard = Reporter(file)
     named: dict[str, str] = {}
-    for name in media_names(f"{content.prompt}\n{content.answer}"):
+    for name in names:
         inner = name.removeprefix(_ROOT)
         if not _is_media(inner):
             continue
