@@ -157,7 +157,6 @@ class _Lists:
         }
         self._styles = {style.get("styleId", ""): style for style in styles.iter("style")}
         self._counts: defaultdict[str, dict[int, int]] = defaultdict(dict)
-        self._last: dict[str, int] = {}
 
     def label(self, paragraph: Element) -> str:
         """What Word shows before the paragraph, and a space; nothing where it is no item."""
