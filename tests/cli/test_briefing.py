@@ -22,7 +22,9 @@ def dated(run: Run, deck: Callable[..., Any]) -> Run:
 
 
 def in_days(days: int) -> str:
-    return f"{datetime.now().astimezone() + timedelta(days=days):%Y-%m-%d}"
+    """So many study days from today's, which begins at four."""
+    today = datetime.now().astimezone() - timedelta(hours=4)
+    return f"{today + timedelta(days=days):%Y-%m-%d}"
 
 
 def test_a_date_is_set_and_shown(dated: Run) -> None:
