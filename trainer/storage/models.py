@@ -322,7 +322,14 @@ class ReviewRow(Base):
 
     __table_args__ = (
         Index("uq_review_uuid", "uuid", unique=True),
-        Index("ix_review_card_id_reviewed_at", "card_id", "reviewed_at"),
+        Index(  # the rest besides, so that a card's latest study day is in the index itself
+            "ix_review_card_id_reviewed_at",
+            "card_id",
+            "reviewed_at",
+            "study_day",
+            "kind",
+            "undone_at",
+        ),
     )
 
 

@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session
 
+from trainer.domain.cloze import without_brackets
 from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Phrasing, Role, Side
+from trainer.domain.plaintext import without_media
 from trainer.storage.models import CardRow, NoteRow
 
 
@@ -133,8 +135,9 @@ def cards_by_note(session: Session, deck_ids: Sequence[int]) -> dict[int, list[C
 
 
 def plain_text(content: NoteContent) -> str:
-    """All that search reads of a note."""
-    parts = [content.prompt, content.answer]
+    """All that search reads of a note, without the brackets of gaps and the names of pictures."""
+    is_cloze = content.kind is NoteKind.CLOZE
+    parts = [without_brackets(content.prompt) if is_cloze else content.prompt, content.answer]
     if content.key_points:
         parts += [point.text for point in content.key_points]
     if content.choices:
@@ -145,4 +148,4 @@ def plain_text(content: NoteContent) -> str:
     parts += (content.hint, *content.topic, *content.tags)
     if content.sides:
         parts += [text for side in content.sides[1:] for text in (side.prompt, side.answer)]
-    return "\n".join(filter(None, parts))
+    return without_media("\n".join(filter(None, parts)))

@@ -1,0 +1,95 @@
+"""The index of words (FTS5) over notes' plain text, and how far it has come.
+
+Notes are not indexed as they come in, so that an import of a hundred thousand takes no longer: a
+mark tells up to which id all are, and triggers write down which of those have changed, with the
+text that is indexed (SQLite lets no trigger write to FTS5 where the schema is not trusted).
+`catch_up` takes in the rest before words are looked up. All its tables and triggers are called
+`note_search…`; no model describes them.
+"""
+
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+NAME = "note_search"
+
+_INDEXED = "<= (SELECT indexed_to FROM note_search_mark)"
+
+
+_NOTING = (  # that a note has changed, unless that is written down already
+    "BEGIN INSERT INTO note_search_stale SELECT {row}.id, {indexed} WHERE NOT EXISTS"
+    " (SELECT 1 FROM note_search_stale WHERE note_id = {row}.id); END"
+)
+TRIGGERS = {
+    f"{NAME}_inserted": (  # an id that a deleted note had may come again
+        f"CREATE TRIGGER {NAME}_inserted AFTER INSERT ON note"
+        f" WHEN new.id {_INDEXED} {_NOTING.format(row='new', indexed='NULL')}"
+    ),
+    f"{NAME}_updated": (
+        f"CREATE TRIGGER {NAME}_updated AFTER UPDATE OF plain_text ON note"
+        f" WHEN old.id {_INDEXED} AND old.plain_text <> new.plain_text"
+        f" {_NOTING.format(row='old', indexed='old.plain_text')}"
+    ),
+    f"{NAME}_deleted": (
+        f"CREATE TRIGGER {NAME}_deleted AFTER DELETE ON note"
+        f" WHEN old.id {_INDEXED} {_NOTING.format(row='old', indexed='old.plain_text')}"
+    ),
+}
+
+
+def is_described(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether the models describe the table `name`; for Alembic's comparison with them."""
+    return kind != "table" or not (name or "").startswith(NAME)
+
+
+def is_behind(session: Session) -> bool:
+    """Whether there are notes that the index has not taken in as they are."""
+    return bool(session.execute(_BEHIND).scalar())
+
+
+def catch_up(session: Session) -> None:
+    """Take in the notes that are new or changed since the last time."""
+    for statement in _CATCHING_UP:
+        session.execute(statement)
+
+
+_BEHIND = text(
+    "SELECT (SELECT coalesce(max(id), 0) FROM note) > indexed_to"
+    " OR EXISTS (SELECT 1 FROM note_search_stale) FROM note_search_mark"
+)
+_CATCHING_UP = (
+    text(
+        "INSERT INTO note_search (note_search, rowid, plain_text)"
+        " SELECT 'delete', note_id, plain_text FROM note_search_stale"
+        " WHERE plain_text IS NOT NULL"
+    ),
+    text(
+        "INSERT INTO note_search (rowid, plain_text) SELECT id, plain_text FROM note"
+        " WHERE id > (SELECT indexed_to FROM note_search_mark)"
+        " OR id IN (SELECT note_id FROM note_search_stale)"
+    ),
+    text("DELETE FROM note_search_stale"),
+    text(
+        "UPDATE note_search_mark"
+        " SET indexed_to = max(indexed_to, (SELECT coalesce(max(id), 0) FROM note))"
+    ),
+)
+
+
+def mend(connection: Connection) -> None:
+    """Give `note` its triggers back after a migration has rebuilt it, and begin the index anew."""
+    found = set(
+        connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE name = ? OR type = 'trigger'", (NAME,)
+        ).scalars()
+    )
+    missing = TRIGGERS.keys() - found
+    if NAME not in found or not missing:
+        return
+    for name in sorted(missing):
+        connection.exec_driver_sql(TRIGGERS[name])
+    for statement in (
+        "INSERT INTO note_search (note_search) VALUES ('delete-all')",
+        "DELETE FROM note_search_stale",
+        "UPDATE note_search_mark SET indexed_to = 0",
+    ):
+        connection.exec_driver_sql(statement)
