@@ -150,6 +150,7 @@ CREATE TABLE "note" (
 );
 CREATE INDEX ix_note_deck_id_position ON note (deck_id, position);
 CREATE UNIQUE INDEX uq_note_guid ON note (guid);
+CREATE INDEX ix_note_deleted ON note (id) WHERE deleted_at IS NOT NULL;
 CREATE TABLE "review" (
 	id INTEGER NOT NULL, 
 	uuid CHAR(32) NOT NULL, 

@@ -23,6 +23,9 @@ def upgrade() -> None:
         "review",
         ["card_id", "reviewed_at", "study_day", "kind", "undone_at"],
     )
+    op.create_index(
+        "ix_note_deleted", "note", ["id"], sqlite_where=sa.text("deleted_at IS NOT NULL")
+    )
     _rewrite_plain_text()
     op.execute(
         "CREATE VIRTUAL TABLE note_search USING fts5(plain_text, content='note',"

@@ -247,6 +247,7 @@ class NoteRow(Base):
     __table_args__ = (  # a constraint in the table could not be lifted while many are inserted
         Index("uq_note_guid", "guid", unique=True),
         Index("ix_note_deck_id_position", "deck_id", "position"),
+        Index("ix_note_deleted", "id", sqlite_where=text("deleted_at IS NOT NULL")),  # a few
     )
 
 

@@ -4,13 +4,16 @@ Every value is bound, the argument of FTS5's MATCH too, in which each text stand
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
+    Select,
     String,
     and_,
     column,
@@ -23,6 +26,7 @@ from sqlalchemy import (
     true,
     type_coerce,
 )
+from sqlalchemy.orm import aliased
 
 from trainer.domain.drafting import DRAFT
 from trainer.domain.schedule import CardState
@@ -51,6 +55,7 @@ from trainer.storage.search_scope import Deck, Scope
 Condition = ColumnElement[bool]
 
 _FOUND = table("note_search", column("rowid"), column("note_search"))
+_NOTES = aliased(NoteRow)
 _LETTERS = ("L", "N", "Co")  # categories of signs that FTS5 takes for parts of words
 _IN_STEPS = (CardState.LEARNING, CardState.RELEARNING)
 _IN_REVIEW = (CardState.REVIEW, CardState.RELEARNING)
@@ -92,7 +97,7 @@ def _compiled(query: Query, scope: Scope) -> Condition:
             return _TERMS[type(query)](query, scope)
 
 
-def _words(term: Words, _scope: Scope) -> Condition:
+def _words(term: Words, scope: Scope) -> Condition:
     pattern = term.pattern
     if not any(pattern.parts):
         return true()
@@ -100,9 +105,8 @@ def _words(term: Words, _scope: Scope) -> Condition:
         quoted = '"' + pattern.parts[0].replace('"', '""') + '"'
         match = quoted if pattern.is_plain else f"{quoted} *"
         found = select(_FOUND.c.rowid).where(_FOUND.c.note_search.op("MATCH")(match))
-        return NoteRow.id.in_(found)
-    text = "%".join(_escaped(part) for part in pattern.parts)
-    return NoteRow.plain_text.like(f"%{text}%", escape="\\")
+        return _is_one_of(scope, found)
+    return NoteRow.plain_text.like(f"%{_as_like(pattern)}%", escape="\\")
 
 
 def _is_indexed(pattern: Pattern) -> bool:
@@ -112,8 +116,9 @@ def _is_indexed(pattern: Pattern) -> bool:
     return has_words and rest in ([], [""])
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _as_like(pattern: Pattern) -> str:
+    escaped = (re.sub(r"([\\%_])", r"\\\1", part) for part in pattern.parts)
+    return "%".join(escaped)
 
 
 def _named(term: Named, scope: Scope) -> Condition:
@@ -122,10 +127,10 @@ def _named(term: Named, scope: Scope) -> Condition:
     return _FIELDS[term.field](term.pattern, scope)
 
 
-def _guid(pattern: Pattern, scope: Scope) -> Condition:
+def _guid(pattern: Pattern, _scope: Scope) -> Condition:
     if pattern.is_plain:
         return NoteRow.guid == pattern.text
-    return _fits(NoteRow.guid, pattern.is_all_of, scope)
+    return NoteRow.guid.like(_as_like(pattern), escape="\\")
 
 
 _FIELDS: dict[Field, Callable[[Pattern, Scope], Condition]] = {
@@ -167,15 +172,23 @@ def _texts(stored: str) -> list[str]:
     return [text for text in json.loads(stored) if isinstance(text, str)]
 
 
+def _is_one_of(scope: Scope, note_ids: Select[int]) -> Condition:
+    return type_coerce(scope.note_id.in_(note_ids), Boolean)
+
+
 def _of_decks(scope: Scope, wanted: Callable[[Deck], bool]) -> Condition:
     ids = [deck.id for deck in scope.decks if wanted(deck)]
-    return true() if len(ids) == len(scope.decks) else NoteRow.deck_id.in_(ids)
+    if len(ids) == len(scope.decks):
+        return true()
+    return _is_one_of(scope, select(_NOTES.id).where(_NOTES.deck_id.in_(ids)))
 
 
 def _is_deleted(scope: Scope) -> Condition:
-    ids = [deck.id for deck in scope.decks if deck.is_deleted]
-    gone = NoteRow.deleted_at.is_not(None)
-    return or_(gone, NoteRow.deck_id.in_(ids)) if ids else gone
+    """By lists of what is deleted, from indexes: looking at each note takes far longer."""
+    gone = _is_one_of(scope, select(_NOTES.id).where(_NOTES.deleted_at.is_not(None)))
+    if not any(deck.is_deleted for deck in scope.decks):
+        return gone
+    return or_(gone, _of_decks(scope, lambda deck: deck.is_deleted))
 
 
 def _is_due(scope: Scope) -> Condition:
@@ -193,24 +206,20 @@ def _is_buried(scope: Scope) -> Condition:
 
 def _is_leech(scope: Scope) -> Condition:
     """Forgotten as often as the deck's options say that a leech is."""
-    by_threshold: dict[int, list[int]] = {}
-    for deck in scope.decks:
-        if deck.preset.leech_threshold > 0:
-            by_threshold.setdefault(deck.preset.leech_threshold, []).append(deck.id)
-    return or_(
-        false(),
-        *(
-            and_(CardRow.lapses >= threshold, NoteRow.deck_id.in_(ids))
-            for threshold, ids in by_threshold.items()
-        ),
-    )
+    thresholds = {deck.preset.leech_threshold for deck in scope.decks} - {0}
+
+    def leeches(threshold: int) -> Condition:
+        of_decks = _of_decks(scope, lambda deck: deck.preset.leech_threshold == threshold)
+        return and_(CardRow.lapses >= threshold, of_decks)
+
+    return or_(false(), *map(leeches, sorted(thresholds)))
 
 
 _STATES: dict[State, Callable[[Scope], Condition]] = {
     State.DUE: _is_due,
-    State.NEW: lambda _scope: CardRow.state == CardState.NEW,
-    State.LEARN: lambda _scope: CardRow.state.in_(_IN_STEPS),
-    State.REVIEW: lambda _scope: CardRow.state.in_(_IN_REVIEW),
+    State.NEW: lambda _scope: search_figures.state_in(CardState.NEW),
+    State.LEARN: lambda _scope: search_figures.state_in(*_IN_STEPS),
+    State.REVIEW: lambda _scope: search_figures.state_in(*_IN_REVIEW),
     State.SUSPENDED: lambda _scope: CardRow.suspended.is_(True),
     State.BURIED: _is_buried,
     State.LEECH: _is_leech,

@@ -12,11 +12,13 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     Integer,
+    String,
     Subquery,
     and_,
     case,
     func,
     literal,
+    literal_column,
     or_,
     select,
     type_coerce,
@@ -39,6 +41,14 @@ _STORED: dict[Property, Any] = {
     Property.LAPSES: CardRow.lapses,
     Property.REPS: CardRow.reps,
 }
+
+
+def state_in(*states: CardState) -> ColumnElement[bool]:
+    """Whether a card is in one of these states.
+
+    The plus hides the column from its index: to walk all cards is quicker than to look up many.
+    """
+    return literal_column("+card.state", String).in_([state.value for state in states])
 
 
 def compared(term: Prop, scope: Scope) -> ColumnElement[bool]:
@@ -98,11 +108,17 @@ def interval() -> ColumnElement[int | None]:
     return case((CardRow.state == CardState.REVIEW, exact), else_=None)
 
 
+def span() -> ColumnElement[int | None]:
+    """From a card's latest answer to when it is due: rises with its interval in study days."""
+    micros = type_coerce(CardRow.due, Integer) - type_coerce(CardRow.last_review, Integer)
+    return case((CardRow.state == CardState.REVIEW, micros), else_=None)
+
+
 def _interval_compared(comparison: Comparison, days: int) -> ColumnElement[bool]:
     span = type_coerce(CardRow.due, Integer) - type_coerce(CardRow.last_review, Integer)
     about = type_coerce(span, Float) / float(_DAY)
     return and_(
-        CardRow.state == CardState.REVIEW,
+        state_in(CardState.REVIEW),
         CardRow.last_review.is_not(None),
         CardRow.due.is_not(None),
         case(
@@ -113,34 +129,33 @@ def _interval_compared(comparison: Comparison, days: int) -> ColumnElement[bool]
     )
 
 
-def last_days() -> Subquery:
-    """The study day of each card's latest answer or setting, as `cards.last_day` has it."""
+def since_answers(scope: Scope) -> Subquery:
+    """Of each card the study days since its latest answer or setting, as `elapsed`.
+
+    On the day itself half a day; `cards.last_day` finds the same day for one card.
+    """
+    today = func.julianday(scope.today.isoformat(), type_=Float)
+    days = today - func.julianday(ReviewRow.study_day, type_=Float)
+    elapsed = case((days == 0, 0.5), else_=func.max(days, 0.0, type_=Float))
     return (
-        select(ReviewRow.card_id, ReviewRow.study_day, func.max(ReviewRow.reviewed_at))
+        select(ReviewRow.card_id, elapsed.label("elapsed"), func.max(ReviewRow.reviewed_at))
         .where(ReviewRow.undone_at.is_(None), ReviewRow.kind.in_((*ANSWERS, ReviewKind.SET)))
         .group_by(ReviewRow.card_id)
         .subquery()
     )
 
 
-def recall(card: Any, note: Any, last: Subquery, scope: Scope) -> ColumnElement[float | None]:
+def recall(card: Any, note: Any, since: Subquery, scope: Scope) -> ColumnElement[float | None]:
     """The chance of recall today, as the domain computes it."""
     places = _by_deck(note, scope, list(range(len(scope.parameters))))
-    elapsed = _elapsed(last, scope)
-    exact = func.trainer_recall(card.stability, elapsed, places, type_=Float)
-    return case((and_(card.stability.is_not(None), elapsed.is_not(None)), exact), else_=None)
+    exact = func.trainer_recall(card.stability, since.c.elapsed, places, type_=Float)
+    known = and_(card.stability.is_not(None), since.c.elapsed.is_not(None))
+    return case((known, exact), else_=None)
 
 
-def forgetting(card: Any, last: Subquery, scope: Scope) -> ColumnElement[float]:
+def forgetting(card: Any, since: Subquery) -> ColumnElement[float]:
     """The days since the answer for each day of stability: recall falls with it."""
-    return type_coerce(_elapsed(last, scope) / card.stability, Float)
-
-
-def _elapsed(last: Subquery, scope: Scope) -> ColumnElement[float]:
-    """Study days since the answer; half a day on the day itself."""
-    today = func.julianday(scope.today.isoformat(), type_=Float)
-    days = today - func.julianday(last.c.study_day, type_=Float)
-    return case((days == 0, 0.5), else_=func.max(days, 0.0, type_=Float))
+    return type_coerce(since.c.elapsed / card.stability, Float)
 
 
 def _by_deck(note: Any, scope: Scope, values: Sequence[Any]) -> ColumnElement[Any]:
@@ -156,20 +171,20 @@ def _by_deck(note: Any, scope: Scope, values: Sequence[Any]) -> ColumnElement[An
 
 def _recall_compared(comparison: Comparison, value: float, scope: Scope) -> ColumnElement[bool]:
     """One pass over the past answers, in the order of their index; then the cards, by their id."""
-    last, card, note = last_days(), aliased(CardRow), aliased(NoteRow)
+    since, card, note = since_answers(scope), aliased(CardRow), aliased(NoteRow)
     limits = [_limit(value, parameters) for parameters in scope.parameters]
     near = [limit * (1 - _NEARLY) for limit in limits]
     far = [limit * (1 + _NEARLY) for limit in limits]
-    ratio = forgetting(card, last, scope)
+    ratio = forgetting(card, since)
     found = (
         select(card.id)
-        .select_from(last)
-        .join(card, card.id == last.c.card_id)
+        .select_from(since)
+        .join(card, card.id == since.c.card_id)
         .where(
             case(
                 (ratio < _by_deck(note, scope, near), literal(comparison.holds(1, 0))),
                 (ratio > _by_deck(note, scope, far), literal(comparison.holds(0, 1))),
-                else_=_compare(recall(card, note, last, scope), comparison, value),
+                else_=_compare(recall(card, note, since, scope), comparison, value),
             ),
             card.stability.is_not(None),
         )

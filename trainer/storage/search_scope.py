@@ -14,7 +14,7 @@ from trainer.domain.day import DayNumbers, StudyDays
 from trainer.domain.memory import retrievability
 from trainer.domain.schedule import Preset
 from trainer.storage.decks import SEPARATOR
-from trainer.storage.models import DeckRow, PresetRow
+from trainer.storage.models import DeckRow, NoteRow, PresetRow
 from trainer.storage.presets import preset_of
 
 _FIRST, _LAST = date(1971, 1, 1), date(2900, 1, 1)  # days that every system can turn into instants
@@ -33,11 +33,15 @@ class Deck:
 
 @dataclass
 class Scope:
-    """The present study day, all decks, and the tests of texts that a query asks SQLite to make."""
+    """The present study day, all decks, and the tests of texts that a query asks SQLite to make.
+
+    `note_id` is the column by which the statement knows a note without looking at it.
+    """
 
     today: date
     days: StudyDays
     decks: Sequence[Deck]
+    note_id: Any = field(default_factory=lambda: NoteRow.id)
     tests: list[Callable[[str], bool]] = field(default_factory=list)
 
     def opens(self, offset: int) -> datetime:
