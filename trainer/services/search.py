@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from trainer.domain.search import parse
 from trainer.domain.search_terms import Column, Query, Unit
+from trainer.errors import TrainerError
+from trainer.i18n import _
 from trainer.services import search_rows
 from trainer.services.collection import Collection
 from trainer.services.search_rows import FoundRow
@@ -21,7 +23,7 @@ from trainer.storage.search_scope import Scope, scope_of
 if TYPE_CHECKING:
     from array import array
 
-__all__ = ["Column", "Found", "FoundRow", "Unit", "find", "note_ids", "prepare", "rows"]
+__all__ = ["Column", "Found", "FoundRow", "Unit", "card_ids", "find", "note_ids", "prepare", "rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,20 @@ def find(
         return Found(unit, ids)
 
 
+def card_ids(collection: Collection, query: str) -> frozenset[int]:
+    """The cards that `query` finds, in no order. Raises TrainerError where it finds none."""
+    return frozenset(_some(find(collection, query), query))
+
+
 def note_ids(collection: Collection, query: str) -> frozenset[int]:
-    """The notes that `query` finds, in no order."""
-    return frozenset(find(collection, query, unit=Unit.NOTES).ids)
+    """The notes that `query` finds, in no order. Raises TrainerError where it finds none."""
+    return frozenset(_some(find(collection, query, unit=Unit.NOTES), query))
+
+
+def _some(found: Found, query: str) -> "array[int]":
+    if not found.ids:
+        raise TrainerError(_("Nothing is found by {query}.").format(query=query))
+    return found.ids
 
 
 def rows(collection: Collection, found: Found, start: int = 0, count: int = 100) -> list[FoundRow]:

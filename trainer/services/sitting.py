@@ -38,8 +38,9 @@ class Practice(StrEnum):
 class Sitting:
     """What is asked, and for how long: until so many cards or minutes are over.
 
-    `topic` is the beginning of a heading, of any level, and `tag` a tag; both in any case. Answers
-    count as minutes as long as they took, so that a pause is none.
+    `topic` is the beginning of a heading, of any level, and `tag` a tag; both in any case. `found`
+    are the cards that a search found, None where there was none. Answers count as minutes as long
+    as they took, so that a pause is none.
     """
 
     topic: str = ""
@@ -47,6 +48,7 @@ class Sitting:
     practice: Practice | None = None
     cards: int | None = None
     minutes: int | None = None
+    found: frozenset[int] | None = None
 
     def is_over(self, answered: int, spent: timedelta) -> bool:
         """Whether the size that was set is reached."""
@@ -146,13 +148,15 @@ def gather(
     `notes` are those of its topic or tag, as `chosen_notes` finds them.
     """
     if sitting.practice is None:
-        return gather_today(collection, session, rows, notes)
+        return gather_today(collection, session, rows, notes, sitting.found)
     ids = [row.id for row in rows]
     found = _practice(collection, session, ids, sitting.practice)
     wanted = (
         card
         for card in found
-        if card.card_id not in known and (notes is None or card.note_id in notes)
+        if card.card_id not in known
+        and (notes is None or card.note_id in notes)
+        and (sitting.found is None or card.card_id in sitting.found)
     )
     return Gathered((), list(islice(wanted, MOST_PRACTISED)), ())
 

@@ -1,5 +1,6 @@
 """Notes: content in and out of their rows, and the cards that go with a content."""
 
+from collections.abc import Collection as Members
 from collections.abc import Sequence
 from typing import Any
 
@@ -63,15 +64,16 @@ def id_in_deck(guid: str) -> str:
     return guid.partition("/")[2] or guid
 
 
-def of_decks(session: Session, deck_ids: Sequence[int]) -> list[NoteRow]:
-    """The living notes of these decks, by deck and place."""
-    return list(
-        session.scalars(
-            select(NoteRow)
-            .where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
-            .order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id)
-        )
+def of_decks(
+    session: Session, deck_ids: Sequence[int], only: Members[int] | None = None
+) -> list[NoteRow]:
+    """The living notes of these decks, or those of them with an id in `only`, by deck and place."""
+    rows = session.scalars(
+        select(NoteRow)
+        .where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
+        .order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id)
     )
+    return [row for row in rows if only is None or row.id in only]
 
 
 def labels(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, list[Any], list[Any]]]:
