@@ -57,6 +57,18 @@ def answer(prompt: str, ordinal: int) -> tuple[Segment, ...]:
     return _render(prompt, asked, Segment(asked.text, SegmentKind.DELETED))
 
 
+def solved(prompt: str) -> tuple[Segment, ...]:
+    """The whole sentence, every deletion of it shown."""
+    parts: list[Segment] = []
+    end = 0
+    for deletion in deletions(prompt):
+        parts.append(Segment(_unescaped(prompt[end : deletion.start])))
+        parts.append(Segment(deletion.text, SegmentKind.DELETED))
+        end = deletion.end
+    parts.append(Segment(_unescaped(prompt[end:])))
+    return tuple(part for part in parts if part.text)
+
+
 def _spans(prompt: str) -> list[tuple[int, int]]:
     """The outermost bracketed parts that are no link or image; an unmatched bracket is text."""
     opened: list[int] = []

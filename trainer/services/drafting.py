@@ -1,18 +1,25 @@
 """Drafting a deck from a letter: the file that somebody then rewrites."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from trainer.domain.drafting import draft_notes
+from trainer.domain.citations import Place
+from trainer.domain.coverage import Spot
+from trainer.domain.drafting import draft_notes, proposal
 from trainer.domain.identity import LONGEST_ID, derived_id, slug
 from trainer.domain.letter import Letter
 from trainer.domain.notes import NoteContent
 from trainer.domain.positions import language
+from trainer.errors import NotFoundError
 from trainer.formats import markdown_write
 from trainer.formats.parsed import LetterReference, ParsedDeck, ParsedNote
 from trainer.i18n import _
 from trainer.services import letters
+from trainer.services.collection import Collection
+from trainer.services.note_text import written
+from trainer.storage import letters as stored_letters
+from trainer.storage.models import LetterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,25 @@ def draft(path: Path, *, reference: str = "") -> Drafted:
         covered=len({note.citation for note in notes}),
         sentences=sum(len(p.sentences) for s in letter.sections for p in s.paragraphs),
     )
+
+
+def note_text(collection: Collection, letter_id: int, spot: Spot) -> str:
+    """A note on one sentence of an attached letter as a deck file has it, to be rewritten.
+
+    Raises NotFoundError where the letter or the sentence is gone.
+    """
+    gone = NotFoundError(_("This sentence is no longer in the letter."))
+    with collection.reading() as session:
+        row = session.get(LetterRow, letter_id)
+        if row is None:
+            raise gone
+        letter = stored_letters.load(session, row)
+    place = Place(spot.paragraph, spot.sentence)
+    try:
+        content = proposal(letter, letter.sections[spot.section], place)
+    except IndexError as error:
+        raise gone from error
+    return written(replace(content, tags=()), "")
 
 
 def deck_text(letter: Letter, notes: Sequence[NoteContent], name: str, reference: str = "") -> str:

@@ -53,8 +53,9 @@ def edit(
     *,
     topic: Sequence[str] | None = None,
     shown: str | None = None,
+    but_tag: str = "",
 ) -> None:
-    """Have the note say `text`, and stand under `topic` where one is given.
+    """Have the note say `text`, and stand under `topic` where one is given; without `but_tag`.
 
     Its cards keep their schedules and flags, deletions being matched as an import does; it keeps
     its name, its mark and the hash of what was imported, by which the next import knows that it was
@@ -75,7 +76,11 @@ def edit(
             content = act.with_fields(row, text, _note_type(session, row))
         else:
             content = checked(text, stands).content
-        content = replace(content, topic=before.topic if topic is None else tuple(topic))
+        content = replace(
+            content,
+            topic=before.topic if topic is None else tuple(topic),
+            tags=tuple(tag for tag in content.tags if tag != but_tag),
+        )
         act.rewrite(row, content)
 
 
@@ -110,6 +115,15 @@ def add(
         row = act.make(deck, file_id_of(deck), parsed.id, content, _place(session, deck, after))
         act.record("add", content.prompt)
         return row.id
+
+
+def delete(collection: Collection, note_id: int) -> None:
+    """Delete a note with its cards; its history is kept, and undo brings it back."""
+    with collection.writing() as session:
+        row = _note(session, note_id)
+        act = _Act(collection, session, now := collection.now())
+        act.change(row, deleted_at=now)
+        act.record("note-delete", as_asked(content_of(row), 0))
 
 
 def set_flag(collection: Collection, card_id: int, flag: int) -> None:

@@ -38,8 +38,9 @@ class Practice(StrEnum):
 class Sitting:
     """What is asked, and for how long: until so many cards or minutes are over.
 
-    `topic` is the beginning of a heading, of any level, and `tag` a tag; both in any case. Answers
-    count as minutes as long as they took, so that a pause is none.
+    `topic` is the beginning of a heading, of any level, and `tag` a tag; both in any case. `notes`,
+    where given, are the ids of the only notes that are asked. Answers count as minutes as long as
+    they took, so that a pause is none.
     """
 
     topic: str = ""
@@ -47,6 +48,7 @@ class Sitting:
     practice: Practice | None = None
     cards: int | None = None
     minutes: int | None = None
+    notes: frozenset[int] | None = None
 
     def is_over(self, answered: int, spent: timedelta) -> bool:
         """Whether the size that was set is reached."""
@@ -171,13 +173,13 @@ def _practice(
 
 
 def chosen_notes(session: Session, rows: Sequence[DeckRow], sitting: Sitting) -> set[int] | None:
-    """The notes of the sitting's topic and tag; None where it names neither.
+    """The notes of the sitting's topic and tag, of those it names; None where it says nothing.
 
     Raises TrainerError where its topic or tag is that of no note.
     """
     topic, tag = sitting.topic.casefold(), sitting.tag.casefold()
     if not topic and not tag:
-        return None
+        return None if sitting.notes is None else set(sitting.notes)
     labels = storage_notes.labels(session, [row.id for row in rows])
     found = {
         note.id
@@ -191,4 +193,4 @@ def chosen_notes(session: Session, rows: Sequence[DeckRow], sitting: Sitting) ->
             if sitting.tag
             else _("No topic begins with {name}.").format(name=sitting.topic)
         )
-    return found
+    return found if sitting.notes is None else found & sitting.notes

@@ -1,0 +1,120 @@
+"""What can be done with a paragraph in the reader: its notes, a sitting, new notes, waiving."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from trainer.domain.coverage import Spot
+from trainer.domain.plaintext import one_line
+from trainer.i18n import _
+from trainer.services import decks, drafting, waiving
+from trainer.services.reading import CitingNote, Mark, ReadSentence
+from trainer.services.sitting import Practice, Sitting
+from trainer.services.study import StudySession
+from trainer.tui.letter_text import known
+from trainer.tui.screens.choose import ChooseScreen
+from trainer.tui.screens.dialogs import NameDialog
+from trainer.tui.screens.edit import EditScreen
+from trainer.tui.widgets.letter_view import LetterView
+
+if TYPE_CHECKING:
+    from trainer.tui.screens.letter import LetterScreen
+
+_SIGNS = {Mark.OPEN: "✗", Mark.WAIVED: "–", Mark.CITED: "●"}
+_UNCITED = (Mark.OPEN, Mark.WAIVED)
+
+
+def show_cards(screen: "LetterScreen") -> None:
+    """List the notes that cite the paragraph; the one chosen is edited."""
+    notes = [screen.reading.notes[note_id] for note_id in screen.paragraph.notes]
+
+    def chosen(place: int | None) -> None:
+        if place is not None:
+            screen.app.push_screen(EditScreen.of_note(screen.collection, notes[place].note_id))
+
+    title = _("Notes that cite ¶{n}").format(n=screen.paragraph.number)
+    screen.app.push_screen(ChooseScreen(title, [_name_of(note) for note in notes]), chosen)
+
+
+def study(screen: "LetterScreen") -> None:
+    """A sitting of what the section is asked; where nothing waits, it is practised."""
+    from trainer.tui.screens.study import StudyScreen  # noqa: PLC0415 - only when asked for
+
+    ids = decks.find(screen.collection, screen.reading.deck_name)
+    notes = frozenset(screen.section.notes)
+    session = StudySession(screen.collection, ids, Sitting(notes=notes))
+    if session.question is None:
+        ahead = Sitting(practice=Practice.AHEAD, notes=notes)
+        session = StudySession(screen.collection, ids, ahead)
+        screen.notify(_("Nothing of this section waits now; it is practised ahead of time."))
+    screen.app.push_screen(StudyScreen(session))
+
+
+def add_note(screen: "LetterScreen") -> None:
+    """Write a note on a sentence: what is drafted for it stands there to begin with."""
+
+    def write(spot: Spot | None) -> None:
+        if spot is not None:
+            text = drafting.note_text(screen.collection, screen.reading.letter, spot)
+            topic = screen.reading.sections[spot.section].path
+            screen.app.push_screen(
+                EditScreen.into_deck(screen.collection, screen.deck_id, topic, begin=text)
+            )
+
+    _choose_sentence(screen, _("Ask about which sentence?"), write)
+
+
+def waive(screen: "LetterScreen") -> None:
+    """Leave a sentence out, for a reason that is asked; or take one in again."""
+    collection, deck_id = screen.collection, screen.reading.deck
+
+    def decide(spot: Spot | None) -> None:
+        if spot is None:
+            return
+        if _sentence(screen, spot).mark is Mark.WAIVED:
+            screen.do(lambda: waiving.take_back(collection, deck_id, [spot]))
+            return
+
+        def why(reason: str | None) -> None:
+            if reason is not None:
+                screen.do(lambda: waiving.waive(collection, deck_id, [spot], reason))
+
+        screen.app.push_screen(NameDialog(_("Why is it left out?")), why)
+
+    _choose_sentence(screen, _("Leave out or take in which sentence?"), decide, _UNCITED)
+
+
+def _choose_sentence(
+    screen: "LetterScreen",
+    title: str,
+    then: Callable[[Spot | None], None],
+    marks: Sequence[Mark] = tuple(Mark),
+) -> None:
+    """Ask which sentence of the paragraph is meant, where there are several."""
+    block = screen.query_one(LetterView).chosen
+    if block is None:
+        return
+    found = [
+        (Spot(block.section, block.paragraph, n), sentence)
+        for n, sentence in enumerate(screen.paragraph.sentences, 1)
+        if sentence.mark in marks
+    ]
+    found.sort(key=lambda each: each[1].mark is not Mark.OPEN)  # those not asked about first
+    if len(found) <= 1:
+        then(found[0][0] if found else None)
+        return
+    names = [f"{_SIGNS[sentence.mark]} {one_line(sentence.text)}" for _spot, sentence in found]
+
+    def chosen(place: int | None) -> None:
+        then(None if place is None else found[place][0])
+
+    screen.app.push_screen(ChooseScreen(title, names), chosen)
+
+
+def _name_of(note: CitingNote) -> str:
+    name = f"{one_line(note.prompt)} ({known(note.known)})"
+    return _("draft: {name}").format(name=name) if note.draft else name
+
+
+def _sentence(screen: "LetterScreen", spot: Spot) -> ReadSentence:
+    section = screen.reading.sections[spot.section]
+    return section.paragraphs[spot.paragraph - 1].sentences[spot.sentence - 1]
