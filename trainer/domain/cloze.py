@@ -58,12 +58,12 @@ def answer(prompt: str, ordinal: int) -> tuple[Segment, ...]:
 
 
 def solved(prompt: str) -> tuple[Segment, ...]:
-    """The whole sentence, every deletion of it shown."""
+    """The whole sentence, every deletion of it shown in brackets."""
     parts: list[Segment] = []
     end = 0
     for deletion in deletions(prompt):
         parts.append(Segment(_unescaped(prompt[end : deletion.start])))
-        parts.append(Segment(deletion.text, SegmentKind.DELETED))
+        parts.append(Segment(f"[{deletion.text}]", SegmentKind.DELETED))
         end = deletion.end
     parts.append(Segment(_unescaped(prompt[end:])))
     return tuple(part for part in parts if part.text)

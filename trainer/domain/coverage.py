@@ -11,13 +11,13 @@ from trainer.domain.citations import (
     Citation,
     Place,
     Verdict,
-    check,
     cite,
     parse_citation,
-    resolve,
+    resolve_in,
     split_citations,
+    verdict_on,
 )
-from trainer.domain.headings import CitationError
+from trainer.domain.headings import CitationError, find_section
 from trainer.domain.letter import Letter, Paragraph, Section
 from trainer.domain.passages import fingerprint
 
@@ -40,6 +40,7 @@ class Spots:
         self._letter = letter
         self._section = {section.path: place for place, section in enumerate(letter.sections)}
         self._found: dict[str, tuple[Spot, ...]] = {}
+        self._headings: dict[str, Section] = {}
 
     def of_line(self, line: str) -> tuple[Spot, ...]:
         """The sentences that a `Cite:` line names, each once."""
@@ -55,23 +56,22 @@ class Spots:
     def _spots(self, written: str) -> Iterator[Spot]:
         try:
             citation = parse_citation(written)
-            resolved = resolve(self._letter, citation)
+            section = self._named(citation.heading)
+            resolved = resolve_in(self._letter, section, citation)
         except CitationError:
             return
-        if check(self._letter, citation) not in _HOLDS:
+        if verdict_on(citation, resolved) not in _HOLDS:
             return
         place = self._section[resolved.section.path]
         for passage in resolved.passages:
             for sentence in range(passage.first, passage.last + 1):
                 yield Spot(place, passage.paragraph, sentence)
 
-
-def spots_of(letter: Letter) -> Iterator[Spot]:
-    """All sentences of the letter, in order."""
-    for place, section in enumerate(letter.sections):
-        for paragraph in section.paragraphs:
-            for sentence in range(1, len(paragraph.sentences) + 1):
-                yield Spot(place, paragraph.number, sentence)
+    def _named(self, heading: str) -> Section:
+        """The section of a heading; finding it looks at all of them."""
+        if heading not in self._headings:
+            self._headings[heading] = find_section(self._letter, heading)
+        return self._headings[heading]
 
 
 def citation_of(letter: Letter, section: Section, paragraph: Paragraph, sentence: int) -> Citation:

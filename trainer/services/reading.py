@@ -24,7 +24,7 @@ from trainer.services.collection import Collection
 from trainer.storage import decks, letters, memories
 from trainer.storage import notes as note_rows
 from trainer.storage.memories import Remembered
-from trainer.storage.models import DeckRow, LetterRow, PresetRow
+from trainer.storage.models import DeckRow, LetterRow, NoteRow, PresetRow
 from trainer.storage.presets import preset_of
 
 _HALF_A_DAY = 0.5  # later on the same study day
@@ -54,12 +54,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class CitingNote:
-    """A note that cites the letter, as a list shows it; `known` of its cards that can be asked."""
+    """A note that cites the letter, as a list shows it."""
 
     note_id: int
     prompt: str
-    draft: bool
-    known: Known
+    is_draft: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,6 @@ class Reading:
     deck: int
     deck_name: str
     sections: tuple[ReadSection, ...]
-    notes: Mapping[int, CitingNote]
     covered: int
     sentences: int
     known: Known
@@ -129,6 +127,14 @@ def read(collection: Collection, deck_id: int) -> Reading:
         return _Reader(collection, session, letter, decks.within(rows, deck)).read(
             letter_row, holder, deck
         )
+
+
+def citing(collection: Collection, note_ids: Sequence[int]) -> list[CitingNote]:
+    """These notes by their questions, as many of them as are still there."""
+    with collection.reading() as session:
+        rows = [session.get(NoteRow, note_id) for note_id in note_ids]
+        found = [(row.id, note_rows.content_of(row)) for row in rows if row and not row.deleted_at]
+    return [CitingNote(note_id, as_asked(each, 0), is_draft(each)) for note_id, each in found]
 
 
 def has_letter(collection: Collection, deck_id: int) -> bool:
@@ -172,18 +178,13 @@ class _Reader:
 
     def read(self, letter_row: LetterRow, holder: DeckRow, deck: DeckRow) -> Reading:
         day = self._gather(deck)
-        notes: dict[int, CitingNote] = {}
+        notes: list[int] = []
         at: dict[tuple[int, int], dict[int, None]] = {}
         cited: set[Spot] = set()
-        for row in note_rows.of_decks(self._session, self._ids):
-            if row.superseded_at is not None or not row.citation:
-                continue
+        for row in note_rows.citing(self._session, self._ids):
             spots = self._spots.of_line(row.citation)
-            if not spots:
-                continue
-            content = note_rows.content_of(row)
-            prompt = as_asked(content, 0)
-            notes[row.id] = CitingNote(row.id, prompt, is_draft(content), self._known([row.id]))
+            if spots:
+                notes.append(row.id)
             cited.update(spots)
             for spot in spots:
                 at.setdefault((spot.section, spot.paragraph), {})[row.id] = None
@@ -199,7 +200,6 @@ class _Reader:
             deck=holder.id,
             deck_name=deck.name,
             sections=sections,
-            notes=notes,
             covered=sum(section.covered for section in sections),
             sentences=sum(section.sentences for section in sections),
             known=self._known(notes),

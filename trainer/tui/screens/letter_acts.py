@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 from trainer.domain.coverage import Spot
 from trainer.domain.plaintext import one_line
 from trainer.i18n import _
-from trainer.services import decks, drafting, waiving
+from trainer.services import decks, drafting, reading, waiving
 from trainer.services.reading import CitingNote, Mark, ReadSentence
 from trainer.services.sitting import Practice, Sitting
 from trainer.services.study import StudySession
-from trainer.tui.letter_text import known
 from trainer.tui.screens.choose import ChooseScreen
 from trainer.tui.screens.dialogs import NameDialog
 from trainer.tui.screens.edit import EditScreen
@@ -25,7 +24,7 @@ _UNCITED = (Mark.OPEN, Mark.WAIVED)
 
 def show_cards(screen: "LetterScreen") -> None:
     """List the notes that cite the paragraph; the one chosen is edited."""
-    notes = [screen.reading.notes[note_id] for note_id in screen.paragraph.notes]
+    notes = reading.citing(screen.collection, screen.paragraph.notes)
 
     def chosen(place: int | None) -> None:
         if place is not None:
@@ -111,8 +110,8 @@ def _choose_sentence(
 
 
 def _name_of(note: CitingNote) -> str:
-    name = f"{one_line(note.prompt)} ({known(note.known)})"
-    return _("draft: {name}").format(name=name) if note.draft else name
+    name = one_line(note.prompt)
+    return _("draft: {name}").format(name=name) if note.is_draft else name
 
 
 def _sentence(screen: "LetterScreen", spot: Spot) -> ReadSentence:
