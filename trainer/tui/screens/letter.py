@@ -59,7 +59,8 @@ class LetterScreen(Screen[None]):
     def on_mount(self) -> None:
         self._view = self.query_one(LetterView)
         self._outline = self.query_one("#outline", OptionList)
-        self.call_after_refresh(self._show, self._start())
+        self._view.show(self._blocks, self._start())
+        self._list_sections()
 
     def on_resize(self) -> None:
         """The outline is as wide as the terminal allows."""
@@ -225,11 +226,6 @@ class LetterScreen(Screen[None]):
             undo = key_of(self.collection.settings, "letter_undo", "u")
             self.notify(_("Saved; {key} takes it back.").format(key=undo))
         self._read_again()
-
-    def _show(self, place: int) -> None:
-        self._list_sections()
-        self._view.show(self._blocks, place)
-        self._view.choose(place)
 
     def _list_sections(self) -> None:
         """The outline, as wide as it is."""
