@@ -7,11 +7,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
-from trainer.services import decks, letters, reading
+from trainer.services import decks, drafts, letters, reading
 from trainer.services.collection import Collection
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.choose import ChooseScreen
-from trainer.tui.screens.dialogs import NameDialog
+from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
+from trainer.tui.screens.drafts import DraftsScreen
 from trainer.tui.screens.edit import EditScreen
 from trainer.tui.screens.help import HelpScreen
 from trainer.tui.screens.home import HomeScreen
@@ -302,3 +303,28 @@ async def test_a_wide_terminal_has_room_for_the_headings(collection: Collection)
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert pilot.app.screen.query_one("#outline").size.width == 25
+
+
+async def test_notes_are_drafted_for_what_is_not_asked_and_one_undo_takes_them_back(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    collection = open_collection()
+    text = LETTER.replace(
+        "The harbour master decides", "The cabinet supports a second boat, or not"
+    )
+    (tmp_path / "letter.txt").write_text(text, "utf-8")
+    letters.add(collection, tmp_path / "letter.txt", decks=["Eastharbour ferry"])
+    before = open_sentences(collection)
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await pilot.press("d")
+        assert isinstance(pilot.app.screen, ConfirmDialog)
+        await pilot.press("n")
+        assert drafts.waiting(collection) == []
+        await pilot.press("d", "enter")
+        assert isinstance(pilot.app.screen, DraftsScreen)
+        [draft] = drafts.waiting(collection)
+        assert "The cabinet supports a second boat" in draft.content.answer
+        await pilot.press("u")
+        assert drafts.waiting(collection) == []
+        assert open_sentences(collection) == before

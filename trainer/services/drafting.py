@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trainer.domain.citations import Place
-from trainer.domain.coverage import Spot
+from trainer.domain.coverage import Spot, Spots
 from trainer.domain.drafting import draft_notes, proposal
 from trainer.domain.identity import LONGEST_ID, derived_id, slug
 from trainer.domain.letter import Letter
@@ -18,6 +18,7 @@ from trainer.i18n import _
 from trainer.services import letters
 from trainer.services.collection import Collection
 from trainer.services.note_text import written
+from trainer.services.reading import Mark, Reading
 from trainer.storage import letters as stored_letters
 from trainer.storage.models import LetterRow
 
@@ -61,6 +62,24 @@ def note_text(collection: Collection, letter_id: int, spot: Spot) -> str:
     except IndexError as error:
         raise gone from error
     return written(replace(content, tags=()), "")
+
+
+def for_open(collection: Collection, read: Reading) -> list[NoteContent]:
+    """Drafts for what the deck does not ask of its letter: the sentences worth knowing of it."""
+    with collection.reading() as session:
+        row = session.get(LetterRow, read.letter)
+        if row is None:
+            return []
+        letter = stored_letters.load(session, row)
+    spots = Spots(letter)
+    opened = {
+        Spot(place, paragraph.number, n)
+        for place, section in enumerate(read.sections)
+        for paragraph in section.paragraphs
+        for n, sentence in enumerate(paragraph.sentences, 1)
+        if sentence.mark is Mark.OPEN
+    }
+    return [note for note in draft_notes(letter) if opened.issuperset(spots.of_line(note.citation))]
 
 
 def deck_text(letter: Letter, notes: Sequence[NoteContent], name: str, reference: str = "") -> str:

@@ -107,9 +107,7 @@ def add(
     """
     parsed = checked(text)
     with collection.writing() as session:
-        deck = session.get(DeckRow, deck_id)
-        if deck is None or deck.deleted_at is not None:
-            raise NotFoundError(_("This deck is no longer there."))
+        deck = _deck(session, deck_id)
         act = _Act(collection, session, collection.now())
         content = replace(parsed.content, topic=tuple(topic))
         row = act.make(deck, file_id_of(deck), parsed.id, content, _place(session, deck, after))
@@ -124,6 +122,19 @@ def delete(collection: Collection, note_id: int) -> None:
         act = _Act(collection, session, now := collection.now())
         act.change(row, deleted_at=now)
         act.record("note-delete", as_asked(content_of(row), 0))
+
+
+def add_all(collection: Collection, deck_id: int, contents: Sequence[NoteContent]) -> int:
+    """Add these notes at the end of a deck, as one act; answers how many."""
+    with collection.writing() as session:
+        deck = _deck(session, deck_id)
+        act = _Act(collection, session, collection.now())
+        place = _place(session, deck, None)
+        file_id = file_id_of(deck)
+        for n, content in enumerate(contents):
+            act.make(deck, file_id, "", content, place + n)
+        act.record("add", deck.name)
+    return len(contents)
 
 
 def set_flag(collection: Collection, card_id: int, flag: int) -> None:
@@ -266,6 +277,13 @@ def _note(session: Session, note_id: int) -> NoteRow:
     row = session.get(NoteRow, note_id)
     if row is None or row.deleted_at is not None or row.deck.deleted_at is not None:
         raise NotFoundError(_("This note is no longer there."))
+    return row
+
+
+def _deck(session: Session, deck_id: int) -> DeckRow:
+    row = session.get(DeckRow, deck_id)
+    if row is None or row.deleted_at is not None:
+        raise NotFoundError(_("This deck is no longer there."))
     return row
 
 

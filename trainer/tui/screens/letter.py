@@ -93,7 +93,7 @@ class LetterScreen(Screen[None]):
             return bool(self.paragraph.notes)
         if action == "study":
             return bool(self.section.notes)
-        if action == "next_open":
+        if action in ("next_open", "draft"):
             return self.reading.covered < self.reading.sentences
         if action == "waive":
             return self.paragraph.count(Mark.CITED) < len(self.paragraph.sentences)
@@ -155,6 +155,10 @@ class LetterScreen(Screen[None]):
     def action_add(self) -> None:
         """Write a note on a sentence: what is drafted for it stands there to begin with."""
         letter_acts.add_note(self)
+
+    def action_draft(self) -> None:
+        """Propose notes for all that is not asked."""
+        letter_acts.draft_open(self)
 
     def action_waive(self) -> None:
         """Leave a sentence out, or take one in again that was left out."""

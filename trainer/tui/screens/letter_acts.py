@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 from trainer.domain.coverage import Spot
 from trainer.domain.plaintext import one_line
-from trainer.i18n import _
-from trainer.services import decks, drafting, reading, waiving
+from trainer.i18n import _, ngettext
+from trainer.services import decks, drafting, editing, reading, waiving
 from trainer.services.reading import CitingNote, Mark, ReadSentence
 from trainer.services.sitting import Practice, Sitting
 from trainer.services.study import StudySession
 from trainer.tui.screens.choose import ChooseScreen
-from trainer.tui.screens.dialogs import NameDialog
+from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
+from trainer.tui.screens.drafts import DraftsScreen
 from trainer.tui.screens.edit import EditScreen
 from trainer.tui.widgets.letter_view import LetterView
 
@@ -60,6 +61,26 @@ def add_note(screen: "LetterScreen") -> None:
             )
 
     _choose_sentence(screen, _("Ask about which sentence?"), write)
+
+
+def draft_open(screen: "LetterScreen") -> None:
+    """Propose notes for all that is not asked, after asking; then walk through them."""
+    proposed = drafting.for_open(screen.collection, screen.reading)
+    if not proposed:
+        screen.notify(_("Nothing is proposed for what is not asked here."))
+        return
+
+    def decide(yes: bool | None) -> None:
+        if yes:
+            editing.add_all(screen.collection, screen.deck_id, proposed)
+            screen.app.push_screen(DraftsScreen(screen.collection, [screen.deck_id]))
+
+    text = ngettext(
+        "{n} note comes to this deck as a draft, for you to accept, rewrite or drop.",
+        "{n} notes come to this deck as drafts, for you to accept, rewrite or drop.",
+        len(proposed),
+    ).format(n=len(proposed))
+    screen.app.push_screen(ConfirmDialog(_("Draft notes for what is not asked?"), text), decide)
 
 
 def waive(screen: "LetterScreen") -> None:

@@ -13,6 +13,8 @@ KEYS: list[BindingType] = [
             tooltip=N_("Write a note on a sentence of this paragraph")),
     Binding("w", "waive", N_("Leave out"), id="letter_waive",
             tooltip=N_("Leave a sentence out, or take it in again; why is asked")),
+    Binding("d", "draft", N_("Draft"), id="letter_draft", show=False,
+            tooltip=N_("Propose notes for all that is not asked, and walk through them")),
     Binding("x", "next_open", N_("Not asked"), id="letter_next_open",
             tooltip=N_("The next sentence that is not asked about")),
     Binding("slash", "search", N_("Search"), id="letter_search",
