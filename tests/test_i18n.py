@@ -1,5 +1,6 @@
 """The Dutch catalogue says everything that the program can say, and fits its screens."""
 
+import ast
 import pkgutil
 import runpy
 import shutil
@@ -12,7 +13,6 @@ from types import ModuleType
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from textual.binding import Binding
 
@@ -22,7 +22,6 @@ from trainer import i18n
 
 PACKAGE = Path(trainer.__file__).parent
 LOCALE = PACKAGE / "locale"
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 LONGEST_LABEL = 12  # characters; the key bar is one line of 80
 
 Id = str | tuple[str, ...]
@@ -36,13 +35,22 @@ def english_afterwards() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def said() -> set[Id]:
-    """All that the source marks for translation."""
+    """All that the source marks for translation, within f-strings too."""
     return {
         message
-        for _file, _line, message, _comments, _context in extract_from_dir(
-            str(PACKAGE), keywords=KEYWORDS
-        )
+        for file in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if (message := _marked(node.func.id, node.args)) is not None
     }
+
+
+def _marked(function: str, arguments: list[ast.expr]) -> Id | None:
+    texts = [each.value for each in arguments if isinstance(each, ast.Constant)]
+    strings = tuple(text for text in texts if isinstance(text, str))
+    if function in {"_", "N_"} and strings:
+        return strings[0]
+    return strings[:2] if function == "ngettext" and len(strings) > 1 else None
 
 
 @pytest.fixture(scope="module")

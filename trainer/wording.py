@@ -42,6 +42,11 @@ def day(instant: datetime, zone: tzinfo | None = None) -> str:
     return f"{local.day} {names[local.month - 1]} {local.year}"
 
 
+def percent(share: float | None) -> str:
+    """A share from 0 to 1, a dash where there is none."""
+    return "–" if share is None else f"{round(100 * share)} %"
+
+
 def cards(count: int) -> str:
     """`1 card`, `2 cards`."""
     return ngettext("{n} card", "{n} cards", count).format(n=count)

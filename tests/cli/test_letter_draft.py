@@ -95,3 +95,16 @@ def test_the_remark_is_in_the_language_of_the_interface(
     text = deck.read_text("utf-8")
     assert "nog door niemand nagelezen" in text
     assert "what does the government support" in text  # questions are in the letter's language
+
+
+def test_without_a_terminal_drafts_and_letters_are_not_walked_through(
+    run: Run, deck: Path, data: Path
+) -> None:
+    assert "No draft waits" in run("draft").stdout
+    assert "no letter to read" in run("letter", "read", code=1).stderr
+    run("letter", "draft", HARBOUR, "-o", deck)
+    run("import", deck)
+    run("letter", "add", HARBOUR)
+    assert "needs a terminal" in run("draft", code=1).stderr
+    assert "needs a terminal" in run("letter", "read", code=1).stderr
+    assert "nothing like it" in run("letter", "read", "nothing like it", code=1).stderr

@@ -8,18 +8,58 @@ from typing import Any
 import pytest
 
 from trainer.domain.schedule import Rating
-from trainer.services import imports, opening
+from trainer.services import decks, imports, letters, opening
 from trainer.services.collection import Collection
 from trainer.services.question import Given
 from trainer.services.rehearsal import Plan, Rehearsal
 from trainer.services.rehearsal_questions import deck_to_rehearse
 from trainer.services.sitting import Sitting
+from trainer.services.study import StudySession
 from trainer.shipped import shipped
 from trainer.tui import stopwatch
 from trainer.tui.app import TrainerApp
 
 Open = Callable[..., Collection]
 Compare = Callable[..., bool]
+
+LETTERS = {
+    "en": """Letter on the ferry
+
+Timetable
+
+The first boat leaves at dawn. The last one leaves at night.
+
+A night crossing is being looked into. The harbour master decides in spring.
+
+Fares
+
+A crossing costs little.
+
+Children travel free.
+
+Upkeep
+
+The boats are painted each year.
+""",
+    "nl": """Brief over het veer
+
+Dienstregeling
+
+De eerste boot vertrekt bij dageraad. De laatste vertrekt in de nacht.
+
+Een nachtdienst wordt onderzocht. De havenmeester beslist in het voorjaar.
+
+Tarieven
+
+Een overtocht kost weinig.
+
+Kinderen reizen gratis.
+
+Onderhoud
+
+De boten worden elk jaar geschilderd.
+""",
+}
 
 looks = pytest.mark.parametrize(
     ("size", "language", "theme"),
@@ -103,6 +143,31 @@ def test_report_of_a_rehearsal(
     app = TrainerApp(rehearsed := open_collection(language, theme=theme), rehearsal=mock(rehearsed))
     first = ["space", "x", "down", "down", "down", "x", "space"]
     assert snap_compare(app, terminal_size=size, press=[*first, "space", "a", "space", "q"])
+
+
+@pytest.fixture
+def open_with_letter(open_collection: Open, tmp_path: Path) -> Open:
+    """A collection whose deck has its letter, and of which something was studied."""
+
+    def open_it(language: str, **settings: object) -> Collection:
+        collection = open_collection(language, **settings)
+        (tmp_path / "letter.txt").write_text(LETTERS[language], "utf-8")
+        letters.add(collection, tmp_path / "letter.txt", decks=[decks.names(collection)[0]])
+        session = StudySession(collection)
+        session.grade(Rating.EASY, timedelta(seconds=5))
+        session.grade(Rating.AGAIN, timedelta(seconds=5))
+        return collection
+
+    return open_it
+
+
+@looks
+def test_letter(
+    snap_compare: Compare, open_with_letter: Open, size: Any, language: str, theme: str
+) -> None:
+    app = TrainerApp(open_with_letter(language, theme=theme))
+    press = ["l", "end", "w", "x", "enter", "slash", "n", "enter"]
+    assert snap_compare(app, terminal_size=size, press=press)
 
 
 @pytest.mark.parametrize("press", [["m"], ["m", "f2"]], ids=["begin", "list"])

@@ -8,6 +8,7 @@ command = LazyGroup(
     help=_("Attach letters to decks, look into them, check what is cited, draft decks."),
     lazy={
         "add": ("trainer.cli.letter_add", N_("Read a letter and attach it to decks.")),
+        "read": ("trainer.cli.letter_read", N_("Read a letter beside what is asked of it.")),
         "list": ("trainer.cli.letter_list", N_("List the letters and the decks that cite them.")),
         "show": ("trainer.cli.letter_show", N_("Show a letter's headings, or a section's text.")),
         "check": ("trainer.cli.letter_check", N_("Check every citation of a letter's decks.")),

@@ -57,6 +57,11 @@ def _print(drafted: drafting.Drafted, output: Path) -> None:
         )
     )
     if drafted.notes:
-        say(_("They are proposals: rewrite each, then take its tag “draft” away."))
+        say(
+            _(
+                "They are proposals. Rewrite each in the file and take its tag “draft” away; or"
+                " import the file, and “trainer draft” walks through them."
+            )
+        )
     else:
         say(_("No sentence was found that takes a position or states a fact."))

@@ -38,6 +38,7 @@ _COMMANDS = {
     ),
     "deck": ("trainer.cli.deck", N_("Make, rename, delete, check or stamp a deck.")),
     "letter": ("trainer.cli.letter", N_("Attach the letter behind a deck, or draft a deck.")),
+    "draft": ("trainer.cli.draft", N_("Walk through drafts: accept, rewrite or drop them.")),
     "undo": ("trainer.cli.undo", N_("Take back the latest act, whatever it was.")),
     "config": ("trainer.cli.config", N_("Show the settings and where they are.")),
     "completion": ("trainer.cli.completion", N_("Print a script that completes commands.")),

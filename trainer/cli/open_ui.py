@@ -2,8 +2,10 @@
 
 import contextlib
 import io
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
 
 from trainer.cli.crash import ScreensCrashError
 from trainer.errors import TrainerError
@@ -16,7 +18,7 @@ from trainer.tui.keymap import binding_ids
 if TYPE_CHECKING:
     from trainer.services.rehearsal import Rehearsal
 
-__all__ = ["binding_ids", "open_ui"]
+__all__ = ["binding_ids", "open_ui", "read_letter", "walk_drafts"]
 
 
 def open_ui(
@@ -26,6 +28,7 @@ def open_ui(
     deck_ids: Sequence[int] | None = None,
     sitting: Sitting = ALL,
     rehearsal: "Rehearsal | None" = None,
+    first: Callable[[], Screen[Any]] | None = None,
 ) -> None:
     """Show the screens until the user leaves them.
 
@@ -35,12 +38,31 @@ def open_ui(
     printed = io.StringIO()
     with contextlib.redirect_stderr(printed):
         app = TrainerApp(
-            collection, study=study, deck_ids=deck_ids, sitting=sitting, rehearsal=rehearsal
+            collection,
+            study=study,
+            deck_ids=deck_ids,
+            sitting=sitting,
+            rehearsal=rehearsal,
+            first=first,
         )
         app.run()
     if app.return_code:
         _raise_refusal(collection, printed.getvalue())
         raise ScreensCrashError(printed.getvalue())
+
+
+def read_letter(collection: Collection, deck_id: int) -> None:
+    """Show the letter of a deck."""
+    from trainer.tui.screens.letter import LetterScreen  # noqa: PLC0415 - one of several screens
+
+    open_ui(collection, first=lambda: LetterScreen(collection, deck_id))
+
+
+def walk_drafts(collection: Collection, deck_ids: Sequence[int] | None) -> None:
+    """Go through the drafts of some decks, or of all."""
+    from trainer.tui.screens.drafts import DraftsScreen  # noqa: PLC0415 - one of several screens
+
+    open_ui(collection, first=lambda: DraftsScreen(collection, deck_ids))
 
 
 def _raise_refusal(collection: Collection, traceback: str) -> None:

@@ -24,7 +24,6 @@ from trainer.services.rehearsal_report import (
     Held,
     came_to,
     held,
-    percent,
     points,
     question_of,
     report,
@@ -34,7 +33,7 @@ from trainer.services.rehearsal_report import (
     verdict,
 )
 from trainer.services.rehearsal_report import title as title_of
-from trainer.wording import clock_time, day
+from trainer.wording import clock_time, day, percent
 
 _MOST = 500
 _WIDTH = 79

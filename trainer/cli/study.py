@@ -75,7 +75,18 @@ def open_screens(
     query: str | None = None,
 ) -> None:
     """Open the collection as for a first start, and show the screens."""
-    settings = place.settings
+    check_terminal()
+    with to_fill(place.settings) as collection:
+        opening.welcome(collection)
+        deck_ids = decks.find(collection, deck) if deck is not None else None
+        sitting = _limited(collection, sitting, query)
+        from trainer.cli.open_ui import open_ui  # noqa: PLC0415 - loads Textual
+
+        open_ui(collection, study=study, deck_ids=deck_ids, sitting=sitting)
+
+
+def check_terminal() -> None:
+    """Raise TrainerError where there is no terminal to show screens on."""
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise TrainerError(
             _(
@@ -83,13 +94,6 @@ def open_screens(
                 "that trainer --help lists."
             )
         )
-    with to_fill(settings) as collection:
-        opening.welcome(collection)
-        deck_ids = decks.find(collection, deck) if deck is not None else None
-        sitting = _limited(collection, sitting, query)
-        from trainer.cli.open_ui import open_ui  # noqa: PLC0415 - loads Textual
-
-        open_ui(collection, study=study, deck_ids=deck_ids, sitting=sitting)
 
 
 def _ask_plainly(place: Place, deck: str | None, sitting: Sitting, query: str | None) -> None:

@@ -142,7 +142,11 @@ def parse_citation(text: str) -> Citation:
 
 def resolve(letter: Letter, citation: Citation) -> Resolved:
     """What `citation` names in `letter`; raises `CitationError` where it names nothing there."""
-    section = find_section(letter, citation.heading)
+    return resolve_in(letter, find_section(letter, citation.heading), citation)
+
+
+def resolve_in(letter: Letter, section: Section, citation: Citation) -> Resolved:
+    """The same, where it is known which section the citation's heading names."""
     first, last = citation.first, citation.last
     for place in (first, last):
         _check_place(letter, section, place)
@@ -162,9 +166,13 @@ def check(letter: Letter, citation: Citation) -> Verdict:
     A stamp of a form or version this program does not know never matches: it counts as changed.
     """
     try:
-        resolved = resolve(letter, citation)
+        return verdict_on(citation, resolve(letter, citation))
     except CitationError:
         return Verdict.UNRESOLVED
+
+
+def verdict_on(citation: Citation, resolved: Resolved) -> Verdict:
+    """Whether what the citation leads to has the words it was stamped with."""
     if not citation.fingerprint:
         return Verdict.UNSTAMPED
     matches = fingerprint_matches(citation.fingerprint, resolved.text)

@@ -64,6 +64,18 @@ def without_brackets(prompt: str) -> str:
     return "\n".join((sentence, *hints))
 
 
+def solved(prompt: str) -> tuple[Segment, ...]:
+    """The whole sentence, every deletion of it shown in brackets."""
+    parts: list[Segment] = []
+    end = 0
+    for deletion in deletions(prompt):
+        parts.append(Segment(_unescaped(prompt[end : deletion.start])))
+        parts.append(Segment(f"[{deletion.text}]", SegmentKind.DELETED))
+        end = deletion.end
+    parts.append(Segment(_unescaped(prompt[end:])))
+    return tuple(part for part in parts if part.text)
+
+
 def _spans(prompt: str) -> list[tuple[int, int]]:
     """The outermost bracketed parts that are no link or image; an unmatched bracket is text."""
     opened: list[int] = []

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
-from trainer.domain.letter import Letter
+from trainer.domain.citations import Place
+from trainer.domain.letter import Letter, Section
 from trainer.domain.mentions import Kind, Mention
 from trainer.domain.notes import NoteContent, NoteKind
 from trainer.domain.position_rules import Rules, rules
-from trainer.domain.positions import Finding, Worth, find, language
+from trainer.domain.positions import Finding, Worth, find, finding_at, language
 
 DRAFT = "draft"
 """The tag of a note that nobody has read over yet."""
@@ -26,6 +27,15 @@ def draft_notes(letter: Letter) -> tuple[NoteContent, ...]:
     asked: Counter[str] = Counter()
     notes = (note for each in find(letter) for note in _notes(each, its_rules, asked))
     return tuple(dict.fromkeys(notes))
+
+
+def proposal(letter: Letter, section: Section, place: Place) -> NoteContent:
+    """A note on one sentence, for somebody to rewrite; the first of those that may be made of it.
+
+    Raises IndexError where there is no such sentence.
+    """
+    its_rules = rules(language(letter))
+    return next(_notes(finding_at(letter, section, place), its_rules, Counter()))
 
 
 def is_draft(content: NoteContent) -> bool:

@@ -8,7 +8,7 @@ words are those of `rules/positions.*.toml`.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from trainer.domain.citations import Citation, Place, cite, parse_citation, resolve
@@ -69,20 +69,46 @@ def find(letter: Letter) -> Iterator[Finding]:
         heading = _heading(letter, section)  # found once a section: it looks at all of them
         for paragraph in section.paragraphs:
             for number, sentence in enumerate(paragraph.sentences, start=1):
-                text = outside_brackets(sentence).strip()
-                judged = _judge(text[:_LONGEST_JUDGED], its_rules)
+                judged = _judge(_said(sentence), its_rules)
                 if judged is not None:
                     place = Place(paragraph.number, number)
-                    yield Finding(
-                        judged.worth,
-                        section,
-                        place,
-                        text,
-                        judged.mentions,
-                        Citation(heading, place, place, fingerprint(sentence)) if heading else None,
-                        judged.stance,
-                        judged.who or (author if judged.stance else ""),
-                    )
+                    found = _finding(judged, section, place, heading)
+                    yield replace(found, who=found.who or author) if found.stance else found
+
+
+def finding_at(letter: Letter, section: Section, place: Place) -> Finding:
+    """One sentence, whatever it is worth; one that says nothing worth knowing counts as a fact.
+
+    Raises IndexError where there is no such sentence.
+    """
+    its_rules = rules(language(letter))
+    judged = _judge(_said(_at(section, place)), its_rules) or _Judged(Worth.FACT, ())
+    found = _finding(judged, section, place, _heading(letter, section))
+    author = _author(letter, its_rules)
+    return replace(found, who=found.who or author) if found.stance else found
+
+
+def _at(section: Section, place: Place) -> str:
+    return section.paragraphs[place.paragraph - 1].sentences[(place.sentence or 1) - 1]
+
+
+def _finding(judged: _Judged, section: Section, place: Place, heading: str) -> Finding:
+    sentence = _at(section, place)
+    return Finding(
+        judged.worth,
+        section,
+        place,
+        outside_brackets(sentence).strip(),
+        judged.mentions,
+        Citation(heading, place, place, fingerprint(sentence)) if heading else None,
+        judged.stance,
+        judged.who,
+    )
+
+
+def _said(sentence: str) -> str:
+    """What is judged of a sentence: without its footnotes, and no table or list."""
+    return outside_brackets(sentence).strip()[:_LONGEST_JUDGED]
 
 
 def _judge(text: str, its_rules: Rules) -> _Judged | None:

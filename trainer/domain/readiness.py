@@ -124,3 +124,15 @@ def fit_correction(answers: Iterable[NextDayAnswer], parameters: Sequence[float]
     chance = np.clip(np.where(recalled, chance, 1 - chance), 1e-12, 1.0)
     score = np.log(chance).sum(axis=1) - CORRECTIONS**2 / (2 * CORRECTION_SPREAD**2)
     return round(float(CORRECTIONS[int(score.argmax())]), 6)
+
+
+def chances_at_briefing(
+    cards: Iterable[CardMemory], deadline: Deadline, habits: Habits
+) -> Mapping[int, float]:
+    """Each card's chance of being known then, by its key, if there is no other answer."""
+    ordered = deck_order(cards)
+    if not ordered:
+        return {}
+    memories = Memories.of(ordered, deadline.today, heaviest_weight(ordered))
+    known = known_at_briefing(memories, deadline, habits)
+    return dict(zip((card.key for card in ordered), map(float, known), strict=True))

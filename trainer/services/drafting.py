@@ -1,18 +1,26 @@
 """Drafting a deck from a letter: the file that somebody then rewrites."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from trainer.domain.drafting import draft_notes
+from trainer.domain.citations import Place
+from trainer.domain.coverage import Spot, Spots
+from trainer.domain.drafting import draft_notes, proposal
 from trainer.domain.identity import LONGEST_ID, derived_id, slug
 from trainer.domain.letter import Letter
 from trainer.domain.notes import NoteContent
 from trainer.domain.positions import language
+from trainer.errors import NotFoundError
 from trainer.formats import markdown_write
 from trainer.formats.parsed import LetterReference, ParsedDeck, ParsedNote
 from trainer.i18n import _
 from trainer.services import letters
+from trainer.services.collection import Collection
+from trainer.services.note_text import written
+from trainer.services.reading import Mark, Reading
+from trainer.storage import letters as stored_letters
+from trainer.storage.models import LetterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,43 @@ def draft(path: Path, *, reference: str = "") -> Drafted:
         covered=len({note.citation for note in notes}),
         sentences=sum(len(p.sentences) for s in letter.sections for p in s.paragraphs),
     )
+
+
+def note_text(collection: Collection, letter_id: int, spot: Spot) -> str:
+    """A note on one sentence of an attached letter as a deck file has it, to be rewritten.
+
+    Raises NotFoundError where the letter or the sentence is gone.
+    """
+    gone = NotFoundError(_("This sentence is no longer in the letter."))
+    with collection.reading() as session:
+        row = session.get(LetterRow, letter_id)
+        if row is None:
+            raise gone
+        letter = stored_letters.load(session, row)
+    place = Place(spot.paragraph, spot.sentence)
+    try:
+        content = proposal(letter, letter.sections[spot.section], place)
+    except IndexError as error:
+        raise gone from error
+    return written(replace(content, tags=()), "")
+
+
+def for_open(collection: Collection, read: Reading) -> list[NoteContent]:
+    """Drafts for what the deck does not ask of its letter: the sentences worth knowing of it."""
+    with collection.reading() as session:
+        row = session.get(LetterRow, read.letter)
+        if row is None:
+            return []
+        letter = stored_letters.load(session, row)
+    spots = Spots(letter)
+    opened = {
+        Spot(place, paragraph.number, n)
+        for place, section in enumerate(read.sections)
+        for paragraph in section.paragraphs
+        for n, sentence in enumerate(paragraph.sentences, 1)
+        if sentence.mark is Mark.OPEN
+    }
+    return [note for note in draft_notes(letter) if opened.issuperset(spots.of_line(note.citation))]
 
 
 def deck_text(letter: Letter, notes: Sequence[NoteContent], name: str, reference: str = "") -> str:

@@ -53,8 +53,9 @@ def edit(
     *,
     topic: Sequence[str] | None = None,
     shown: str | None = None,
+    but_tag: str = "",
 ) -> None:
-    """Have the note say `text`, and stand under `topic` where one is given.
+    """Have the note say `text`, and stand under `topic` where one is given; without `but_tag`.
 
     Its cards keep their schedules and flags, deletions being matched as an import does; it keeps
     its name, its mark and the hash of what was imported, by which the next import knows that it was
@@ -75,7 +76,11 @@ def edit(
             content = act.with_fields(row, text, _note_type(session, row))
         else:
             content = checked(text, stands).content
-        content = replace(content, topic=before.topic if topic is None else tuple(topic))
+        content = replace(
+            content,
+            topic=before.topic if topic is None else tuple(topic),
+            tags=tuple(tag for tag in content.tags if tag != but_tag),
+        )
         act.rewrite(row, content)
 
 
@@ -102,14 +107,34 @@ def add(
     """
     parsed = checked(text)
     with collection.writing() as session:
-        deck = session.get(DeckRow, deck_id)
-        if deck is None or deck.deleted_at is not None:
-            raise NotFoundError(_("This deck is no longer there."))
+        deck = _deck(session, deck_id)
         act = _Act(collection, session, collection.now())
         content = replace(parsed.content, topic=tuple(topic))
         row = act.make(deck, file_id_of(deck), parsed.id, content, _place(session, deck, after))
         act.record("add", content.prompt)
         return row.id
+
+
+def delete(collection: Collection, note_id: int) -> None:
+    """Delete a note with its cards; its history is kept, and undo brings it back."""
+    with collection.writing() as session:
+        row = _note(session, note_id)
+        act = _Act(collection, session, now := collection.now())
+        act.change(row, deleted_at=now)
+        act.record("note-delete", as_asked(content_of(row), 0))
+
+
+def add_all(collection: Collection, deck_id: int, contents: Sequence[NoteContent]) -> int:
+    """Add these notes at the end of a deck, as one act; answers how many."""
+    with collection.writing() as session:
+        deck = _deck(session, deck_id)
+        act = _Act(collection, session, collection.now())
+        place = _place(session, deck, None)
+        file_id = file_id_of(deck)
+        for n, content in enumerate(contents):
+            act.make(deck, file_id, "", content, place + n)
+        act.record("add", deck.name)
+    return len(contents)
 
 
 def set_flag(collection: Collection, card_id: int, flag: int) -> None:
@@ -252,6 +277,13 @@ def _note(session: Session, note_id: int) -> NoteRow:
     row = session.get(NoteRow, note_id)
     if row is None or row.deleted_at is not None or row.deck.deleted_at is not None:
         raise NotFoundError(_("This note is no longer there."))
+    return row
+
+
+def _deck(session: Session, deck_id: int) -> DeckRow:
+    row = session.get(DeckRow, deck_id)
+    if row is None or row.deleted_at is not None:
+        raise NotFoundError(_("This deck is no longer there."))
     return row
 
 

@@ -14,7 +14,7 @@ from trainer.i18n import N_, _, ngettext
 from trainer.services.collection import Collection
 from trainer.storage import rehearsals
 from trainer.storage.models import DeckRow, RehearsalRow
-from trainer.wording import clock_time, day
+from trainer.wording import clock_time, day, percent
 
 MANNERS = {Manner.HOSTILE: N_("hostile"), Manner.SILENT: N_("silent")}
 ORIGINS = {Origin.FOLLOW_UP: N_("follow-up"), Origin.MADE: N_("follow-up made from a missed point")}
@@ -139,11 +139,6 @@ def points(score: Score) -> str:
     if score.share_hit is None:
         return "–"
     return _("{n} of {of} ({share})").format(n=score.hit, of=asked, share=percent(score.share_hit))
-
-
-def percent(share: float | None) -> str:
-    """A share for people, a dash where there is none."""
-    return "–" if share is None else f"{round(100 * share)} %"
 
 
 def to_markdown(of: Held) -> str:

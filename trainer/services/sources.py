@@ -76,9 +76,14 @@ class Sources:
 
 def sources(collection: Collection, question: Question) -> Sources:
     """What the question's note cites, as the letter attached to its deck has it now."""
-    written = split_citations(question.content.citation)
+    return sources_of(collection, question.deck_id, question.content.citation)
+
+
+def sources_of(collection: Collection, deck_id: int, line: str) -> Sources:
+    """The same of a `Cite:` line of a deck."""
+    written = split_citations(line)
     with collection.reading() as session:
-        deck = session.get_one(DeckRow, question.deck_id)
+        deck = session.get_one(DeckRow, deck_id)
         row = deck.letter
         title, reference = deck.letter_title, deck.letter_reference
         letter, known = None, False

@@ -76,6 +76,20 @@ def of_decks(
     return [row for row in rows if only is None or row.id in only]
 
 
+def citing(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, str]]:
+    """Id and citation of these decks' notes that cite something and are current."""
+    return session.execute(
+        select(NoteRow.id, NoteRow.citation)
+        .where(
+            NoteRow.deck_id.in_(deck_ids),
+            NoteRow.deleted_at.is_(None),
+            NoteRow.superseded_at.is_(None),
+            NoteRow.citation != "",
+        )
+        .order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id)
+    ).all()
+
+
 def labels(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, list[Any], list[Any]]]:
     """Id, topic and tags of these decks' living notes."""
     return session.execute(

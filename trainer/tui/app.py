@@ -32,7 +32,7 @@ _CONTRAST = Theme(
 class TrainerApp(App[None], inherit_bindings=False):
     """The trainer in the terminal. `study` goes straight to the sitting's questions.
 
-    `rehearsal` goes straight to its own.
+    `rehearsal` goes straight to its own, and `first` makes any other screen to begin with.
     """
 
     CSS_PATH = "app.tcss"
@@ -54,8 +54,10 @@ class TrainerApp(App[None], inherit_bindings=False):
         deck_ids: Sequence[int] | None = None,
         sitting: Sitting = ALL,
         rehearsal: "Rehearsal | None" = None,
+        first: Callable[[], Screen[Any]] | None = None,
     ) -> None:
         super().__init__()
+        self._first = first
         self._rehearsal = rehearsal
         self._collection = collection
         self._study = study
@@ -68,6 +70,8 @@ class TrainerApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """Home, or the first question."""
+        if self._first is not None:
+            return self._first()
         if self._rehearsal is not None:
             from trainer.tui.screens.rehearse import RehearseScreen  # noqa: PLC0415 - one of three
 

@@ -5,6 +5,7 @@ from textual.style import Style
 
 from trainer.domain import cloze
 from trainer.domain.comparison import Comparison, PartKind, Verdict
+from trainer.domain.drafting import is_draft
 from trainer.domain.notes import Choice, NoteContent, NoteKind, Phrasing, Role
 from trainer.domain.plaintext import visible
 from trainer.domain.showing import PointShown
@@ -45,6 +46,8 @@ def _place(question: Question) -> list[Content]:
         line = " · ".join(filter(None, (line, after if question.parent else _("↳ follow-up"))))
         line = line if len(line) <= _PLACE else line[:_PLACE] + "…"
     parts = [plain(line, "$quiet")] if line else []
+    if is_draft(question.content):
+        parts.append(plain(_("Draft: read over by nobody yet."), "bold $text-warning"))
     if question.remark:
         parts.append(plain(question.remark, "bold $text-warning"))
     return [*parts, _GAP] if parts else []

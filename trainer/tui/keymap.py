@@ -81,6 +81,7 @@ def _owners() -> list[Any]:
         choose,
         custom,
         dialogs,
+        drafts,
         duplicates,
         edit,
         help,  # noqa: A004
@@ -91,6 +92,7 @@ def _owners() -> list[Any]:
         info,
         last_hour,
         leech,
+        letter,
         pause,
         rehearsal_report,
         rehearsals,
@@ -104,7 +106,7 @@ def _owners() -> list[Any]:
 
     return [
         briefing.BriefingScreen, briefing_dialogs.BriefingDialog, briefing_dialogs.WeightsDialog,
-        last_hour.LastHourScreen,
+        last_hour.LastHourScreen, letter.LetterScreen, drafts.DraftsScreen,
         TrainerApp, home.HomeScreen, study.StudyScreen, summary.SummaryScreen, help.HelpScreen,
         info.InfoScreen, dialogs.NameDialog, dialogs.ConfirmDialog,
         dialogs.DiscardDialog, choose.ChooseScreen, AnswerField,

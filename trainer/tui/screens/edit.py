@@ -27,8 +27,8 @@ _FIRST = (0, len("Q: "))  # the cursor begins behind the Q: or C:
 class EditScreen(Screen[bool]):
     """A note as a deck file has it, to be changed; answers True once it was saved, else nothing.
 
-    `load` gives the text to begin with, empty for a new note; `save` takes what was written and
-    that text. Either may raise a TrainerError.
+    `load` gives the note's text, empty for a new one, which begins as `begin`; `save` takes what
+    was written and the note's text. Either may raise a TrainerError.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,8 +43,10 @@ class EditScreen(Screen[bool]):
         topic: Sequence[str],
         load: Callable[[], str],
         save: Callable[[str, str], object],
+        begin: str = "",
     ) -> None:
         super().__init__()
+        self._begin = begin or _NEW
         self._title = " › ".join([title, *map(one_line, topic)])
         self._load = load
         self._save = save
@@ -83,13 +85,19 @@ class EditScreen(Screen[bool]):
         deck_id: int,
         topic: Sequence[str] = (),
         after: int | None = None,
+        *,
+        begin: str = "",
     ) -> "EditScreen":
-        """To add a note to a deck under `topic`, behind the note `after` or last of all."""
+        """To add a note to a deck under `topic`, behind the note `after` or last of all.
+
+        `begin` is proposed for it.
+        """
         return cls(
             _("Add a note"),
             topic,
             lambda: "",
             lambda text, _shown: editing.add(collection, deck_id, text, topic, after),
+            begin,
         )
 
     def compose(self) -> ComposeResult:
@@ -110,7 +118,7 @@ class EditScreen(Screen[bool]):
         if len(self._original) > _LONGEST:
             self._give_up(_("This note is too long to be edited here."))
             return
-        self._field.begin(self._original or _NEW)
+        self._field.begin(self._original or self._begin)
         if note_fields.is_fields(self._original):
             self.query_one("#edit-legend", Static).update(legend_of_fields())
             self._field.move_cursor((1, 0))

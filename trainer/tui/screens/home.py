@@ -25,7 +25,8 @@ from trainer.tui.widgets.key_bar import KeyBar
 from trainer.wording import cards
 
 _OF_DECKS = {  # acts that need a deck
-    "study", "study_all", "custom", "briefing", "rehearse", "rename", "delete", "unsuspend",
+    "study", "study_all", "custom", "briefing", "rehearse", "letter", "rename", "delete",
+    "unsuspend",
 }  # fmt: skip
 
 
@@ -45,6 +46,8 @@ class HomeScreen(Screen[None]):
                 tooltip=N_("A mock briefing on this deck, against the clock")),
         Binding("w", "weak", N_("Weak points"), id="weak",
                 tooltip=N_("Points often missed; what you were sure of, but wrong")),
+        Binding("l", "letter", N_("Letter"), id="letter",
+                tooltip=N_("Read the letter behind this deck, and what is asked of it")),
         Binding("left,right,space", "fold", N_("Fold"), id="fold",
                 tooltip=N_("Fold or unfold the decks below this one")),
         Binding("i", "import", N_("Import"), id="import",
@@ -55,6 +58,8 @@ class HomeScreen(Screen[None]):
                 tooltip=N_("Delete this deck; undo brings it back")),
         Binding("equals_sign", "duplicates", N_("Duplicates"), id="duplicates", show=False,
                 tooltip=N_("Notes that are there twice, to be merged")),
+        Binding("v", "drafts", N_("Drafts"), id="drafts", show=False,
+                tooltip=N_("Walk through proposed notes: accept, rewrite or drop them")),
         Binding("at", "unsuspend", N_("Unsuspend"), id="unsuspend", show=False,
                 tooltip=N_("Bring back the suspended cards of this deck")),
         Binding("o", "offer", N_("New version"), id="offer",
@@ -196,6 +201,20 @@ class HomeScreen(Screen[None]):
                 self._study(None, Sitting(practice=Practice.WEAK))
 
         self.app.push_screen(WeakScreen(weakest.weakest(self._collection)), practise)
+
+    def action_letter(self) -> None:
+        """Read the letter of the deck under the cursor, or ask for its file."""
+        from trainer.tui.screens import letter_windows  # noqa: PLC0415 - only when asked for
+
+        line = self._chosen()
+        if line is not None:
+            letter_windows.open_letter(self.app, self._collection, line.id, line.name)
+
+    def action_drafts(self) -> None:
+        """Walk through the drafts."""
+        from trainer.tui.screens.drafts import DraftsScreen  # noqa: PLC0415 - as above
+
+        self.app.push_screen(DraftsScreen(self._collection))
 
     def action_duplicates(self) -> None:
         """List notes that are there twice."""

@@ -17,10 +17,10 @@ from trainer.i18n import N_, _
 from trainer.services import decks
 from trainer.services.collection import Collection
 from trainer.services.rehearsal import USUAL_QUESTIONS, Plan, Rehearsal
-from trainer.services.rehearsal_report import Held, held, percent
+from trainer.services.rehearsal_report import Held, held
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
-from trainer.wording import clock_time, day
+from trainer.wording import clock_time, day, percent
 
 _MOST = 500
 

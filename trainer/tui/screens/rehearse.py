@@ -19,6 +19,7 @@ from trainer.services.rehearsal_questions import proposed, to_be_said
 from trainer.services.rehearsal_report import report
 from trainer.tui.card_text import card_text
 from trainer.tui.keymap import key_of
+from trainer.tui.leaving import leave
 from trainer.tui.screens.rehearse_keys import KEYS, is_possible
 from trainer.tui.stopwatch import Stopwatch
 from trainer.tui.widgets.answer_field import AnswerField
@@ -302,7 +303,4 @@ class RehearseScreen(Screen[None]):
 
     def close(self) -> None:
         """Back home, or out where the program began with this rehearsal."""
-        if len(self.app.screen_stack) > 1:
-            self.dismiss(None)
-        else:
-            self.app.exit()
+        leave(self)

@@ -1,5 +1,6 @@
 """The source of a question, after its reveal: the cited passages in their context."""
 
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -44,7 +45,10 @@ _REMARKS = {
 
 
 class SourceScreen(ModalScreen[None]):
-    """Shows what a note cites of its letter, or why it cannot be shown."""
+    """Shows what a note cites of its letter, or why it cannot be shown.
+
+    `read_on` opens the letter at a paragraph: its headings and number.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll(-1)", N_("Scroll up"), show=False, id="source_up"),
@@ -53,13 +57,18 @@ class SourceScreen(ModalScreen[None]):
                 tooltip=N_("A page further in the source")),
         Binding("pageup", "page(-1)", N_("Back"), show=False, id="source_page_up",
                 tooltip=N_("A page back in the source")),
+        Binding("l", "read_on", N_("In the letter"), id="source_letter",
+                tooltip=N_("Read on in the letter, from what is cited first")),
         Binding("escape,q,s,enter", "dismiss", N_("Close"), id="source_close",
                 tooltip=N_("Close the source")),
     ]  # fmt: skip
     AUTO_FOCUS = ""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(
+        self, sources: Sources, read_on: Callable[[Sequence[str], int], object] | None = None
+    ) -> None:
         super().__init__()
+        self._read_on, self._first = read_on, _first_cited(sources)
         self._title, self._text = _title(sources), _whole(sources)
 
     def compose(self) -> ComposeResult:
@@ -71,6 +80,16 @@ class SourceScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._scroll_to_cited)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """One reads on in a letter that is there."""
+        return action != "read_on" or (self._read_on is not None and self._first is not None)
+
+    def action_read_on(self) -> None:
+        """Show the letter there in place of this."""
+        if self._read_on is not None and self._first is not None:
+            self.dismiss(None)
+            self._read_on(*self._first)
 
     def action_scroll(self, lines: int) -> None:
         """Move by lines."""
@@ -93,6 +112,15 @@ class SourceScreen(ModalScreen[None]):
         if end >= height:
             above = max(0, min(_ABOVE, height - (end - start + 1)))
             box.scroll_to(y=max(0, start - above), animate=False)
+
+
+def _first_cited(sources: Sources) -> tuple[Sequence[str], int] | None:
+    """Headings and number of the first paragraph that is cited."""
+    for source in sources.sources:
+        for paragraph in source.paragraphs:
+            if any(piece.cited for piece in paragraph.pieces):
+                return source.path, paragraph.number
+    return None
 
 
 def _line_of(text: Content, position: int, width: int) -> int:

@@ -15,6 +15,7 @@ from trainer.services.attempt import Attempt
 from trainer.services.study import StudySession
 from trainer.tui.auto_advance import AutoAdvance
 from trainer.tui.keymap import key_of
+from trainer.tui.leaving import leave
 from trainer.tui.pages import Pages
 from trainer.tui.place_text import figures, name_of
 from trainer.tui.screens import study_windows as windows
@@ -339,7 +340,4 @@ class StudyScreen(Screen[None]):
 
     def close(self) -> None:
         """Back home, or out where the program began with this sitting."""
-        if len(self.app.screen_stack) > 1:
-            self.dismiss(None)
-        else:
-            self.app.exit()
+        leave(self)

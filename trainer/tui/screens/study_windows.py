@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 def _source(screen: "StudyScreen") -> None:
     from trainer.tui.screens.source import SourceScreen  # noqa: PLC0415
 
-    screen.app.push_screen(SourceScreen(screen.session.sources()))
+    question, collection = screen.session.question, screen.session.collection
+
+    def read_on(path: Sequence[str], paragraph: int) -> None:
+        from trainer.tui.screens.letter import LetterScreen  # noqa: PLC0415
+
+        if question is not None:
+            screen.app.push_screen(LetterScreen(collection, question.deck_id, (path, paragraph)))
+
+    screen.app.push_screen(SourceScreen(screen.session.sources(), read_on))
 
 
 def _info(screen: "StudyScreen") -> None:

@@ -1,0 +1,64 @@
+"""Walking through drafts: notes that a program proposed and nobody has read over yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trainer.domain.drafting import DRAFT, is_draft
+from trainer.domain.notes import NoteContent
+from trainer.errors import NotFoundError
+from trainer.i18n import _
+from trainer.services import editing
+from trainer.services.collection import Collection
+from trainer.services.sources import Sources, sources_of
+from trainer.storage import decks, notes
+from trainer.storage.models import NoteRow
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A note that waits to be read over."""
+
+    note_id: int
+    deck: str
+    content: NoteContent
+
+
+def waiting(collection: Collection, deck_ids: Sequence[int] | None = None) -> list[Draft]:
+    """The drafts of these decks, all where `deck_ids` is None, in the order of their decks."""
+    with collection.reading() as session:
+        names = {
+            row.id: row.name
+            for row in decks.alive(session)
+            if deck_ids is None or row.id in deck_ids
+        }
+        tagged = {each.id for each in notes.labels(session, list(names)) if DRAFT in each.tags}
+        rows = [session.get_one(NoteRow, note_id) for note_id in sorted(tagged)]
+        rows.sort(key=lambda row: (list(names).index(row.deck_id), row.position, row.id))
+        found = [Draft(row.id, names[row.deck_id], notes.content_of(row)) for row in rows]
+    return [draft for draft in found if is_draft(draft.content)]
+
+
+def source(collection: Collection, draft: Draft) -> Sources:
+    """What the draft cites, as the letter attached to its deck has it now."""
+    with collection.reading() as session:
+        row = session.get(NoteRow, draft.note_id)
+        if row is None or row.deleted_at is not None:
+            raise NotFoundError(_("This note is no longer there."))
+        deck_id = row.deck_id
+    return sources_of(collection, deck_id, draft.content.citation)
+
+
+def accept(collection: Collection, draft: Draft) -> None:
+    """Say that the note is as it should be: it is a draft no longer."""
+    tags = [tag for tag in draft.content.tags if tag != DRAFT]
+    editing.set_tags(collection, draft.note_id, tags)
+
+
+def rewrite(collection: Collection, draft: Draft, text: str, shown: str) -> None:
+    """Have the note say `text`, a draft no longer; `shown` is the text that was rewritten."""
+    editing.edit(collection, draft.note_id, text, shown=shown, but_tag=DRAFT)
+
+
+def drop(collection: Collection, draft: Draft) -> None:
+    """Delete the note."""
+    editing.delete(collection, draft.note_id)

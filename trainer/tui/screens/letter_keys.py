@@ -1,0 +1,48 @@
+"""The keys of the reader."""
+
+from textual.binding import Binding, BindingType
+
+from trainer.i18n import N_
+
+KEYS: list[BindingType] = [
+    Binding("enter", "cards", N_("Cards"), id="letter_cards",
+            tooltip=N_("The notes that cite this paragraph, to be looked at and edited")),
+    Binding("s", "study", N_("Study"), id="letter_study",
+            tooltip=N_("Study what this section is asked")),
+    Binding("a", "add", N_("Ask this"), id="letter_add",
+            tooltip=N_("Write a note on a sentence of this paragraph")),
+    Binding("w", "waive", N_("Leave out"), id="letter_waive",
+            tooltip=N_("Leave a sentence out, or take it in again; why is asked")),
+    Binding("d", "draft", N_("Draft"), id="letter_draft", show=False,
+            tooltip=N_("Propose notes for all that is not asked, and walk through them")),
+    Binding("x", "next_open", N_("Not asked"), id="letter_next_open",
+            tooltip=N_("The next sentence that is not asked about")),
+    Binding("slash", "search", N_("Search"), id="letter_search",
+            tooltip=N_("Find words in the letter")),
+    Binding("n", "next_found(1)", N_("Next found"), id="letter_next", show=False,
+            tooltip=N_("The next paragraph with these words")),
+    Binding("N,p", "next_found(-1)", N_("Found before"), id="letter_previous", show=False,
+            tooltip=N_("The paragraph before with these words")),
+    Binding("left,left_square_bracket", "section(-1)", N_("Section back"), show=False,
+            id="letter_section_back", tooltip=N_("To the section before this one")),
+    Binding("right,right_square_bracket", "section(1)", N_("Section on"), show=False,
+            id="letter_section_on", tooltip=N_("To the section after this one")),
+    Binding("up,k", "move(-1)", N_("Up"), show=False, id="letter_up",
+            tooltip=N_("The paragraph before")),
+    Binding("down,j", "move(1)", N_("Down"), show=False, id="letter_down",
+            tooltip=N_("The next paragraph")),
+    Binding("pageup", "page(-1)", N_("Page up"), show=False, id="letter_page_up",
+            tooltip=N_("One page up")),
+    Binding("pagedown,space", "page(1)", N_("Page down"), show=False, id="letter_page_down",
+            tooltip=N_("One page down")),
+    Binding("home", "end(0)", N_("Start"), show=False, id="letter_home",
+            tooltip=N_("To the first paragraph")),
+    Binding("end", "end(-1)", N_("End"), show=False, id="letter_end",
+            tooltip=N_("To the last paragraph")),
+    Binding("u", "undo", N_("Undo"), show=False, id="letter_undo",
+            tooltip=N_("Take back the latest act, whatever it was")),
+    Binding("question_mark,f1", "help", N_("Help"), id="letter_help",
+            tooltip=N_("What the keys do")),
+    Binding("escape,q", "close", N_("Close"), id="letter_close",
+            tooltip=N_("Leave the letter")),
+]  # fmt: skip
