@@ -29,13 +29,26 @@ class Shown:
     right: bool = False
 
 
+def state(row: FoundRow) -> str:
+    """In one word: what keeps it from being asked, or else where its learning stands."""
+    for word, holds in (
+        (_("deleted"), row.deleted),
+        (_("superseded"), row.superseded),
+        (_("suspended"), row.suspended),
+        (_("buried"), row.buried),
+    ):
+        if holds:
+            return word
+    return _(STATES[row.state]) if row.state else ""
+
+
 COLUMNS: Mapping[Column, Shown] = {
     Column.PROMPT: Shown(N_("Question"), 0, lambda row: row.prompt),
     Column.DECK: Shown(N_("Deck"), 20, lambda row: row.deck),
     Column.TOPIC: Shown(N_("Topic"), 20, lambda row: " › ".join(row.topic)),
     Column.TAGS: Shown(N_("Tags"), 16, lambda row: " ".join(row.tags)),
     Column.KIND: Shown(N_("Kind"), 9, lambda row: _(KINDS[row.kind])),
-    Column.STATE: Shown(N_("State"), 11, lambda row: state(row)),
+    Column.STATE: Shown(N_("State"), 11, state),
     Column.DUE: Shown(N_("Due"), 11, lambda row: day(row.due) if row.due else "", right=True),
     Column.INTERVAL: Shown(N_("Interval"), 8, lambda row: _days(row.interval), right=True),
     Column.STABILITY: Shown(N_("Stability"), 9, lambda row: _days(row.stability), right=True),
@@ -67,19 +80,6 @@ def cells(row: FoundRow, columns: Sequence[Column]) -> list[Content]:
     style = "$quiet" if away else ""
     texts = [one_line(COLUMNS[column].text(row)[:_LONGEST].strip()) for column in columns]
     return [plain(text, style) for text in texts]
-
-
-def state(row: FoundRow) -> str:
-    """In one word: what keeps it from being asked, or else where its learning stands."""
-    for word, holds in (
-        (_("deleted"), row.deleted),
-        (_("superseded"), row.superseded),
-        (_("suspended"), row.suspended),
-        (_("buried"), row.buried),
-    ):
-        if holds:
-            return word
-    return _(STATES[row.state]) if row.state else ""
 
 
 def preview(row: FoundRow, content: NoteContent | None) -> Content:
