@@ -45,6 +45,8 @@ class HomeScreen(Screen[None]):
                 tooltip=N_("A mock briefing on this deck, against the clock")),
         Binding("w", "weak", N_("Weak points"), id="weak",
                 tooltip=N_("Points often missed; what you were sure of, but wrong")),
+        Binding("g", "statistics", N_("Statistics"), id="statistics",
+                tooltip=N_("Statistics of this deck and of all, with plots")),
         Binding("left,right,space", "fold", N_("Fold"), id="fold",
                 tooltip=N_("Fold or unfold the decks below this one")),
         Binding("i", "import", N_("Import"), id="import",
@@ -196,6 +198,13 @@ class HomeScreen(Screen[None]):
                 self._study(None, Sitting(practice=Practice.WEAK))
 
         self.app.push_screen(WeakScreen(weakest.weakest(self._collection)), practise)
+
+    def action_statistics(self) -> None:
+        """Show the statistics of the deck under the cursor, and from there of all."""
+        from trainer.tui.screens.stats import StatsScreen  # noqa: PLC0415 - loads numpy
+
+        line = self._chosen()
+        self.app.push_screen(StatsScreen(self._collection, line.name if line else None))
 
     def action_duplicates(self) -> None:
         """List notes that are there twice."""
