@@ -13,6 +13,7 @@ from trainer.cli.opened import to_use
 from trainer.cli.output import put_json, say
 from trainer.cli.place import Place
 from trainer.i18n import _
+from trainer.services.stats_words import DEFINITIONS
 
 if TYPE_CHECKING:
     from trainer.services.stats import Statistics
@@ -64,8 +65,6 @@ def command(
 
 
 def _explain(*, as_json: bool) -> None:
-    from trainer.services.stats_words import DEFINITIONS  # noqa: PLC0415 - loads numpy
-
     sentences = {name: _(sentence) for name, sentence in DEFINITIONS.items()}
     if as_json:
         put_json(sentences)

@@ -24,7 +24,6 @@ from trainer.storage import decks, stats
 from trainer.storage.models import DeckRow
 from trainer.storage.stats import CardFigures
 
-PERIODS = (7, 30, 90, 365, None)  # days; None: ever
 MOST_MISSED = 10
 
 

@@ -8,7 +8,7 @@ from trainer.services.stats import Statistics
 from trainer.services.stats_answers_page import of_answers, of_calibration
 from trainer.services.stats_cards_page import of_cards, of_coming, of_parts, of_weak
 from trainer.services.stats_lines import Section
-from trainer.services.stats_words import DEFINITIONS, period
+from trainer.services.stats_words import period
 
 
 def heading(found: Statistics) -> str:
@@ -27,8 +27,3 @@ def page(found: Statistics, width: int) -> Iterator[Section]:
     yield of_calibration(found, width)
     yield from of_weak(found)
     yield from of_parts(found, width)
-
-
-def definitions(section: Section) -> list[str]:
-    """What the section's figures are, a sentence each."""
-    return [_(DEFINITIONS[name]) for name in section.figures]

@@ -1,10 +1,11 @@
 """What each figure of the statistics is, in a sentence, and how figures are written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from trainer.i18n import N_, _
 from trainer.wording import decimal
 
+PERIODS = (7, 30, 90, 365, None)  # days; None: ever
 DEFINITIONS: Mapping[str, str] = {  # by the names that `trainer stats --json` gives the figures
     "answers": N_(
         "Answers: all of the period that were not undone; those to deleted cards count for all"
@@ -83,6 +84,11 @@ DEFINITIONS: Mapping[str, str] = {  # by the names that `trainer stats --json` g
     ),
     "topics": N_("Topics: the same by first heading, or by all headings where one topic is shown."),
 }
+
+
+def definitions(names: Iterable[str]) -> list[str]:
+    """What these figures are, a sentence each."""
+    return [_(DEFINITIONS[name]) for name in names]
 
 
 def period(days: int | None) -> str:

@@ -1,7 +1,7 @@
 """Statistics as a sheet of figures and plots: of a deck or of all, over a period."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -10,16 +10,16 @@ from textual.worker import get_current_worker
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _
-from trainer.services import stats
 from trainer.services.collection import Collection
-from trainer.services.stats import PERIODS, Statistics
 from trainer.services.stats_lines import Line, Role
-from trainer.services.stats_page import definitions, page
-from trainer.services.stats_words import period
+from trainer.services.stats_words import PERIODS, definitions, period
 from trainer.tui.prose import plain
 from trainer.tui.screens.sheet import SheetScreen, scroll_keys
 from trainer.tui.widgets.card_view import WIDEST
 from trainer.tui.widgets.place_line import PlaceLine
+
+if TYPE_CHECKING:
+    from trainer.services.stats import Statistics
 
 _STYLES = {
     Role.PLAIN: "",
@@ -106,6 +106,8 @@ class StatsScreen(SheetScreen[None]):
         deck, days = None if self._whole else self._deck, PERIODS[self._period]
 
         def work() -> None:
+            from trainer.services import stats  # noqa: PLC0415 - loads numpy
+
             worker = get_current_worker()
             try:
                 found = stats.statistics(self._collection, deck, days=days)
@@ -117,7 +119,7 @@ class StatsScreen(SheetScreen[None]):
 
         self.run_worker(work, thread=True, exclusive=True, group="stats")
 
-    def _show(self, found: Statistics) -> None:
+    def _show(self, found: "Statistics") -> None:
         self._found = found
         self.query_one(PlaceLine).show(self.heading(), "")
         self._redraw()
@@ -125,14 +127,16 @@ class StatsScreen(SheetScreen[None]):
     def _redraw(self) -> None:
         self._card.show_again(self._card.lay_out(self.sheet()))
 
-    def _lines(self, found: Statistics) -> Iterator[Content]:
+    def _lines(self, found: "Statistics") -> Iterator[Content]:
+        from trainer.services.stats_page import page  # noqa: PLC0415 - as above
+
         width = max(40, min(self._card.size.width, WIDEST))
         for place, section in enumerate(page(found, width)):
             if place:
                 yield _GAP
             yield plain(section.title, "bold underline")
             if self._explained:
-                yield from (plain(sentence, "$quiet") for sentence in definitions(section))
+                yield from (plain(sentence, "$quiet") for sentence in definitions(section.figures))
             yield from map(_styled, section.lines)
 
 
