@@ -81,7 +81,8 @@ def passed(log: Log, mask: Flags) -> Passed:
 
 def true_retention(log: Log, today: int) -> dict[str, Retention]:
     """By period, as Anki defines it: PERIODS end with `today`, or the day before."""
-    return {name: retention(_since(log, today, span)) for name, span in PERIODS.items()}
+    tested = log.where(log.tested)
+    return {name: retention(_since(tested, today, span)) for name, span in PERIODS.items()}
 
 
 def retention(log: Log) -> Retention:
@@ -125,10 +126,15 @@ def one_day(log: Log) -> Today:
 
 def by_day(log: Log) -> dict[int, tuple[int, float]]:
     """Answers and their seconds by study day, days without an answer left out."""
-    days, places = np.unique(log.day, return_inverse=True)
-    counts = np.bincount(places, minlength=len(days))
-    seconds = np.bincount(places, log.duration_ms / 1000, len(days))
-    return {int(day): (int(n), float(s)) for day, n, s in zip(days, counts, seconds, strict=True)}
+    if not len(log.day):
+        return {}
+    first = int(log.day.min())
+    counts = np.bincount(log.day - first)
+    seconds = np.bincount(log.day - first, log.duration_ms / 1000)
+    return {
+        first + day: (int(counts[day]), float(seconds[day]))
+        for day in np.flatnonzero(counts).tolist()
+    }
 
 
 def streaks(days: Iterable[int], today: int) -> tuple[int, int]:
@@ -164,6 +170,6 @@ def answer_times(log: Log) -> AnswerTimes:
         total=float(seconds.sum()),
         median=float(np.median(seconds)) if len(seconds) else None,
         mean=float(seconds.mean()) if len(seconds) else None,
-        days=len(np.unique(log.day)),
+        days=len(by_day(log)),
         classes=tuple(classes.tolist()),
     )

@@ -108,24 +108,17 @@ def _bins(chance: Floats, recalled: Floats) -> list[Bin]:
 
 def _rmse_bins(found: Predicted) -> float:
     """srs-benchmark's: bins by elapsed days, study days so far and lapses, each on a log scale."""
-    keys = np.stack(
-        [
-            _log_bin(found.elapsed, 2.48, 3.62, 2),
-            _log_bin(found.nth, 1.99, 1.89, 0),
-            np.where(found.lapses > 0, _log_bin(np.maximum(found.lapses, 1), 1.65, 1.73, 0), 0),
-        ],
-        axis=1,
-    )
-    _keys, place = np.unique(keys, axis=0, return_inverse=True)
-    counts, predicted, known = _means(
-        place.reshape(-1), found.chance, found.recalled.astype(np.float64)
-    )
+    # Its factors (2.48, 1.99, 1.65) and roundings only name the bins: the powers tell them apart.
+    lapses = np.where(found.lapses > 0, 1 + _power(np.maximum(found.lapses, 1), 1.73), 0)
+    keys = (_power(found.elapsed, 3.62) * 1000 + _power(found.nth, 1.89)) * 1000 + lapses
+    _keys, place = np.unique(keys, return_inverse=True)
+    counts, predicted, known = _means(place, found.chance, found.recalled.astype(np.float64))
     return float(np.sqrt((counts * (predicted - known) ** 2).sum() / counts.sum()))
 
 
-def _log_bin(values: Integers, factor: float, base: float, decimals: int) -> Floats:
-    binned: Floats = np.round(factor * base ** np.floor(np.log(values) / np.log(base)), decimals)
-    return binned
+def _power(values: Integers, base: float) -> Integers:
+    power: Integers = np.floor(np.log(values) / np.log(base)).astype(np.int64)
+    return power
 
 
 def _means(place: Integers, chance: Floats, recalled: Floats) -> tuple[Integers, Floats, Floats]:

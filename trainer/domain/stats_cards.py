@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from trainer.domain.day import StudyDays
 from trainer.domain.fsrs_arrays import Flags, Floats, Integers, recall
-from trainer.domain.stats_log import MATURE, Log, State
+from trainer.domain.stats_log import MATURE, Log, State, study_days
 
 SECONDS = 15.0  # of an answer, where none was timed yet
 _DAY_MS = 86_400_000
@@ -16,8 +17,8 @@ _DAY_MS = 86_400_000
 class CardLine(NamedTuple):
     """A card in plain numbers; `deck` and `topic` count from 0, `decay` is w20 of its preset.
 
-    `due_day` and `last_day` are study days (`date.toordinal`); 0 stands for a value that is not
-    there. `buried` means put off beyond today.
+    `due_ms` and `last_ms`, the latest answer, are milliseconds since 1970; 0 stands for a value
+    that is not there. `buried` means put off beyond today.
     """
 
     card: int
@@ -27,16 +28,15 @@ class CardLine(NamedTuple):
     state: int
     stability: float
     difficulty: float
-    due_day: int
+    due_ms: int
     last_ms: int
-    last_day: int
     suspended: bool
     buried: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """Cards as arrays, by their ids."""
+    """Cards as arrays, by their ids; `due_day` is a study day (`date.toordinal`) or 0."""
 
     card: Integers
     deck: Integers
@@ -73,12 +73,14 @@ class Distribution:
         return sum(self.counts.values())
 
 
-def read_cards(lines: Iterable[CardLine]) -> Cards:
+def read_cards(lines: Iterable[CardLine], days: StudyDays) -> Cards:
     """The cards of `lines`, in any order."""
     flat = np.array(list(lines), np.float64).reshape(-1, len(CardLine._fields))
     flat = flat[np.argsort(flat[:, 0], kind="stable")]
     whole = flat.astype(np.int64)
-    due, last = whole[:, 7], whole[:, 9]
+    due_ms, last_ms = whole[:, 7], whole[:, 8]
+    due = np.where(due_ms > 0, study_days(due_ms, days), 0)
+    since = due - study_days(last_ms, days)
     return Cards(
         card=whole[:, 0],
         deck=whole[:, 1],
@@ -88,10 +90,10 @@ def read_cards(lines: Iterable[CardLine]) -> Cards:
         stability=flat[:, 5],
         difficulty=flat[:, 6],
         due_day=due,
-        last_ms=whole[:, 8],
-        interval=np.where((due > 0) & (last > 0), np.maximum(due - last, 1), 0),
-        suspended=flat[:, 10] > 0,
-        buried=flat[:, 11] > 0,
+        last_ms=last_ms,
+        interval=np.where((due > 0) & (last_ms > 0), np.maximum(since, 1), 0),
+        suspended=flat[:, 9] > 0,
+        buried=flat[:, 10] > 0,
     )
 
 

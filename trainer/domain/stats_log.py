@@ -7,16 +7,19 @@ or in steps again, and the interval *before* it makes the card young or mature.
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
 
-from trainer.domain.day import DayNumbers, StudyDays
+from trainer.domain.day import StudyDays, milliseconds
 from trainer.domain.fsrs_arrays import Flags, Floats, Integers
 
 MATURE = 21  # days of interval
-_DAY_S = 86_400
+_DAY_S, _DAY_MS = 86_400, 86_400_000
+_DAY_0 = date(1970, 1, 1).toordinal()
+_EARLIEST_MS, _LATEST_MS = -(10**13), 10**14  # some centuries and millennia: what dates can say
 
 
 class Source(IntEnum):
@@ -180,6 +183,15 @@ def _row_before(card: Integers, chained: Flags) -> Integers:
     return np.where((latest >= 0) & (card[latest] == card), latest, -1)
 
 
+def study_days(at_ms: Integers, days: StudyDays) -> Integers:
+    """The study day (`date.toordinal`) of each instant; each day is looked up once."""
+    at_ms = np.clip(at_ms, _EARLIEST_MS, _LATEST_MS)
+    near = np.unique(np.add.outer(np.unique(at_ms // _DAY_MS), (-2, -1, 0, 1, 2))) + _DAY_0
+    opens = [milliseconds(days.opens(date.fromordinal(day))) for day in near.tolist()]
+    found: Integers = near[np.searchsorted(opens, at_ms, "right") - 1]
+    return found
+
+
 def _intervals(
     rows: Integers, at_day_state: Integers, due_ms: Integers, days: StudyDays
 ) -> Integers:
@@ -187,10 +199,7 @@ def _intervals(
     at_ms, day, state = (at_day_state[rows, n] for n in range(3))
     due = due_ms[rows]
     in_review = (state == State.REVIEW) & (due > 0)
-    instants, places = np.unique(due[in_review], return_inverse=True)
-    numbers = DayNumbers(days)
-    found = np.array([numbers.number(int(each)) for each in instants], np.int64)
     seconds = np.where(due > 0, -np.maximum(np.round((due - at_ms) / 1000), 0), 0)
     result = seconds.astype(np.int64)
-    result[in_review] = np.maximum(found[places] - day[in_review], 1)
+    result[in_review] = np.maximum(study_days(due[in_review], days) - day[in_review], 1)
     return result

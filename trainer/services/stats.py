@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from trainer.domain import stats_answers, stats_calibration, stats_cards, stats_parts
-from trainer.domain.day import DayNumbers, milliseconds
+from trainer.domain.day import milliseconds
 from trainer.domain.fsrs_arrays import Floats, Integers
 from trainer.domain.stats_answers import AnswerTimes, Passed, Retention, Today
 from trainer.domain.stats_calibration import Calibration
@@ -148,11 +148,11 @@ def _gathered(
     presets = stats.parameters(session)
     usual = collection.settings.preset.parameters
     decays = [presets.get(row.preset_id or 0, usual)[20] for row in rows]
-    lines = _lines(collection, found, rows, topics, decays)
+    lines = _lines(found, rows, topics, decays)
     everything = ids is None and not topic  # only then answers to deleted cards count, as in Anki
     log = stats.log(session, None if everything else [card.card_id for card in found])
     return _Material(
-        cards=stats_cards.read_cards(lines),
+        cards=stats_cards.read_cards(lines, collection.days),
         log=read_log(log, collection.days),
         deck_names=[row.name for row in rows],
         topic_names=topics.names,
@@ -161,13 +161,11 @@ def _gathered(
 
 
 def _lines(
-    collection: Collection,
     found: Sequence[CardFigures],
     rows: Sequence[DeckRow],
     topics: "_Topics",
     decays: Sequence[float],
 ) -> list[CardLine]:
-    numbers = DayNumbers(collection.days)
     place = {row.id: n for n, row in enumerate(rows)}
     return [
         CardLine(
@@ -178,9 +176,8 @@ def _lines(
             state=card.state,
             stability=card.stability,
             difficulty=card.difficulty,
-            due_day=numbers.number(card.due_ms) if card.due_ms else 0,
+            due_ms=card.due_ms,
             last_ms=card.last_ms,
-            last_day=numbers.number(card.last_ms) if card.last_ms else 0,
             suspended=bool(card.suspended),
             buried=bool(card.buried),
         )
