@@ -58,8 +58,7 @@ class StatsScreen(SheetScreen[None]):
         self._found: Statistics | None = None
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self._work()
+        self.call_after_refresh(self._work)  # after what the base does, which Textual calls too
 
     def on_resize(self) -> None:
         """Plots are as wide as there is room."""
