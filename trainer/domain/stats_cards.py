@@ -1,5 +1,6 @@
 """Figures of cards as they stand: what comes due, how firm memories are, how many of each kind."""
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -73,9 +74,10 @@ class Distribution:
         return sum(self.counts.values())
 
 
-def read_cards(lines: Iterable[CardLine], days: StudyDays) -> Cards:
+def read_cards(lines: Iterable[CardLine | tuple[float, ...]], days: StudyDays) -> Cards:
     """The cards of `lines`, in any order."""
-    flat = np.array(list(lines), np.float64).reshape(-1, len(CardLine._fields))
+    numbers = itertools.chain.from_iterable(lines)
+    flat = np.fromiter(numbers, np.float64).reshape(-1, len(CardLine._fields))
     flat = flat[np.argsort(flat[:, 0], kind="stable")]
     whole = flat.astype(np.int64)
     due_ms, last_ms = whole[:, 7], whole[:, 8]

@@ -100,6 +100,8 @@ class Log:
 
     def where(self, mask: Flags) -> "Log":
         """The rows that `mask` picks."""
+        if mask.all():
+            return self
         return Log(*(getattr(self, field.name)[mask] for field in fields(self)))
 
     def within(self, today: int, days: int | None = None) -> "Log":

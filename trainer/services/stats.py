@@ -12,7 +12,7 @@ from trainer.domain.day import milliseconds
 from trainer.domain.fsrs_arrays import Floats, Integers
 from trainer.domain.stats_answers import AnswerTimes, Passed, Retention, Today
 from trainer.domain.stats_calibration import Calibration
-from trainer.domain.stats_cards import CardLine, Cards, Distribution, Forecast
+from trainer.domain.stats_cards import Cards, Distribution, Forecast
 from trainer.domain.stats_log import Log, read_log
 from trainer.domain.stats_parts import Part
 from trainer.services import decks as deck_names
@@ -143,14 +143,14 @@ def _gathered(
     found = stats.cards(session, [row.id for row in rows], collection.today())
     if topic:
         notes = chosen_notes(session, rows, Sitting(topic=topic)) or ()
-        found = [card for card in found if card.note_id in notes]
+        found = [card for card in found if card[1] in notes]
     topics = _Topics(whole=bool(topic))
     presets = stats.parameters(session)
     usual = collection.settings.preset.parameters
     decays = [presets.get(row.preset_id or 0, usual)[20] for row in rows]
     lines = _lines(found, rows, topics, decays)
     everything = ids is None and not topic  # only then answers to deleted cards count, as in Anki
-    log = stats.log(session, None if everything else [card.card_id for card in found])
+    log = stats.log(session, None if everything else [card[0] for card in found])
     return _Material(
         cards=stats_cards.read_cards(lines, collection.days),
         log=read_log(log, collection.days),
@@ -165,23 +165,12 @@ def _lines(
     rows: Sequence[DeckRow],
     topics: "_Topics",
     decays: Sequence[float],
-) -> list[CardLine]:
+) -> list[tuple[float, ...]]:
+    """The cards as `domain.stats_cards.CardLine` has them."""
     place = {row.id: n for n, row in enumerate(rows)}
     return [
-        CardLine(
-            card=card.card_id,
-            deck=place[card.deck_id],
-            topic=topics.number(card.topic),
-            decay=decays[place[card.deck_id]],
-            state=card.state,
-            stability=card.stability,
-            difficulty=card.difficulty,
-            due_ms=card.due_ms,
-            last_ms=card.last_ms,
-            suspended=bool(card.suspended),
-            buried=bool(card.buried),
-        )
-        for card in found
+        (card_id, place[deck_id], topics.number(topic), decays[place[deck_id]], *figures)
+        for card_id, _note_id, deck_id, topic, *figures in found
     ]
 
 

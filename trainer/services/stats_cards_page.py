@@ -14,6 +14,7 @@ from trainer.wording import decimal
 
 SHOWN_DAYS = 30  # of the forecast
 _LONGEST = 200  # characters of a key point
+_MOST_PARTS = 50  # decks, or topics
 _STABILITIES = (0, 1, 3, 7, 21, 90, 365)  # days from which a row of stabilities counts
 _COUNTS = {
     "new": N_("new"),
@@ -125,9 +126,14 @@ def _parts(first: str, parts: Sequence[tuple[str, Part]], width: int) -> list[Li
             percent(part.retention.share),
             seconds(part.seconds),
         )
-        for name, part in parts
+        for name, part in parts[:_MOST_PARTS]
     ]
-    return table(heads, rows, width) if rows else [text(_("There is no card."))]
+    if not rows:
+        return [text(_("There is no card."))]
+    lines = table(heads, rows, width)
+    if len(parts) > _MOST_PARTS:
+        lines.append(quiet(_("… and {n} more").format(n=len(parts) - _MOST_PARTS)))
+    return lines
 
 
 def _total(title: str, shown: int, total: int) -> str:

@@ -7,7 +7,6 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,6 +32,8 @@ SELECT card_id, reviewed_at / 1000, julianday(study_day) - 1721424.5, ifnull(rat
 FROM review WHERE undone_at IS NULL
 """  # noqa: S608 - made of our own names alone
 _LOG_OF_SOME = _LOG + " AND card_id IN (SELECT value FROM json_each(?))"  # noqa: S608 - as above
+# Card, note, deck, heading path as JSON, and the last columns of domain.stats_cards.CardLine.
+CardFigures = tuple[int, int, int, str, int, float, float, int, int, int, int]
 _CARDS = f"""
 SELECT card.id, note_id, deck_id, topic, {_cases("state", State)}, ifnull(stability, 0),
        ifnull(difficulty, 0), ifnull(due / 1000, 0), ifnull(last_review / 1000, 0), suspended,
@@ -44,26 +45,10 @@ ORDER BY deck_id, position, ordinal
 """  # noqa: S608 - as above
 
 
-class CardFigures(NamedTuple):
-    """A living card; `topic` is its note's heading path as JSON, 0 a value that is not there."""
-
-    card_id: int
-    note_id: int
-    deck_id: int
-    topic: str
-    state: int
-    stability: float
-    difficulty: float
-    due_ms: int
-    last_ms: int
-    suspended: int
-    buried: int
-
-
 def cards(session: Session, deck_ids: Sequence[int], today: date) -> list[CardFigures]:
     """The living cards of these decks, in the order of their files."""
-    found = _driver(session).execute(_CARDS, (today.isoformat(), json.dumps(list(deck_ids))))
-    return [CardFigures._make(row) for row in found]
+    values = (today.isoformat(), json.dumps(list(deck_ids)))
+    return _driver(session).execute(_CARDS, values).fetchall()
 
 
 def log(session: Session, card_ids: Sequence[int] | None) -> Iterator[tuple[float, ...]]:
