@@ -48,6 +48,8 @@ class HomeScreen(Screen[None]):
                 tooltip=N_("Points often missed; what you were sure of, but wrong")),
         Binding("l", "letter", N_("Letter"), id="letter",
                 tooltip=N_("Read the letter behind this deck, and what is asked of it")),
+        Binding("g", "statistics", N_("Statistics"), id="statistics",
+                tooltip=N_("Statistics of this deck and of all, with plots")),
         Binding("left,right,space", "fold", N_("Fold"), id="fold",
                 tooltip=N_("Fold or unfold the decks below this one")),
         Binding("i", "import", N_("Import"), id="import",
@@ -215,6 +217,14 @@ class HomeScreen(Screen[None]):
         from trainer.tui.screens.drafts import DraftsScreen  # noqa: PLC0415 - as above
 
         self.app.push_screen(DraftsScreen(self._collection))
+
+
+    def action_statistics(self) -> None:
+        """Show the statistics of the deck under the cursor, and from there of all."""
+        from trainer.tui.screens.stats import StatsScreen  # noqa: PLC0415 - loads numpy
+
+        line = self._chosen()
+        self.app.push_screen(StatsScreen(self._collection, line.name if line else None))
 
     def action_duplicates(self) -> None:
         """List notes that are there twice."""
