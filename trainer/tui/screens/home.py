@@ -218,7 +218,6 @@ class HomeScreen(Screen[None]):
 
         self.app.push_screen(DraftsScreen(self._collection))
 
-
     def action_statistics(self) -> None:
         """Show the statistics of the deck under the cursor, and from there of all."""
         from trainer.tui.screens.stats import StatsScreen  # noqa: PLC0415 - loads numpy
