@@ -38,6 +38,8 @@ def name_of(change: ChangeRow) -> str:
         "letter": _("letter"),
         "letter-remove": _("removing the letter"),
         "cite": _("citations moved"),
+        "fit": _("own parameters"),
+        "options": _("options"),
         "deck-new": _("new deck"),
         "deck-rename": _("renaming"),
         "deck-delete": _("deleting"),
