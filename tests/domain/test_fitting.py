@@ -170,7 +170,12 @@ def test_a_higher_retention_knows_more_of_what_was_met_and_costs_more() -> None:
     first, last = found[0], found[-1]
     assert first.minutes_a_day < last.minutes_a_day
     assert first.known < last.known <= 300
-    assert workload.cheapest(found).seconds_a_card == min(each.seconds_a_card for each in found)
+
+
+def test_of_workloads_alike_the_one_that_knows_most_is_suggested() -> None:
+    costs = ((0.80, 250.0), (0.85, 200.0), (0.88, 203.0), (0.90, 210.0))
+    table = [workload.Workload(retention, 10, 300, seconds) for retention, seconds in costs]
+    assert workload.suggested(table).retention == 0.88
 
 
 def test_slower_answers_cost_more_minutes() -> None:

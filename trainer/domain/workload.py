@@ -9,8 +9,9 @@ from trainer.domain.schedule import Preset, Rating
 
 RETENTIONS = tuple(percent / 100 for percent in range(80, 96))
 YEAR = 365  # study days
-_ENOUGH = 2_000  # cards simulated at least, so that chance evens out
+_SIMULATED = 10_000  # cards, so that chance evens out; what they cost is scaled
 _SEED = 42
+_CHANCE = 0.02  # what two seeds differ by
 _ALL = 2**31
 _LEARNING, _REVIEW, _RELEARNING = range(3)
 
@@ -42,10 +43,9 @@ def table(
     from fsrs_rs_python import SimulatorConfig, default_simulator_config  # noqa: PLC0415 - an extra
 
     usual = default_simulator_config()
-    simulated = max(cards, _ENOUGH)
-    scale = simulated / max(cards, 1)
+    scale = _SIMULATED / max(cards, 1)
     config = SimulatorConfig(
-        deck_size=simulated,
+        deck_size=_SIMULATED,
         learn_span=YEAR,
         max_cost_perday=float(_ALL),
         max_ivl=preset.maximum_interval,
@@ -65,9 +65,13 @@ def table(
     return tuple(_workload(preset, retention, config, scale, tick) for retention in RETENTIONS)
 
 
-def cheapest(workloads: Sequence[Workload]) -> Workload:
-    """The one with the least time for each card known."""
-    return min(workloads, key=lambda each: each.seconds_a_card)
+def suggested(workloads: Sequence[Workload]) -> Workload:
+    """The one with the least time for each card known.
+
+    Of those that differ by no more than the chance of the simulation, the one that knows most.
+    """
+    least = min(each.seconds_a_card for each in workloads)
+    return [each for each in workloads if each.seconds_a_card <= least * (1 + _CHANCE)][-1]
 
 
 def _workload(

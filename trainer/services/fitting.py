@@ -72,8 +72,8 @@ class Fit:
 
     @property
     def suggested(self) -> Workload:
-        """The desired retention with the least time for each card known."""
-        return workload.cheapest(self.workloads)
+        """The workload that costs the least time for each card known."""
+        return workload.suggested(self.workloads)
 
 
 @dataclass(frozen=True, slots=True)
