@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from statistics import mean
 
 from trainer.domain.answer_log import Series
 from trainer.domain.deadline import shrunk_median, shrunk_shares
@@ -62,7 +63,15 @@ def table(
         learning_step_count=len(preset.learning_steps),
         relearning_step_count=len(preset.relearning_steps),
     )
-    return tuple(_workload(preset, retention, config, scale, tick) for retention in RETENTIONS)
+    years = [_year(preset, retention, config, tick) for retention in RETENTIONS]
+    found = []
+    for place, retention in enumerate(RETENTIONS):
+        beside = years[max(place - 1, 0) : place + 2]  # neighbours even out chance
+        seconds = mean(each[0] for each in beside) / scale
+        known = mean(each[1] for each in beside) / scale
+        a_day = seconds / 60 / YEAR
+        found.append(Workload(retention, a_day, known, seconds / max(known, 0.001)))
+    return tuple(found)
 
 
 def suggested(workloads: Sequence[Workload]) -> Workload:
@@ -74,16 +83,15 @@ def suggested(workloads: Sequence[Workload]) -> Workload:
     return [each for each in workloads if each.seconds_a_card <= least * (1 + _CHANCE)][-1]
 
 
-def _workload(
-    preset: Preset, retention: float, config: object, scale: float, tick: Callable[[], None]
-) -> Workload:
+def _year(
+    preset: Preset, retention: float, config: object, tick: Callable[[], None]
+) -> tuple[float, float]:
+    """The seconds that a year of study takes, and the cards known at its end."""
     from fsrs_rs_python import simulate  # noqa: PLC0415 - an extra
 
     tick()
     result = simulate(preset.parameters, retention, config, _SEED)  # type: ignore[arg-type]
-    seconds = sum(result.cost_per_day) / scale
-    known = result.memorized_cnt_per_day[-1] / scale
-    return Workload(retention, seconds / 60 / YEAR, known, seconds / max(known, 0.001))
+    return sum(result.cost_per_day), result.memorized_cnt_per_day[-1]
 
 
 def _first(log: Iterable[Series]) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from trainer.i18n import _, language
 from trainer.services.fitting import Adopted, Fit
-from trainer.wording import cards, days_date, decimal
+from trainer.wording import cards, days_date
 
 Row = tuple[str, ...]
 
@@ -40,20 +40,13 @@ def verdict(fit: Fit) -> str:
 
 def workloads(fit: Fit) -> list[Row]:
     """A table with its heading: what each desired retention costs and brings."""
-    heading = (
-        _("Desired retention"),
-        _("Minutes a day"),
-        _("Known after a year"),
-        _("Time per card known"),
-        "",
-    )
+    heading = (_("Retention"), _("Minutes a day"), _("Known after a year"), _("Time per card"))
     rows = [
         (
-            f"{each.retention:.0%}",
-            decimal(each.minutes_a_day),
+            f"{each.retention:.0%}  {_mark(fit, each.retention)}".rstrip(),
+            _one_decimal(each.minutes_a_day),
             str(round(each.known)),
             _("{n} s").format(n=round(each.seconds_a_card)),
-            _mark(fit, each.retention),
         )
         for each in fit.workloads
     ]
@@ -61,10 +54,11 @@ def workloads(fit: Fit) -> list[Row]:
 
 
 def suggestion(fit: Fit) -> str:
-    """The desired retention that asks the least time for each card known."""
+    """The desired retention that asks the least time for each card known, and what it is of."""
     return _(
-        "Suggested: {retention}, the least time for each card known, where a new start were made"
-        " with all cards. A higher one makes surer of each card and costs more."
+        "Suggested: {retention}, which takes the least time for each card known, or as good as"
+        " that, and then knows most. Reckoned for a year that begins with all cards new, and with"
+        " what your answers take."
     ).format(retention=f"{fit.suggested.retention:.0%}")
 
 
@@ -99,5 +93,12 @@ def _mark(fit: Fit, retention: float) -> str:
 
 
 def _figure(number: float) -> str:
-    text = f"{number:.4f}"
+    return _localised(f"{number:.4f}")
+
+
+def _one_decimal(number: float) -> str:
+    return _localised(f"{number:.1f}")
+
+
+def _localised(text: str) -> str:
     return text.replace(".", ",") if language() == "nl" else text

@@ -55,6 +55,11 @@ class Line:
     choices: tuple[str, ...] = ()
 
     @property
+    def sentence(self) -> str:
+        """What it means, as a sentence."""
+        return f"{self.explanation[:1].upper()}{self.explanation[1:]}."
+
+    @property
     def is_default(self) -> bool:
         """Whether nothing else was chosen."""
         return self.value == self.default

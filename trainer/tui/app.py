@@ -11,6 +11,7 @@ from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.theme import Theme
 
+from trainer.config import Settings
 from trainer.i18n import N_, _
 from trainer.services.collection import Collection
 from trainer.services.sitting import ALL, Sitting
@@ -63,7 +64,11 @@ class TrainerApp(App[None], inherit_bindings=False):
         self._deck_ids = deck_ids
         self.register_theme(_CONTRAST)
         self.theme = THEMES[collection.settings.theme]
-        self.own_keys = own_keymap(collection.settings)
+        self.use_keys(collection.settings)
+
+    def use_keys(self, settings: Settings) -> None:
+        """Go by the user's keys from now on."""
+        self.own_keys = own_keymap(settings)
         self.set_keymap(self.own_keys)
 
     def get_default_screen(self) -> Screen[Any]:
