@@ -20,7 +20,7 @@ QUICK_TO_FORGET = (
     0.12, 0.4, 0.9, 3.1, 6.8, 0.9, 2.6, 0.02, 1.3, 0.12, 0.6,
     1.2, 0.08, 0.21, 1.4, 0.45, 2.1, 0.6, 0.12, 0.08, 0.21,
 )  # fmt: skip
-FIRST = date(2024, 1, 1)
+FIRST, LAST = date(2024, 1, 1), date(2025, 12, 31)
 
 
 def series(
@@ -43,7 +43,9 @@ def series(
             ratings.append(rating)
             seconds.append(chance.uniform(3, 9) + (12 if rating == 1 else 0))
             left -= turn > 0
-            day += max(1, round(min(believed[0], 300) * chance.uniform(0.6, 1.6)))
+            day += max(1, round(believed[0] * chance.uniform(0.6, 1.6)))
+            if day > LAST.toordinal():
+                break
         found.append(Series(1, tuple(days), tuple(ratings), tuple(seconds)))
     return found
 

@@ -17,7 +17,7 @@ from trainer.errors import CancelError, TrainerError
 from trainer.services import decks, fitting, merge
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
-from trainer.storage import answer_log
+from trainer.storage import answer_log, memories
 
 pytest.importorskip("fsrs_rs_python")
 
@@ -167,7 +167,7 @@ def test_cancelling_half_way_leaves_nothing_behind(learnt: Collection, dump: Dum
     before = dump(learnt)
 
     def stop(_step: str, done: int, _total: int) -> None:
-        if done > 20:
+        if done >= 20:
             raise CancelError("stopped")
 
     with pytest.raises(CancelError):
@@ -283,3 +283,19 @@ def test_options_of_the_deck_other_than_parameters_stay(collection: Collection, 
     fitting.adopt(collection, fitting.fit(collection))
     query = "SELECT new_per_day FROM preset JOIN deck ON preset_id = preset.id"
     assert sql(collection, query) == [(7,)]
+
+
+def test_predictions_are_not_corrected_by_what_another_memory_had_predicted(
+    learnt: Collection,
+) -> None:
+    def judged() -> int:
+        with learnt.reading() as session:
+            answers = memories.latest(session, [1])
+        return sum(answer.stability_before is not None for answer in answers)
+
+    before = judged()
+    assert before > 500
+    fitting.adopt(learnt, fitting.fit(learnt))
+    assert judged() == 0
+    decks.undo(learnt)
+    assert judged() == before

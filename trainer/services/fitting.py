@@ -33,6 +33,7 @@ STEPS = (
     N_("fitting on all answers"),
     N_("working out the workload"),
 )
+_EVERY = 20  # cards between two looks at whether to stop
 _REPLAYING = N_("replaying the schedules")
 Progress = Callable[[str, int, int], None]
 
@@ -207,7 +208,8 @@ def _replay(
     if marks:
         touched.append(changes.Touched("review", first, None, {}, len(marks)))
     for place, (card, guid, _deck_id) in enumerate(found):
-        progress(_REPLAYING, place, len(found))
+        if place % _EVERY == 0:
+            progress(_REPLAYING, place, len(found))
         before = changes.stored(card)
         card.schedule = replayed(session, card.id, collection.days, card_key(guid, card.ordinal))
         touched.append(changes.changed(card, before))

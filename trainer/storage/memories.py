@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, and_, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, Date, and_, case, func, literal, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from trainer.domain.schedule import CardState, Rating
-from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.models import CardRow, Instant, NoteRow, ReviewKind, ReviewRow
 from trainer.storage.reviews import ANSWERS
 
 LATEST = 2_000  # answers that habits are taken from
@@ -184,7 +184,7 @@ def _fitted_at(deck_ids: Sequence[int]) -> Any:
     """When parameters were fitted to these decks last; long ago where they never were."""
     fitted = aliased(ReviewRow)
     return (
-        select(func.coalesce(func.max(fitted.reviewed_at), _LONG_AGO))
+        select(func.coalesce(func.max(fitted.reviewed_at), literal(_LONG_AGO, Instant)))
         .join(CardRow, fitted.card_id == CardRow.id)
         .join(NoteRow, CardRow.note_id == NoteRow.id)
         .where(
@@ -192,6 +192,7 @@ def _fitted_at(deck_ids: Sequence[int]) -> Any:
             fitted.undone_at.is_(None),
             fitted.kind == ReviewKind.FIT,
         )
+        .correlate(None)
         .scalar_subquery()
     )
 
