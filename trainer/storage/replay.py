@@ -59,8 +59,12 @@ def replayed(session: Session, card_id: int, days: StudyDays, card_key: str) -> 
 
 def _latest_fit(session: Session, rows: Sequence[ReviewRow]) -> tuple[Preset | None, int]:
     """The options of the latest `fit` row, and its place; -1 where there is none."""
-    places = [place for place, row in enumerate(rows) if row.kind is ReviewKind.FIT]
-    return (_preset(session, rows[places[-1]].preset_id), places[-1]) if places else (None, -1)
+    fits = [(row.reviewed_at, row.uuid, place) for place, row in enumerate(rows)
+            if row.kind is ReviewKind.FIT]  # fmt: skip
+    if not fits:
+        return None, -1
+    place = max(fits)[-1]  # of two at one instant, the same one on every machine
+    return _preset(session, rows[place].preset_id), place
 
 
 def _with_memory_of(fitted: Preset, preset: Preset) -> Preset:
