@@ -248,6 +248,18 @@ async def test_a_click_on_the_line_under_the_cursor_changes_it(open_collection: 
         assert collection.settings.timer
 
 
+async def test_a_click_on_a_list_s_name_shows_it(open_collection: Open) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await pilot.press("comma")
+        names = pilot.app.screen.query_one("#settings-sections", Static)
+        await pilot.click(names, offset=(str(names.content).index("Keys") + 2, 0))
+        await pilot.pause()
+        assert "[Keys]" in str(names.content)
+        await pilot.click(names, offset=(str(names.content).index("General") + 2, 0))
+        await pilot.pause()
+        assert "[General]" in str(names.content)
+
+
 async def test_it_is_all_there_in_dutch(open_collection: Open) -> None:
     async with TrainerApp(open_collection("nl")).run_test(size=SIZE) as pilot:
         await pilot.press("comma")

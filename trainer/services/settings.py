@@ -93,7 +93,8 @@ def line_of(option: Option, value: Any, default: Any = None) -> Line:
 def in_force(settings: Settings, name: str) -> Any:
     """The value of an option, as the settings file writes it."""
     section, _dot, key = name.rpartition(".")
-    return as_written(getattr(settings.preset if section else settings, key))
+    holder = settings.preset if section == "study" else settings
+    return as_written(getattr(holder, key))
 
 
 def as_written(value: Any) -> Any:

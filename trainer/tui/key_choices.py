@@ -69,7 +69,7 @@ class Act:
     @property
     def place(self) -> str:
         """The screen, as people call it."""
-        return _(PLACES.get(self.owner, self.owner))
+        return _(PLACES[self.owner])
 
     @property
     def shown_keys(self) -> str:

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
+from textual.style import Style
 from textual.widgets import Static
 
 from trainer.config import Settings
@@ -193,8 +194,11 @@ class SettingsScreen(Screen[None]):
         file = one_line(str(self._collection.settings.file))
         self.query_one(PlaceLine).show(_("Settings"), "" if len(file) > 50 else file)
         names = [
-            (f" [{_(name)}] ", "bold") if place == self._section else (f"  {_(name)}  ", "$quiet")
+            (f" [{_(name)}] ", "bold")
+            if place == self._section
+            else (f"  {_(name)}  ", Style.from_meta({"@click": f"screen.section({steps})"}))
             for place, name in enumerate(_SECTIONS)
+            for steps in (place - self._section,)
         ]
         self.query_one("#settings-sections", Static).update(Content.assemble(*names))
         if self._section == _GENERAL:

@@ -9,7 +9,7 @@ from textual.widgets import DataTable, Static
 
 from trainer.tui.prose import plain
 
-_BORDERS = 5  # cells beside the columns
+_BORDERS = 6  # cells beside the columns: padding, and the scroll bar
 _ROOM = 0.55  # what names may take of the width
 
 
