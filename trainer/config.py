@@ -71,7 +71,11 @@ def load(data: Path | None = None) -> Settings:
     Elsewhere data and settings live where the platform wants them (platformdirs). Raises
     SettingsError, with the file and line, for what cannot be used.
     """
-    folder, file = places(data)
+    return read(*places(data))
+
+
+def read(folder: Path, file: Path) -> Settings:
+    """The settings of the collection in `folder` that `file` holds; raises SettingsError."""
     values = _read_toml(file)
     chosen = {option.name: _value(option, values, file) for option in OPTIONS}
     known = {option.name for option in OPTIONS}

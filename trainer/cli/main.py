@@ -28,6 +28,7 @@ _COMMANDS = {
     "rehearse": ("trainer.cli.rehearse", N_("Hold a mock briefing, against the clock.")),
     "weak": ("trainer.cli.weak", N_("Show what you miss most, and where you were sure but wrong.")),
     "stats": ("trainer.cli.stats", N_("Show statistics: retention, what comes due, and more.")),
+    "fit": ("trainer.cli.fit", N_("Fit FSRS's parameters to your own answers.")),
     "decks": ("trainer.cli.decks", N_("List the decks.")),
     "import": ("trainer.cli.import_files", N_("Import deck files, or import them again.")),
     "export": ("trainer.cli.export", N_("Write decks as Markdown or JSON.")),

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 import fsrs
+from fsrs.scheduler import LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
 
 from trainer.domain.day import StudyDays
 from trainer.domain.schedule import NEW, CardState, Preset, Rating, Schedule
@@ -58,6 +59,12 @@ class Answer:
 def check_parameters(parameters: tuple[float, ...]) -> None:
     """Raise ValueError where py-fsrs refuses `parameters` (21 numbers, each within its bounds)."""
     fsrs.Scheduler(parameters=parameters, enable_fuzzing=False)
+
+
+def within_bounds(parameters: tuple[float, ...]) -> tuple[float, ...]:
+    """The parameters, those that py-fsrs would refuse drawn to its bounds."""
+    bounds = zip(parameters, LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS, strict=True)
+    return tuple(min(max(number, low), high) for number, low, high in bounds)
 
 
 def outcomes(
@@ -119,6 +126,28 @@ def replay_from(
     return schedule
 
 
+def recalculated(
+    schedule: Schedule,
+    day: date,
+    state: tuple[float, float],
+    *,
+    preset: Preset,
+    days: StudyDays,
+    card_key: str,
+) -> Schedule:
+    """`schedule`, as it stood after an answer on `day`, with another stability and difficulty.
+
+    In review it is due as these ask; in its steps it stays due when it was.
+    """
+    stability, difficulty = state
+    due = schedule.due
+    if schedule.state is CardState.REVIEW:
+        interval = _interval(stability, preset)
+        ahead = _fuzzed(interval, _draw(card_key, day), preset.maximum_interval)
+        due = days.opens(day + timedelta(days=ahead))
+    return replace(schedule, stability=stability, difficulty=difficulty, due=due)
+
+
 def retrievability(stability: float, elapsed_days: float, preset: Preset) -> float:
     """The chance of recall after `elapsed_days` study days: R = (1 + F·x/S)^(−w20) (FSRS-6).
 
@@ -139,6 +168,14 @@ def _scheduler(preset: Preset) -> fsrs.Scheduler:
         maximum_interval=preset.maximum_interval,
         enable_fuzzing=False,
     )
+
+
+def _interval(stability: float, preset: Preset) -> int:
+    """The days after which recall is as desired: t = S/F·(r^(−1/w20) − 1) (FSRS-6)."""
+    decay = -preset.parameters[20]
+    factor = 0.9 ** (1 / decay) - 1
+    days = float(stability / factor * (preset.desired_retention ** (1 / decay) - 1))
+    return min(max(round(days), 1), preset.maximum_interval)
 
 
 def _noon(day: date) -> datetime:

@@ -30,6 +30,7 @@ class Source(IntEnum):
     REHEARSAL = 2
     IMPORTED = 3
     SET = 4
+    FIT = 5
 
 
 class State(IntEnum):
@@ -160,7 +161,7 @@ def read_log(rows: Iterable[LogRow | tuple[float, ...]], days: StudyDays) -> Log
         stability=flat[:, 7],
         difficulty=flat[:, 8],
         preset=preset,
-        answer=(rating > 0) & (kind <= Kind.BESIDE) & (source != Source.SET),
+        answer=(rating > 0) & (kind <= Kind.BESIDE) & (source < Source.SET),
         beside=beside,
         chained=chained,
     )

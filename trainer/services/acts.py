@@ -41,6 +41,8 @@ def name_of(change: ChangeRow) -> str:
         "cite": _("citations moved"),
         "waive": _("sentence left out"),
         "unwaive": _("sentence taken in again"),
+        "fit": _("own parameters"),
+        "options": _("options"),
         "deck-new": _("new deck"),
         "deck-rename": _("renaming"),
         "deck-delete": _("deleting"),

@@ -35,6 +35,11 @@ class Collection:
         self._reading = engine.open_engine(settings.collection)
         self._writing = engine.writing(self._reading)
 
+    def use(self, settings: Settings) -> None:
+        """Go by other settings from now on."""
+        self.settings = settings
+        self.days = StudyDays(settings.rollover)
+
     def now(self) -> datetime:
         """The present instant, in UTC; the only clock there is."""
         return self._clock()

@@ -59,13 +59,17 @@ class Instant(TypeDecorator[datetime]):
 
 
 class ReviewKind(StrEnum):
-    """Where a review comes from; `set` rows put a schedule in place without an answer."""
+    """Where a review comes from; `set` rows put a schedule in place without an answer.
+
+    A `fit` row says that the answers before it are to be replayed with its preset's parameters.
+    """
 
     STUDY = "study"
     CRAM = "cram"
     REHEARSAL = "rehearsal"
     IMPORTED = "imported"
     SET = "set"
+    FIT = "fit"
 
 
 def _enum(kind: type[StrEnum]) -> Enum:

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterable, Sequence
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
@@ -11,6 +12,7 @@ from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.theme import Theme
 
+from trainer.config import Settings
 from trainer.i18n import N_, _
 from trainer.services.collection import Collection
 from trainer.services.sitting import ALL, Sitting
@@ -29,10 +31,17 @@ _CONTRAST = Theme(
 )  # fmt: skip
 
 
+class First(Enum):
+    """A screen to begin with, on the decks that are given."""
+
+    LETTER = auto()
+    DRAFTS = auto()
+
+
 class TrainerApp(App[None], inherit_bindings=False):
     """The trainer in the terminal. `study` goes straight to the sitting's questions.
 
-    `rehearsal` goes straight to its own, and `first` makes any other screen to begin with.
+    `rehearsal` goes straight to its own; `first` names another screen to begin with.
     """
 
     CSS_PATH = "app.tcss"
@@ -54,7 +63,7 @@ class TrainerApp(App[None], inherit_bindings=False):
         deck_ids: Sequence[int] | None = None,
         sitting: Sitting = ALL,
         rehearsal: "Rehearsal | None" = None,
-        first: Callable[[], Screen[Any]] | None = None,
+        first: First | None = None,
     ) -> None:
         super().__init__()
         self._first = first
@@ -65,13 +74,23 @@ class TrainerApp(App[None], inherit_bindings=False):
         self._deck_ids = deck_ids
         self.register_theme(_CONTRAST)
         self.theme = THEMES[collection.settings.theme]
-        self.own_keys = own_keymap(collection.settings)
+        self.use_keys(collection.settings)
+
+    def use_keys(self, settings: Settings) -> None:
+        """Go by the user's keys from now on."""
+        self.own_keys = own_keymap(settings)
         self.set_keymap(self.own_keys)
 
     def get_default_screen(self) -> Screen[Any]:
         """Home, or the first question."""
-        if self._first is not None:
-            return self._first()
+        if self._first is First.LETTER:
+            from trainer.tui.screens.letter import LetterScreen  # noqa: PLC0415 - one of several
+
+            return LetterScreen(self._collection, (self._deck_ids or [0])[0])
+        if self._first is First.DRAFTS:
+            from trainer.tui.screens.drafts import DraftsScreen  # noqa: PLC0415 - as above
+
+            return DraftsScreen(self._collection, self._deck_ids)
         if self._rehearsal is not None:
             from trainer.tui.screens.rehearse import RehearseScreen  # noqa: PLC0415 - one of three
 

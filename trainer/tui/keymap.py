@@ -30,7 +30,7 @@ def own_keymap(settings: Settings) -> dict[str, str]:
                 )
             )
     keymap = dict(settings.keys)
-    for owner in _owners():
+    for owner in owners():
         keymap |= _sharing(list(_bindings(owner)), settings.keys)
     return keymap
 
@@ -63,7 +63,7 @@ def key_of(settings: Settings, act: str, usual: str) -> str:
 def binding_ids() -> set[str]:
     """The ids of all bindings, by which the settings file names them."""
     return {
-        binding.id for owner in _owners() for binding in _bindings(owner) if binding.id is not None
+        binding.id for owner in owners() for binding in _bindings(owner) if binding.id is not None
     }
 
 
@@ -72,7 +72,7 @@ def _bindings(owner: Any) -> Iterator[Binding]:
     yield from Binding.make_bindings(owner.BINDINGS)
 
 
-def _owners() -> list[Any]:
+def owners() -> list[Any]:
     """All that has keys: loaded where somebody chose some, or asks what there are."""
     from trainer.tui.app import TrainerApp  # noqa: PLC0415
     from trainer.tui.screens import (  # noqa: PLC0415
@@ -80,10 +80,12 @@ def _owners() -> list[Any]:
         briefing_dialogs,
         choose,
         custom,
+        deck_options,
         dialogs,
         drafts,
         duplicates,
         edit,
+        fit,
         help,  # noqa: A004
         home,
         import_matches,
@@ -97,6 +99,8 @@ def _owners() -> list[Any]:
         rehearsal_report,
         rehearsals,
         rehearse,
+        settings,
+        settings_dialogs,
         source,
         stats,
         study,
@@ -117,5 +121,6 @@ def _owners() -> list[Any]:
         rehearse.RehearseScreen, rehearsal_report.ReportScreen, rehearsals.BeginScreen,
         rehearsals.RehearsalsScreen,
         import_preview.ImportPreview, duplicates.DuplicatesScreen,
-        import_matches.MatchesScreen,
+        import_matches.MatchesScreen, settings.SettingsScreen, deck_options.DeckOptionsScreen,
+        settings_dialogs.ValueDialog, settings_dialogs.KeyDialog, fit.FitScreen,
     ]  # fmt: skip

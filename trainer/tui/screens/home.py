@@ -68,6 +68,8 @@ class HomeScreen(Screen[None]):
                 tooltip=N_("Look at the newer version of a deck")),
         Binding("u", "undo", N_("Undo"), id="home_undo",
                 tooltip=N_("Take back the latest act, whatever it was")),
+        Binding("comma", "settings", N_("Settings"), id="settings",
+                tooltip=N_("Settings, options of decks, keys, own parameters")),
         Binding("t", "app.theme", N_("Theme"), show=False, id="theme",
                 tooltip=N_("Dark colours, light ones or high contrast")),
         Binding("question_mark,f1", "help", N_("Help"), id="home_help",
@@ -230,6 +232,12 @@ class HomeScreen(Screen[None]):
         from trainer.tui.screens.duplicates import DuplicatesScreen  # noqa: PLC0415 - as above
 
         self.app.push_screen(DuplicatesScreen(self._collection))
+
+    def action_settings(self) -> None:
+        """Show the settings, to change them."""
+        from trainer.tui.screens.settings import SettingsScreen  # noqa: PLC0415 - as above
+
+        self.app.push_screen(SettingsScreen(self._collection), lambda _done: self.show_decks())
 
     def action_fold(self) -> None:
         """Fold or unfold the decks below this one."""
