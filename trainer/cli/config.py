@@ -91,7 +91,8 @@ def _print(settings: Settings) -> None:
 def _in_force(settings: Settings, name: str) -> Any:
     """The value of an option, as the settings file writes it."""
     section, _dot, key = name.rpartition(".")
-    return _as_written(getattr(settings.preset if section else settings, key))
+    holders = {"": settings, "study": settings.preset, "backups": settings.backups}
+    return _as_written(getattr(holders[section], key))
 
 
 def _as_written(value: Any) -> Any:
