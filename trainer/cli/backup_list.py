@@ -25,6 +25,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.CHECK: N_("before a repair"),
     Reason.NOW: N_("asked for"),
     Reason.DAMAGED: N_("damaged, put aside"),
+    Reason.SALVAGED: N_("read from a damaged one"),
 }
 
 

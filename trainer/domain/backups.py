@@ -20,13 +20,15 @@ class Reason(StrEnum):
     CHECK = "check"
     NOW = "now"  # asked for
     DAMAGED = "damaged"  # what was there before a restore, as it lay there
+    SALVAGED = "salvaged"  # what could be read of a damaged collection
 
 
 @dataclass(frozen=True, slots=True)
 class Keep:
     """How many backups are kept: by day, by week, and of each kind that is made before something.
 
-    Those asked for, and damaged collections put aside, are kept until the user deletes them.
+    Those asked for, damaged collections put aside and what was read of them stay until the user
+    deletes them.
     """
 
     daily: int = 7
@@ -35,7 +37,7 @@ class Keep:
 
     def of(self, reason: Reason) -> int | None:
         """How many of one kind; None for all."""
-        if reason in (Reason.NOW, Reason.DAMAGED):
+        if reason in (Reason.NOW, Reason.DAMAGED, Reason.SALVAGED):
             return None
         return {Reason.DAILY: self.daily, Reason.WEEKLY: self.weekly}.get(reason, self.before)
 

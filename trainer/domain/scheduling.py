@@ -112,9 +112,13 @@ def replay_from(
 ) -> Schedule:
     """Like `replay`, from a schedule that was set on the study day `start_day`."""
     schedule, last_day = start, start_day
-    for answer in answers:
+    listed = list(answers)
+    for place, answer in enumerate(listed, 1):
         moment = Moment(answer.reviewed_at, answer.day, last_day, days)
-        schedule = grade(schedule, answer.rating, moment, answer.preset, card_key)
+        if place < len(listed):  # what comes next asks when a card was answered, not when it is due
+            schedule = _transition(schedule, answer.rating, moment, answer.preset, 0)
+        else:
+            schedule = grade(schedule, answer.rating, moment, answer.preset, card_key)
         last_day = answer.day
     return schedule
 

@@ -178,7 +178,8 @@ def _home(settings: Settings) -> Path:
 
 def _is_worth_it(settings: Settings) -> bool:
     path = settings.collection
-    made = [file for stamp, file in backup.listing(path) if stamp.reason is not Reason.DAMAGED]
+    partial = (Reason.DAMAGED, Reason.SALVAGED)
+    made = [file for stamp, file in backup.listing(path) if stamp.reason not in partial]
     if not path.is_file() or not all(backup.is_changed_since(path, file) for file in made):
         return False
     try:

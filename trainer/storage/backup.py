@@ -49,7 +49,7 @@ def back_up(
         _prepare(folder)
         with growing(folder) as copy:
             _copy(path, copy, held)
-            target = _free_name(path, now, reason)
+            target = free_name(path, now, reason)
             copy.replace(target)
         sync_folder(folder)
     except (OSError, sqlite3.Error) as error:
@@ -62,7 +62,7 @@ def set_aside(path: Path, now: datetime) -> Path:
     folder = path.parent / FOLDER
     try:
         _prepare(folder)
-        target = _free_name(path, now, Reason.DAMAGED)
+        target = free_name(path, now, Reason.DAMAGED)
         log = path.with_name(path.name + "-wal")
         for source, end in ((log, "-wal"), (path, "")):
             if source.is_file():
@@ -162,6 +162,16 @@ def growing(folder: Path) -> Iterator[Path]:
                 path.with_name(path.name + end).unlink(missing_ok=True)
 
 
+def free_name(path: Path, now: datetime, reason: Reason) -> Path:
+    """The place of a new backup, under a name that no file has."""
+    base = path.parent / FOLDER / f"{path.stem}-{now.astimezone(UTC):%Y%m%d-%H%M%S}-{reason.value}"
+    target, count = base.with_name(f"{base.name}.db"), 1
+    while os.path.lexists(target):
+        count += 1
+        target = base.with_name(f"{base.name}-{count}.db")
+    return target
+
+
 def sync(path: Path) -> None:
     """Have a file's content on the disk."""
     with path.open("r+b") as file:
@@ -224,15 +234,6 @@ def _prepare(folder: Path) -> None:
         with suppress(OSError):
             if time.time() - path.lstat().st_mtime > _LONG:
                 path.unlink()
-
-
-def _free_name(path: Path, now: datetime, reason: Reason) -> Path:
-    base = path.parent / FOLDER / f"{path.stem}-{now.astimezone(UTC):%Y%m%d-%H%M%S}-{reason.value}"
-    target, count = base.with_name(f"{base.name}.db"), 1
-    while os.path.lexists(target):
-        count += 1
-        target = base.with_name(f"{base.name}-{count}.db")
-    return target
 
 
 def _stamp(name: str) -> Stamp | None:
