@@ -15,7 +15,10 @@ _OTHERS = 0o077
 
 
 def files(settings: Settings) -> Iterator[Finding]:
-    """Files and folders that others on this machine may read or change."""
+    """Files and folders that others on this machine may read or change.
+
+    SQLite gives the collection's log the permissions of the collection.
+    """
     if os.name != "posix":
         return
     open_ones = [path for path in _ours(settings) if _is_open(path)]
@@ -37,9 +40,7 @@ def files(settings: Settings) -> Iterator[Finding]:
 
 def _ours(settings: Settings) -> Iterator[Path]:
     path = settings.collection
-    yield from (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm"))
-    folder = path.parent / backup.FOLDER
-    yield from (folder, settings.media, settings.logs)
+    yield from (path, path.parent / backup.FOLDER, settings.media, settings.logs)
     yield from (file for _stamp, file in backup.listing(path))
 
 

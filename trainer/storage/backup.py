@@ -18,6 +18,7 @@ from trainer.i18n import _
 from trainer.storage import engine
 
 FOLDER = "backups"
+_AFTERWARDS = (Reason.DAILY, Reason.WEEKLY)  # nothing waits for these
 _GROWING = ".new-"
 _LONG = 3600  # s; nobody writes one copy for longer
 _NAME = re.compile(r".+-(\d{8}-\d{6})-([a-z]+)(?:-\d+)?\.db")
@@ -53,7 +54,7 @@ def back_up(
             copy.replace(target)
         sync_folder(folder)
     except (OSError, sqlite3.Error) as error:
-        raise _failed(folder, error) from error
+        raise _failed(folder, error, goes_on=reason in _AFTERWARDS) from error
     return target
 
 
@@ -72,7 +73,7 @@ def set_aside(path: Path, now: datetime) -> Path:
                     copy.replace(target.with_name(target.name + end))
         sync_folder(folder)
     except OSError as error:
-        raise _failed(folder, error) from error
+        raise _failed(folder, error, goes_on=False) from error
     return target
 
 
@@ -247,10 +248,9 @@ def _stamp(name: str) -> Stamp | None:
     return Stamp(made_at, Reason(match[2]), name)
 
 
-def _failed(folder: Path, error: Exception) -> CollectionError:
+def _failed(folder: Path, error: Exception, *, goes_on: bool) -> CollectionError:
+    sentence = _("No backup could be written in {path} ({reason}); nothing was changed.")
+    if goes_on:
+        sentence = _("No backup could be written in {path} ({reason}).")
     reason = error.strerror if isinstance(error, OSError) else None
-    return CollectionError(
-        _("No backup could be written in {path} ({reason}); nothing was changed.").format(
-            path=folder, reason=reason or error
-        )
-    )
+    return CollectionError(sentence.format(path=folder, reason=reason or error))
