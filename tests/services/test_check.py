@@ -217,16 +217,16 @@ def test_schedules_come_back_as_they_were(
 
 
 def test_an_index_that_does_not_fit_its_rows_is_made_anew(
-    ferry: Collection, spoil: Callable[..., None]
+    ferry: Collection, spoil: Callable[..., None], sql: Callable[..., Any]
 ) -> None:
-    spoil(
-        "CREATE TABLE other (a, b)",
-        "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master"
-        " WHERE name = 'ix_review_study_day') WHERE name = 'ix_note_deck_id_position'",
-        "DELETE FROM sqlite_master WHERE name = 'ix_review_study_day'",
-    )
-    found = checked(ferry)
-    assert not found.is_sound
+    [row] = sql(ferry, "SELECT * FROM sqlite_master WHERE name = 'ix_review_study_day'")
+    spoil("DELETE FROM sqlite_master WHERE name = 'ix_review_study_day'")
+    spoil("UPDATE review SET study_day = '2026-03-01' WHERE id = 2")
+    values = ", ".join(repr(value) for value in row)
+    spoil(f"INSERT INTO sqlite_master VALUES ({values})")
+    assert names(checked(ferry)) == ["indexes"]
+    assert repaired(ferry).findings == ()
+    assert sql(ferry, "PRAGMA integrity_check") == [("ok",)]
 
 
 def test_what_is_there_twice_is_told_apart(

@@ -110,8 +110,9 @@ def listing(path: Path) -> list[tuple[Stamp, Path]]:
         for file in (path.parent / FOLDER).iterdir():
             stamp = _stamp(file.name)
             if stamp is not None and file.is_file() and not file.is_symlink():
-                found.append((stamp, file))
-    return sorted(found, reverse=True)
+                # Those of one second are told apart by the file's own time.
+                found.append((stamp.made_at, file.stat().st_mtime_ns, stamp, file))
+    return [(stamp, file) for *_times, stamp, file in sorted(found, reverse=True)]
 
 
 def contents(path: Path) -> Contents | None:
