@@ -156,10 +156,11 @@ def test_an_import_keeps_what_was_there_before(
 
 
 def test_an_import_of_what_a_backup_holds_already_makes_none(
-    ferry: Collection, import_text: Import, deck_text: Text
+    ferry: Collection, import_text: Import, deck_text: Text, open_collection: Open
 ) -> None:
+    ferry.close()
     now(ferry)
-    import_text(ferry, deck_text(3))
+    import_text(open_collection(), deck_text(3))
     assert reasons(ferry) == [Reason.NOW]
 
 
@@ -449,7 +450,7 @@ def test_a_backup_of_an_older_schema_is_migrated_at_the_next_opening(
     assert migrate.revision(ferry.settings.collection) == migrate.REVISIONS[0]
     open_collection()
     assert migrate.revision(ferry.settings.collection) == migrate.HEAD
-    assert reasons(ferry) == [Reason.RESTORE, Reason.MIGRATION]
+    assert reasons(ferry) == [Reason.MIGRATION, Reason.RESTORE]
 
 
 _STOPPING = """

@@ -140,14 +140,17 @@ def is_empty(path: Path) -> bool:
 
 def is_changed_since(path: Path, copy: Path) -> bool:
     """Whether the collection was written to since `copy` was made, by the times of the files."""
-    with suppress(OSError):
+    log = path.with_name(path.name + "-wal")
+    try:
         made = copy.stat().st_mtime_ns
-        for file in (path, path.with_name(path.name + "-wal")):
-            with suppress(FileNotFoundError):
-                if file.stat().st_mtime_ns >= made:
-                    return True
-        return False
-    return True
+        if path.stat().st_mtime_ns >= made:
+            return True
+        if not log.exists():
+            return False
+        written = log.stat()
+    except OSError:
+        return True
+    return written.st_size > 0 and written.st_mtime_ns >= made  # opening makes an empty one
 
 
 @contextmanager
