@@ -129,11 +129,13 @@ def test_a_backup_is_for_its_user_alone(ferry: Collection) -> None:
 def test_what_a_killed_run_left_half_written_goes_after_a_while(ferry: Collection) -> None:
     folder(ferry).mkdir()
     old, fresh = folder(ferry) / ".new-old.db", folder(ferry) / ".new-fresh.db"
-    for path in (old, fresh):
+    above = ferry.settings.data / ".new-restore.db"
+    for path in (old, fresh, above):
         path.touch()
-    os.utime(old, (0, 0))
+    for path in (old, above):
+        os.utime(path, (0, 0))
     now(ferry)
-    assert (old.exists(), fresh.exists()) == (False, True)
+    assert [path.exists() for path in (old, fresh, above)] == [False, True, False]
 
 
 def test_two_of_one_second_have_names_of_their_own(ferry: Collection) -> None:
@@ -209,14 +211,19 @@ def test_the_list_tells_when_why_and_what(ferry: Collection, clock: Clock) -> No
 def test_what_is_no_backup_is_not_listed_and_stays(ferry: Collection, tmp_path: Path) -> None:
     now(ferry)
     place = folder(ferry)
-    for name in ("notes.txt", "collection-99999999-999999-daily.db", "x-20260101-000000-evil.db"):
+    for name in (
+        "notes.txt",
+        "collection-99999999-999999-daily.db",
+        "collection-20260101-000000-evil.db",
+        "other-20260101-000000-daily.db",
+    ):
         (place / name).touch()
     (place / "collection-20200101-000000-daily.db").mkdir()
     (tmp_path / "elsewhere.db").touch()
     (place / "collection-20200102-000000-daily.db").symlink_to(tmp_path / "elsewhere.db")
     now(ferry)
     assert reasons(ferry) == [Reason.NOW] * 2
-    assert len(list(place.iterdir())) == 7
+    assert len(list(place.iterdir())) == 8
 
 
 @pytest.mark.parametrize("garbage", [b"", b"no database", b"SQLite format 3\0" + b"\xff" * 4096])

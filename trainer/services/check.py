@@ -21,6 +21,7 @@ from trainer.services.check_files import files
 from trainer.services.check_notes import Notes
 from trainer.services.check_references import References
 from trainer.services.check_schedules import Schedules
+from trainer.services.check_schema import INDEXES, schema
 from trainer.services.collection import Collection
 from trainer.services.findings import Finding, Tick, examples
 from trainer.storage import engine, integrity, restoring, salvage
@@ -28,7 +29,6 @@ from trainer.storage.salvage import Salvaged
 
 Progress = Callable[[int, int], None]  # how much of how much
 _ROUNDS = 3  # mending one thing may bring another to light
-_INDEXES = "indexes"
 
 
 def _unseen(done: int, total: int) -> None:
@@ -88,8 +88,10 @@ def repair(settings: Settings, instant: datetime, seen: Progress = _unseen) -> R
         if not any(finding.repair for finding in found):
             return Report(tuple(found))
         kept = backups.safe(settings, instant, Reason.CHECK)
-        repaired = _mend(collection, session, found, seen)
-    return replace(check(settings, instant, seen), repaired=tuple(repaired), kept=kept)
+        repaired, left = _mend(collection, session, found, seen)
+    faults = _faults(settings)  # the rest was looked at again within the transaction
+    report = _unreadable(settings, faults) if faults else Report(tuple(left))
+    return replace(report, repaired=tuple(repaired), kept=kept)
 
 
 def _faults(settings: Settings) -> list[str]:
@@ -137,24 +139,23 @@ def _salvaged(settings: Settings, instant: datetime, report: Report) -> Report:
 
 def _mend(
     collection: Collection, session: Session, found: list[Finding], seen: Progress
-) -> list[Finding]:
-    """Mend what was found and what that brings to light; answers all that was mended."""
+) -> tuple[list[Finding], list[Finding]]:
+    """Mend what was found and what that brings to light; answers what was mended, what is left."""
     connection = session.connection()
-    repaired = [finding for finding in found if finding.name == _INDEXES]
-    if repaired:  # rows are not to be changed by way of a wrong one
-        integrity.drop_indexes(connection)
+    repaired: list[Finding] = []
+    if any(finding.name == INDEXES for finding in found):
+        integrity.drop_indexes(connection)  # rows are not to be changed by way of a wrong one
     for _round in range(_ROUNDS):
-        todo = [(f, f.repair) for f in found if f.repair is not None and f.name != _INDEXES]
+        todo = [(finding, finding.repair) for finding in found if finding.repair is not None]
         if not todo:
             break
-        for finding, mend in todo:
+        for finding, mend in sorted(todo, key=lambda pair: pair[0].name == INDEXES):
             mend(session)
             repaired.append(finding)
         session.flush()
         session.expire_all()
         found = list(_look(collection, session, [], seen))
-    integrity.make_indexes(connection)
-    return repaired
+    return repaired, found
 
 
 def _look(
@@ -166,7 +167,7 @@ def _look(
     references = References(session, now, settings.preset)
     looks: tuple[Callable[[], Iterable[Finding]], ...] = (
         lambda: files(settings),
-        lambda: _schema(session, faults),
+        lambda: schema(session, faults),
         references.findings,
         lambda: columns(session, collection.days),
         lambda: Notes(now, settings.media).findings(session, tick),
@@ -179,36 +180,6 @@ def _look(
             reason = str(error.orig if isinstance(error, DatabaseError) else error)
             sentence = _("A part of the collection cannot be read ({reason}).")
             yield Finding("unreadable", sentence.format(reason=examples([reason])[0]), 1)
-
-
-def _schema(session: Session, faults: list[str]) -> Iterator[Finding]:
-    connection = session.connection()
-    wrong = integrity.wrong_indexes(connection)
-    if wrong or faults:
-        count = len(wrong) or len(faults)
-        sentence = ngettext(
-            "{n} index is missing or does not fit its rows.",
-            "{n} indexes are missing or do not fit their rows.",
-            count,
-        ).format(n=count)
-        yield Finding(_INDEXES, sentence, count, examples(wrong or faults), _indexes_anew)
-    if strange := integrity.strange(connection):
-        count = len(strange)
-        sentence = ngettext(
-            "{n} trigger or view is there that the trainer never makes.",
-            "{n} triggers or views are there that the trainer never makes.",
-            count,
-        ).format(n=count)
-        shown = examples(name for _kind, name in strange)
-        yield Finding("schema.strange", sentence, count, shown, _drop_strange)
-
-
-def _indexes_anew(session: Session) -> None:
-    integrity.make_indexes(session.connection())
-
-
-def _drop_strange(session: Session) -> None:
-    integrity.drop_strange(session.connection())
 
 
 def _counting(session: Session, seen: Progress) -> Tick:

@@ -108,7 +108,7 @@ def listing(path: Path) -> list[tuple[Stamp, Path]]:
     found = []
     with suppress(OSError):
         for file in (path.parent / FOLDER).iterdir():
-            stamp = _stamp(file.name)
+            stamp = _stamp(file.name) if file.name.startswith(f"{path.stem}-") else None
             if stamp is not None and file.is_file() and not file.is_symlink():
                 # Those of one second are told apart by the file's own time.
                 found.append((stamp.made_at, file.stat().st_mtime_ns, stamp, file))
@@ -231,11 +231,11 @@ def _loose(db: sqlite3.Connection) -> int:
 
 
 def _prepare(folder: Path) -> None:
-    """The folder, for its user alone; what a killed run left half written goes."""
+    """The folder, for its user alone; what a killed run left half written goes, there and above."""
     folder.mkdir(exist_ok=True, mode=0o700)
     with suppress(OSError):
         folder.chmod(0o700)
-    for path in folder.glob(f"{_GROWING}*"):
+    for path in (*folder.glob(f"{_GROWING}*"), *folder.parent.glob(f"{_GROWING}*")):
         with suppress(OSError):
             if time.time() - path.lstat().st_mtime > _LONG:
                 path.unlink()
