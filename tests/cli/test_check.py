@@ -48,13 +48,13 @@ def test_a_repair_tells_what_was_mended_and_how_to_take_it_back(
 
 
 def test_a_repair_for_scripts(ferry: Path, run: Run, sql: Sql) -> None:
-    sql("UPDATE note SET plain_text = 'x', key_points = '[' WHERE id = 1")
+    sql("UPDATE note SET plain_text = 'x', choices = '[3]' WHERE id = 1")
     sql("UPDATE note SET plain_text = 'x' WHERE id = 2")
     report = json.loads(run("check", "--repair", "--json", code=1).stdout)
     assert (report["sound"], report["readable"]) == (False, True)
     assert [finding["name"] for finding in report["repaired"]] == ["note.words"]
     [left] = report["findings"]
-    assert (left["name"], left["count"], left["repairable"]) == ("note.key_points", 1, False)
+    assert (left["name"], left["count"], left["repairable"]) == ("note.content", 1, False)
     assert Path(report["backup"]).is_file()
 
 

@@ -1,5 +1,6 @@
 """A check of the collection: what it finds, what it mends, and what it lets be."""
 
+import random
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -157,6 +158,10 @@ MENDED = [
     ("card.missing", "UPDATE card SET deleted_at = 1 WHERE id = 2"),
     ("card.extra", "UPDATE card SET ordinal = 7 WHERE id = (SELECT max(id) FROM card)"),
     ("note.words", "UPDATE note SET plain_text = 'x' WHERE id = 2"),
+    ("note.key_points", "UPDATE note SET key_points = '[' WHERE id = 2"),
+    ("note.kind", "UPDATE note SET kind = 'riddle' WHERE id = 2"),
+    ("review.kind", "UPDATE review SET kind = 'guess' WHERE id = 1"),
+    ("review.uuid", "UPDATE review SET uuid = 'ZZ' WHERE id = 1"),
     ("note.tags", "UPDATE note SET tags = '[' WHERE id = 2"),
     ("note.tags", "UPDATE note SET tags = '{}' WHERE id = 2"),
     ("note.marked", "UPDATE note SET marked = 'yes' WHERE id = 2"),
@@ -172,6 +177,8 @@ MENDED = [
     ("deck.topic_weights", "UPDATE deck SET topic_weights = '[]'"),
     ("schema.strange", "CREATE TRIGGER \"a\"\"b\" AFTER INSERT ON review BEGIN SELECT 1; END"),
     ("schema.strange", "CREATE VIEW v AS SELECT 1"),
+    ("note.prompt.text", "UPDATE note SET prompt = CAST(x'466572727920ff41' AS TEXT) WHERE id = 2"),
+    ("deck.name.text", "UPDATE deck SET name = CAST(x'466572727920ff41' AS TEXT)"),
     ("indexes", "DROP INDEX uq_note_guid"),
     ("indexes", "DROP INDEX ix_review_card_id_reviewed_at"),
 ]  # fmt: skip
@@ -182,7 +189,8 @@ def test_what_can_be_mended_is_found_mended_and_can_be_taken_back(
     ferry: Collection, spoil: Callable[..., None], dump: Dump, name: str, statement: str
 ) -> None:
     spoil(statement)
-    before = dump(ferry)
+    is_text = not name.endswith(".text")  # which Python cannot read back
+    before = dump(ferry) if is_text else {}
     found = checked(ferry)
     assert name in names(found)
     assert not found.is_sound
@@ -196,7 +204,7 @@ def test_what_can_be_mended_is_found_mended_and_can_be_taken_back(
         saved = backups.find(ferry.settings, report.kept.name)
         assert saved.reason is Reason.CHECK
         backups.restore(ferry.settings, saved, ferry.now())
-        assert dump(ferry) == before
+        assert not is_text or dump(ferry) == before
 
 
 def test_schedules_come_back_as_they_were(
@@ -266,14 +274,10 @@ def test_files_that_others_may_read_are_closed(ferry: Collection) -> None:
 @pytest.mark.parametrize(
     ("name", "statement"),
     [
-        ("note.key_points", "UPDATE note SET key_points = '[' WHERE id = 2"),
         ("note.content", 'UPDATE note SET key_points = \'[{"role": "x"}]\' WHERE id = 2'),
         ("note.content", "UPDATE note SET choices = '[3]' WHERE id = 2"),
-        ("note.kind", "UPDATE note SET kind = 'riddle' WHERE id = 2"),
-        ("review.kind", "UPDATE review SET kind = 'guess' WHERE id = 1"),
         ("review.rating", "UPDATE review SET rating = 5 WHERE id = 1"),
         ("review.reviewed_at", "UPDATE review SET reviewed_at = 9e300 WHERE id = 1"),
-        ("review.uuid", "UPDATE review SET uuid = 'ZZ' WHERE id = 1"),
         ("preset.parameters", "UPDATE preset SET parameters = '{}'"),
     ],
 )
@@ -312,15 +316,8 @@ def test_a_missing_column_is_told_of_and_does_not_end_the_check(
 ) -> None:
     spoil("ALTER TABLE passage DROP COLUMN text")
     report = checked(ferry)
-    assert names(report) == ["unreadable"]
+    assert set(names(report)) == {"unreadable"}
     assert "text" in report.findings[0].sentence
-
-
-def test_text_that_is_no_text_does_not_end_the_check(
-    ferry: Collection, spoil: Callable[..., None]
-) -> None:
-    spoil("UPDATE note SET prompt = CAST(x'ff41' AS TEXT) WHERE id = 2")
-    assert not checked(ferry).is_sound
 
 
 # The file itself
@@ -389,6 +386,34 @@ def test_what_can_be_read_of_a_damaged_file_is_saved_and_can_be_put_in_place(
     with closing(sqlite3.connect(damaged.settings.collection)) as db:
         [notes] = db.execute("SELECT count(*) FROM note").fetchone()
     assert 300 < notes < 401
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_whatever_bytes_are_ruined_is_told_and_what_is_put_back_can_be_opened(
+    ferry: Collection, seed: int, open_collection: Open
+) -> None:
+    chance = random.Random(seed)
+    path = ferry.settings.collection
+    content = bytearray(path.read_bytes())
+    start = chance.randrange(len(content))
+    if seed % 3 == 0:
+        del content[start:]
+    else:
+        length = chance.choice([1, 40, 4096, 20_000])
+        content[start : start + length] = chance.randbytes(len(content[start : start + length]))
+    path.write_bytes(content)
+    try:
+        checked(ferry)
+        report = repaired(ferry)
+    except CollectionError as error:
+        assert "\n" not in str(error)
+        return
+    if report.salvaged is not None:
+        saved = backups.find(ferry.settings, report.salvaged.path.name)
+        backups.restore(ferry.settings, saved, ferry.now())
+        report = repaired(ferry)
+    if report.is_sound:
+        decks.tree(open_collection())
 
 
 def test_a_header_that_is_gone_is_damage_as_well(ferry: Collection) -> None:

@@ -184,8 +184,9 @@ def _is_worth_it(settings: Settings) -> bool:
         return False
     try:
         return not backup.is_empty(path)
-    except sqlite3.DatabaseError as error:
-        raise engine.explain(error, path) or backup.damaged(path, str(error)) from error
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        known = engine.explain(error, path) if isinstance(error, sqlite3.Error) else None
+        raise known or backup.damaged(path, str(error)) from error
 
 
 def _rotate(settings: Settings, instant: datetime) -> None:

@@ -22,6 +22,7 @@ from trainer.services.check_notes import Notes
 from trainer.services.check_references import References
 from trainer.services.check_schedules import Schedules
 from trainer.services.check_schema import INDEXES, schema
+from trainer.services.check_texts import texts
 from trainer.services.collection import Collection
 from trainer.services.findings import Finding, Tick, examples
 from trainer.storage import engine, integrity, restoring, salvage
@@ -169,6 +170,7 @@ def _look(
         lambda: files(settings),
         lambda: schema(session, faults),
         references.findings,
+        lambda: texts(session),
         lambda: columns(session, collection.days),
         lambda: Notes(now, settings.media).findings(session, tick),
         lambda: Schedules(collection.days).findings(session, tick),

@@ -20,18 +20,27 @@ _RANGES = {
     ("card", "lapses"): ">= 0",
     ("card", "flag"): "BETWEEN 0 AND 7",
 }
-# What takes the place of a value that cannot be used, where little is lost by that.
+# What takes the place of a value that cannot be used, so that the rest can be: a backup keeps it.
 _STAND_INS = {
+    ("note", "kind"): "CASE WHEN fields != '[]' THEN 'template' WHEN choices != '[]' THEN 'choice'"
+                      " WHEN accepted != '[]' THEN 'typed' WHEN answer = '' THEN 'cloze'"
+                      " ELSE 'basic' END",
+    ("note", "key_points"): "'[]'", ("note", "choices"): "'[]'", ("note", "accepted"): "'[]'",
+    ("note", "sides"): "'[]'", ("note", "fields"): "'[]'",
     ("note", "tags"): "'[]'", ("note", "phrasings"): "'[]'", ("note", "topic"): "'[]'",
     ("note", "earlier_hashes"): "'[]'", ("note", "hint"): "''", ("note", "citation"): "''",
     ("note", "stance"): "''", ("note", "weight"): "1.0", ("note", "marked"): "0",
-    ("note", "plain_text"): "''", ("note", "position"): "0",
+    ("note", "plain_text"): "''", ("note", "position"): "0", ("note", "imported_hash"): "NULL",
+    ("note", "created_at"): "0", ("note", "modified_at"): "0",
     ("deck", "letter_waived"): "'[]'", ("deck", "weekday_minutes"): "'{}'",
     ("deck", "topic_weights"): "'{}'", ("deck", "minutes_per_day"): "NULL",
     ("deck", "briefing_at"): "NULL", ("card", "buried_until"): "NULL", ("card", "flag"): "0",
     ("card", "suspended"): "0", ("card", "lapses"): "0",
     ("card", "reps"): "(SELECT count(*) FROM review WHERE card_id = card.id"
                       " AND kind IN ('study', 'imported') AND undone_at IS NULL)",
+    ("review", "uuid"): "lower(hex(randomblob(16)))",
+    ("review", "kind"): "CASE WHEN rating IS NULL THEN 'set' ELSE 'study' END",
+    ("review", "state"): "CASE WHEN step IS NULL THEN 'review' ELSE 'learning' END",
     ("review", "figures"): "NULL", ("review", "key_points_hit"): "NULL",
     ("review", "confidence"): "NULL", ("review", "duration_ms"): "NULL",
     ("change", "touched"): "'[]'", ("change", "summary"): "''",

@@ -121,13 +121,13 @@ def contents(path: Path) -> Contents | None:
         engine.check_file(path)
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(uri, uri=True)) as db:
-            db.execute("PRAGMA trusted_schema = OFF")
+            engine.set_wary(db)
             [cards] = db.execute("SELECT count(*) FROM card WHERE deleted_at IS NULL").fetchone()
             [answers] = db.execute(
                 "SELECT count(*) FROM review WHERE kind != 'set' AND undone_at IS NULL"
             ).fetchone()
             [revision] = db.execute("SELECT version_num FROM alembic_version").fetchone()
-    except (CollectionError, sqlite3.Error, OSError, TypeError):
+    except (CollectionError, sqlite3.Error, OSError, TypeError, UnicodeDecodeError):
         return None
     return Contents(cards, answers, str(revision))
 
@@ -208,7 +208,7 @@ def _copy(path: Path, target: Path, held: sqlite3.Connection | None) -> None:
             copy = sqlite3.connect(target, isolation_level=None)
             stack.enter_context(closing(copy))
             for connection in (db, copy):
-                connection.execute("PRAGMA trusted_schema = OFF")
+                engine.set_wary(connection)
             copy.execute("PRAGMA synchronous = OFF")  # it is synced once, when it is whole
             db.execute("BEGIN")  # counts and copy are of one state; backup() would wait for ever
             counts = row_counts(db)
@@ -222,6 +222,8 @@ def _copy(path: Path, target: Path, held: sqlite3.Connection | None) -> None:
         if any(sign in str(error) for sign in _DAMAGE):
             raise damaged(path, str(error)) from error
         raise
+    except UnicodeDecodeError as error:  # SQLite's words quote the file
+        raise damaged(path, str(error)) from error
     sync(target)
 
 

@@ -58,6 +58,12 @@ def check_file(path: Path) -> bool:
     return header[18] == _WITH_LOG
 
 
+def set_wary(db: sqlite3.Connection) -> None:
+    """Nothing in the file runs, and texts that are none come as what can be read of them."""
+    db.text_factory = lambda raw: raw.decode(errors="replace")
+    db.execute("PRAGMA trusted_schema = OFF")
+
+
 def open_engine(path: Path) -> Engine:
     """An engine on `path`; `writing(engine)` gives the one whose transactions lock for writing."""
     engine = create_engine(

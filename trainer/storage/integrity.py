@@ -24,14 +24,17 @@ def faults(path: Path) -> list[str]:
     timeout = engine.BUSY_TIMEOUT_MS / 1000
     try:
         with closing(sqlite3.connect(path, timeout=timeout)) as db:
-            db.execute("PRAGMA trusted_schema = OFF")
+            engine.set_wary(db)
             db.execute("PRAGMA cell_size_check = ON")
             rows = db.execute(f"PRAGMA integrity_check({_MOST})").fetchall()
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise
         return [str(error)]
-    except sqlite3.DatabaseError as error:
+    except (
+        sqlite3.DatabaseError,
+        UnicodeDecodeError,
+    ) as error:  # SQLite's words may quote the file
         return [str(error)]
     return [str(line) for (line,) in rows if line != "ok"]
 

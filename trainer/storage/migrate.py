@@ -49,6 +49,8 @@ def prepare(path: Path, now: datetime) -> bool:
         ) from error
     except (DatabaseError, sqlite3.DatabaseError) as error:
         raise engine.explain(error, path) or _damaged(path) from error
+    except UnicodeDecodeError as error:  # SQLite's words quote a damaged file
+        raise _damaged(path) from error
     return False
 
 

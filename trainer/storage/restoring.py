@@ -52,11 +52,11 @@ def losses(path: Path, copy: Path) -> Losses | None:
     try:
         engine.check_file(path)
         with closing(sqlite3.connect(path, timeout=engine.BUSY_TIMEOUT_MS / 1000)) as db:
-            db.execute("PRAGMA trusted_schema = OFF")
+            engine.set_wary(db)
             db.execute("PRAGMA query_only = ON")
             db.execute("ATTACH ? AS copy", (str(copy),))
             counts = [db.execute(statement).fetchone()[0] for statement in _LOST]
-    except (CollectionError, sqlite3.Error, OSError):
+    except (CollectionError, sqlite3.Error, OSError, UnicodeDecodeError):
         return None
     return Losses(*counts)
 
@@ -72,7 +72,7 @@ def alone(path: Path) -> Iterator[sqlite3.Connection]:
         with closing(
             sqlite3.connect(path, timeout=engine.BUSY_TIMEOUT_MS / 1000, isolation_level=None)
         ) as db:
-            db.execute("PRAGMA trusted_schema = OFF")
+            engine.set_wary(db)
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
             db.execute("PRAGMA journal_mode = DELETE")
@@ -86,6 +86,8 @@ def alone(path: Path) -> Iterator[sqlite3.Connection]:
         if "malformed" in str(error) or "not a database" in str(error):
             raise backup.damaged(path, str(error)) from error
         raise known or CollectionError(str(error)) from error
+    except UnicodeDecodeError as error:  # SQLite's words quote the file
+        raise backup.damaged(path, str(error)) from error
 
 
 def overwrite(db: sqlite3.Connection, copy: Path, seen: Progress) -> None:
@@ -116,7 +118,7 @@ def _copy(chosen: Path, copy: Path) -> None:
         shutil.copyfile(log, copy.with_name(copy.name + "-wal"))
     try:
         with closing(sqlite3.connect(copy, isolation_level=None)) as db:
-            db.execute("PRAGMA trusted_schema = OFF")
+            engine.set_wary(db)
             db.execute("PRAGMA journal_mode = DELETE")
             backup.verify(db, chosen)
             [(verdict,)] = db.execute("PRAGMA integrity_check(1)").fetchall()
@@ -124,7 +126,7 @@ def _copy(chosen: Path, copy: Path) -> None:
                 raise backup.damaged(chosen, str(verdict))
             if db.execute(_STRANGE).fetchone() is not None:
                 raise backup.damaged(chosen, _("it holds what the trainer never writes"))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise backup.damaged(chosen, str(error)) from error
     holds = backup.contents(copy)
     if holds is None:

@@ -42,7 +42,7 @@ def salvage(path: Path, now: datetime) -> Salvaged:
             place = backup.free_name(path, now, Reason.SALVAGED)
             target.replace(place)
         backup.sync_folder(folder)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
         raise CollectionError(
             _("Nothing of {path} can be read any more ({reason}).").format(path=path, reason=error)
         ) from error
@@ -54,9 +54,9 @@ def _read(path: Path, target: Path) -> tuple[int, tuple[str, ...]]:
         closing(sqlite3.connect(path, timeout=engine.BUSY_TIMEOUT_MS / 1000)) as db,
         closing(sqlite3.connect(target, isolation_level=None)) as new,
     ):
-        db.execute("PRAGMA trusted_schema = OFF")
+        engine.set_wary(db)
         db.execute("PRAGMA query_only = ON")
-        db.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        db.execute("PRAGMA writable_schema = ON")  # else a file that was cut short is not read
         new.execute(f"PRAGMA application_id = {engine.APPLICATION_ID}")
         new.execute("PRAGMA synchronous = OFF")
         new.executescript((shipped("migrations") / migrate.SCHEMA).read_text(encoding="utf-8"))
@@ -100,12 +100,12 @@ class _Rows(Iterator[tuple[Any, ...]]):
             for row in db.execute(f"{start} ORDER BY id"):
                 latest = row[place]
                 yield row
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
             self.is_whole = False
         else:
             return
         try:
             for row in db.execute(f"{start} WHERE id > ? ORDER BY id DESC", (latest,)):
                 yield row
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
             return
