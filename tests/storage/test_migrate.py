@@ -390,7 +390,7 @@ class TestUpgrading:
         before, revision = row_counts(path), migrate.revision(path)
         migrate.prepare(path, NOW)
         [copy] = (tmp_path / "backups").iterdir()
-        assert copy.name == f"collection-20260115-093015-before-upgrade-from-{revision}.db"
+        assert copy.name == "collection-20260115-093015-migration.db"
         assert migrate.revision(copy) == revision
         assert row_counts(copy) == before
 

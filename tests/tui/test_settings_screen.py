@@ -8,7 +8,8 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, Static
 
 from trainer.config import OPTIONS
-from trainer.services import decks, options, settings
+from trainer.domain.backups import Reason
+from trainer.services import backups, decks, options, settings
 from trainer.services.collection import Collection
 from trainer.tui.app import TrainerApp
 from trainer.tui.key_choices import PLACES, acts
@@ -265,3 +266,12 @@ async def test_it_is_all_there_in_dutch(open_collection: Open) -> None:
         await pilot.press("comma")
         assert rows(pilot)["Nieuwe kaarten per dag"] == "20"
         assert "[Algemeen]" in text(pilot, "#settings-sections")
+
+
+async def test_a_backup_is_made_at_once(open_collection: Open) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection).run_test(size=(80, 24)) as pilot:
+        await pilot.press("comma", "b")
+        await pilot.app.workers.wait_for_complete()
+        [saved] = backups.listing(collection.settings)
+        assert saved.reason is Reason.NOW

@@ -40,6 +40,8 @@ _COMMANDS = {
     "deck": ("trainer.cli.deck", N_("Make, rename, delete, check or stamp a deck.")),
     "letter": ("trainer.cli.letter", N_("Attach the letter behind a deck, or draft a deck.")),
     "draft": ("trainer.cli.draft", N_("Walk through drafts: accept, rewrite or drop them.")),
+    "backup": ("trainer.cli.backup", N_("Make, list or restore backups.")),
+    "check": ("trainer.cli.check", N_("Look for damage in the collection, and mend it.")),
     "undo": ("trainer.cli.undo", N_("Take back the latest act, whatever it was.")),
     "config": ("trainer.cli.config", N_("Show the settings and where they are.")),
     "completion": ("trainer.cli.completion", N_("Print a script that completes commands.")),

@@ -43,6 +43,10 @@ class ProgressLine:
         """Show which step is being done, and how far the work is."""
         self._show(_(name).capitalize(), done, total)
 
+    def checking(self, done: int, total: int) -> None:
+        """Show how much was looked at."""
+        self._show(_("Checking"), done, total)
+
     def _show(self, what: str, done: int, total: int) -> None:
         now = time.monotonic()
         if now < self._next or not sys.stderr.isatty():

@@ -18,17 +18,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.domain import merging
+from trainer.domain.backups import Reason
 from trainer.domain.matching import match_deletions
 from trainer.domain.merging import Version
 from trainer.domain.notes import NoteContent, content_hash, ordinals
 from trainer.errors import CollectionError
 from trainer.formats import scratch
 from trainer.i18n import _
+from trainer.services import backups
 from trainer.services.collection import Collection
 from trainer.services.merge_rows import Shelf
 from trainer.services.note_writer import NoteWriter, asked, cards_of, new_card
 from trainer.services.question import card_key
-from trainer.storage import backup, engine, migrate
+from trainer.storage import engine, migrate
 from trainer.storage.models import CardRow, NoteRow, ReviewRow
 from trainer.storage.notes import columns_of, content_of
 from trainer.storage.replay import replayed
@@ -64,7 +66,7 @@ def merge(collection: Collection, other: Path, *, dry_run: bool = False) -> Merg
         try:
             kept = None
             if not dry_run:
-                kept = backup.back_up(collection.settings.collection, now, "before-merge")
+                kept = backups.now(collection.settings, now, Reason.MERGE)
             with Session(database) as source, collection.writing() as session:
                 work = _Merge(collection, session, source, now)
                 work.run()

@@ -35,6 +35,9 @@ NAMES = {
     "study.leech_threshold": N_("Lapses of a leech"),
     "study.maximum_interval": N_("Longest interval"),
     "study.parameters": N_("Parameters of FSRS-6"),
+    "backups.daily": N_("Daily backups kept"),
+    "backups.weekly": N_("Weekly backups kept"),
+    "backups.before": N_("Backups before acts"),
 }
 AFTER_RESTART = frozenset({"language"})
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -93,8 +96,8 @@ def line_of(option: Option, value: Any, default: Any = None) -> Line:
 def in_force(settings: Settings, name: str) -> Any:
     """The value of an option, as the settings file writes it."""
     section, _dot, key = name.rpartition(".")
-    holder = settings.preset if section == "study" else settings
-    return as_written(getattr(holder, key))
+    holders = {"": settings, "study": settings.preset, "backups": settings.backups}
+    return as_written(getattr(holders[section], key))
 
 
 def as_written(value: Any) -> Any:

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
@@ -11,9 +12,12 @@ from textual.color import Color
 from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.worker import get_current_worker
 
 from trainer.config import Settings
+from trainer.errors import TrainerError
 from trainer.i18n import N_, _
+from trainer.services import backups
 from trainer.services.collection import Collection
 from trainer.services.sitting import ALL, Sitting
 from trainer.services.study import StudySession
@@ -22,6 +26,7 @@ from trainer.tui.keymap import own_keymap
 if TYPE_CHECKING:
     from trainer.services.rehearsal import Rehearsal
 
+_BEFORE_BACKUP = 2.0  # s; the first question comes first
 THEMES = {"dark": "textual-dark", "light": "textual-light", "contrast": "contrast"}
 _CONTRAST = Theme(
     name="contrast", dark=True, background="#000000", surface="#000000", panel="#000000",
@@ -106,6 +111,7 @@ class TrainerApp(App[None], inherit_bindings=False):
     def on_ready(self) -> None:
         """What is loaded now stays: the collector need not look at it between two key presses."""
         gc.freeze()
+        self.set_timer(_BEFORE_BACKUP, self._back_up)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every action of the screen and the app, for the command palette."""
@@ -136,6 +142,20 @@ class TrainerApp(App[None], inherit_bindings=False):
         """Go to the next of dark, light and high contrast."""
         names = list(THEMES.values())
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
+
+    def _back_up(self) -> None:
+        """Make the backup that is due, if one is: a terminal may be closed without quitting."""
+
+        def work() -> None:
+            try:
+                backups.daily(self._collection.settings, self._collection.now())
+            except TrainerError as error:
+                if not get_current_worker().is_cancelled:
+                    say = partial(self.notify, severity="warning", markup=False)
+                    self.call_from_thread(say, str(error))
+
+        # Study goes on, whatever happens; when it is over, the backup is tried once more.
+        self.run_worker(work, thread=True, group="backup", exit_on_error=False)
 
 
 def _runner(app: App[None], node: Any, action: str) -> Callable[[], object]:

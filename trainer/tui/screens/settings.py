@@ -13,7 +13,7 @@ from trainer.config import Settings
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _
-from trainer.services import options, settings
+from trainer.services import backups, options, settings
 from trainer.services.collection import Collection
 from trainer.services.settings import AFTER_RESTART
 from trainer.tui.app import THEMES, TrainerApp
@@ -44,6 +44,8 @@ class SettingsScreen(Screen[None]):
                 priority=True, show=False, tooltip=N_("The list before this one")),
         Binding("f", "fit", N_("Parameters"), id="settings_fit",
                 tooltip=N_("Fit FSRS's parameters to your own answers")),
+        Binding("b", "backup", N_("Backup now"), id="settings_backup",
+                tooltip=N_("Make a backup of the collection now")),
         Binding("question_mark,f1", "help", N_("Help"), id="settings_help",
                 tooltip=N_("What the keys do")),
         Binding("escape,q", "close", N_("Close"), id="settings_close",
@@ -123,6 +125,21 @@ class SettingsScreen(Screen[None]):
         if chosen is not None:
             self._ask_key(chosen, more=True)
 
+    def action_backup(self) -> None:
+        """Make a backup, in a thread: a large collection takes a moment."""
+        collection = self._collection
+
+        def work() -> None:
+            try:
+                path = backups.now(collection.settings, collection.now())
+            except TrainerError as error:
+                self.app.call_from_thread(self._say, str(error))
+            else:
+                said = _("Backup made: {path}").format(path=path)
+                self.app.call_from_thread(self._say, said)
+
+        self.run_worker(work, thread=True, exclusive=True, group="backup")
+
     def action_fit(self) -> None:
         """Fit parameters: to the answers of the deck under the cursor, elsewhere to all."""
         from trainer.tui.screens.fit import FitScreen  # noqa: PLC0415 - only when asked for
@@ -142,6 +159,9 @@ class SettingsScreen(Screen[None]):
     def action_close(self) -> None:
         """Back home."""
         self.dismiss(None)
+
+    def _say(self, sentence: str) -> None:
+        self.notify(sentence, markup=False)
 
     @property
     def _table(self) -> LinesTable:
