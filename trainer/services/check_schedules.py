@@ -13,6 +13,7 @@ from trainer.i18n import ngettext
 from trainer.services.findings import Finding, Tick, examples
 from trainer.services.question import card_key
 from trainer.storage import bulk, replay
+from trainer.storage.replay import StoredReview
 
 _CARDS = """
 SELECT card.id, guid, ordinal, prompt, state, step, stability, difficulty, due, last_review
@@ -20,7 +21,6 @@ FROM card JOIN note ON note.id = card.note_id WHERE card.deleted_at IS NULL ORDE
 """
 _AT_ONCE = 1000
 _NEAR = 1e-9
-_DUE = 10  # the place of `due` in a row of a replay
 _UNREADABLE = (ValueError, TypeError, OverflowError, AttributeError, KeyError, NoResultFound)
 
 
@@ -80,7 +80,7 @@ class Schedules:
         )
 
 
-def _agrees(stored: Sequence[Any], right: Schedule, rows: Sequence[Any]) -> bool:
+def _agrees(stored: Sequence[Any], right: Schedule, rows: Sequence[StoredReview]) -> bool:
     """Whether a stored schedule is the one replayed.
 
     A due day opens at another instant in another time zone: that which was noted with the card's
@@ -92,7 +92,7 @@ def _agrees(stored: Sequence[Any], right: Schedule, rows: Sequence[Any]) -> bool
         (state, step, last_review) == (exact[0], exact[1], exact[5])
         and _near(stability, right.stability)
         and _near(difficulty, right.difficulty)
-        and (due == exact[4] or (bool(rows) and due is not None and due == rows[-1][_DUE]))
+        and (due == exact[4] or (bool(rows) and due is not None and due == rows[-1].due))
     )
 
 
