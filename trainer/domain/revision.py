@@ -42,7 +42,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """What became of one paragraph: `old` is None of a new one, `new` is empty of one that is gone."""
+    """What became of a paragraph: `old` is None where it is new, `new` empty where it is gone."""
 
     change: Change
     old: Passage | None
@@ -71,7 +71,7 @@ class Revision:
         self.targets: defaultdict[int, set[int]] = defaultdict(set)
         self.sources: defaultdict[int, set[int]] = defaultdict(set)
         self._sentences: dict[Unit, Counterpart] = {}
-        self.added: set[Unit] = set()
+        self.added: defaultdict[int, set[int]] = defaultdict(set)  # sentences by new paragraph
         for one, other in self.same.items():
             self._link(one, other)
         self._match()
@@ -150,11 +150,12 @@ class Revision:
     def _match_sentences(self, olds: Sequence[int], news: Sequence[int]) -> None:
         before = {place: split_sentences(self.old[place].text) for place in olds}
         after = {place: split_sentences(self.new[place].text) for place in news}
-        free = {(place, n) for place in news for n in range(len(after[place]))}
+        free = defaultdict(set, {place: set(range(len(after[place]))) for place in news})
         waiting: list[Unit] = []
         by_words: defaultdict[str, list[Unit]] = defaultdict(list)
-        for unit in sorted(free, reverse=True):
-            by_words[normal_words(after[unit[0]][unit[1]])].append(unit)
+        for place in reversed(news):
+            for number in reversed(range(len(after[place]))):
+                by_words[normal_words(after[place][number])].append((place, number))
         for place in olds:
             for number, sentence in enumerate(before[place]):
                 same = by_words.get(normal_words(sentence), [])
@@ -164,17 +165,17 @@ class Revision:
                     waiting.append((place, number))
                     continue
                 same.remove(found)
-                free.discard(found)
+                free[found[0]].discard(found[1])
                 self._sentences[place, number] = Counterpart(found, Wording())
                 self._link(place, found[0])
         for group, targets in self._groups(waiting):
-            there = sorted(unit for unit in free if unit[0] in targets)
+            there = [(place, n) for place in sorted(targets) for n in sorted(free[place])]
             old_texts = [before[place][number] for place, number in group]
             new_texts = [after[place][number] for place, number in there]
             for one, other in Alike(old_texts, new_texts).pairs(_SENTENCES):
                 wording = _differing(old_texts[one], new_texts[other], self.language)
                 self._sentences[group[one]] = Counterpart(there[other], wording)
-                free.discard(there[other])
+                free[there[other][0]].discard(there[other][1])
         self.added = free
 
     def _groups(self, waiting: Iterable[Unit]) -> Iterator[tuple[list[Unit], set[int]]]:
@@ -226,9 +227,9 @@ class Revision:
 
     def _added_to(self, place: int) -> Iterator[Reason]:
         """Sentences that the paragraph has more than before."""
-        for unit in sorted(self.added):
-            if unit[0] in self.targets[place]:
-                yield Reason(Differs.SENTENCE_ADDED, "", self.sentences(unit[0])[unit[1]])
+        for new in sorted(self.targets[place]):
+            for number in sorted(self.added[new]):
+                yield Reason(Differs.SENTENCE_ADDED, "", self.sentences(new)[number])
 
 
 def _worst(reasons: Iterable[Reason]) -> Change:
@@ -236,7 +237,7 @@ def _worst(reasons: Iterable[Reason]) -> Change:
 
 
 def _same_words(old: Sequence[Passage], new: Sequence[Passage]) -> Iterator[tuple[int, int]]:
-    """Paragraphs with the same words: in the same place, then beneath the same heading, then any."""
+    """Paragraphs with the same words: in the same place first, then beneath the same heading."""
     waiting: defaultdict[str, list[int]] = defaultdict(list)
     for place, passage in enumerate(new):
         waiting[normal_words(passage.text)].append(place)

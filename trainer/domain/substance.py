@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from trainer.domain import figures
-from trainer.domain.amounts import fold
+from trainer.domain.amounts import Amount, fold
 from trainer.domain.figures import Day, Reading, Span
 from trainer.domain.mentions import Kind, mentions
 from trainer.domain.numerals import CARDINALS, MONTHS, ORDINALS, SCALES, UNITS
@@ -130,7 +130,7 @@ def _digits(text: str) -> Counter[str]:
 def _shown(readings: frozenset[Reading]) -> str:
     """A figure that was written in words, or a month alone."""
     for each in readings:
-        if isinstance(each, figures.Amount):
+        if isinstance(each, Amount):
             whole = each.value.denominator == 1
             number = str(each.value.numerator) if whole else f"{float(each.value):g}"
             return f"{number} {each.unit}".rstrip()
@@ -153,9 +153,7 @@ def _names(old: str, new: str, its_rules: Rules) -> Iterator[Reason]:
 def _names_not_in(text: str, other: str, its_rules: Rules) -> list[str]:
     there = set(_folded(other))
     names = [
-        text[each.start : each.end]
-        for each in mentions(text, its_rules)
-        if each.kind is Kind.NAME
+        text[each.start : each.end] for each in mentions(text, its_rules) if each.kind is Kind.NAME
     ]
     return [name for name in names if not there.issuperset(_folded(name))]
 

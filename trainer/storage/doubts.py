@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -12,11 +13,14 @@ from trainer.storage.models import DeckRow, DoubtRow, NoteRow
 _OPEN = (DoubtRow.settled_at.is_(None), DoubtRow.undone_at.is_(None))
 
 
-def is_current() -> ColumnElement[bool]:
-    """Whether a note's position stands: neither superseded nor in doubt."""
+def is_current(note: Any = NoteRow) -> ColumnElement[bool]:
+    """Whether a note's position stands: neither superseded nor in doubt.
+
+    `note` are the columns of notes in the query, by their names.
+    """
     # Not correlated: SQLite reads the few open doubts once, however many notes there are.
     return and_(
-        NoteRow.superseded_at.is_(None), NoteRow.id.not_in(select(DoubtRow.note_id).where(*_OPEN))
+        note.superseded_at.is_(None), note.id.not_in(select(DoubtRow.note_id).where(*_OPEN))
     )
 
 
@@ -61,7 +65,7 @@ def new_row(
     letters: tuple[str, str],
     now: datetime,
     *,
-    reasons: Sequence[str],
+    reasons: Sequence[list[str]],
     texts: tuple[str, str],
     citation: str,
 ) -> DoubtRow:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from trainer.domain.schedule import Rating
+from trainer.storage.doubts import is_current
 from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
@@ -89,7 +90,7 @@ def by_confidence(session: Session, deck_ids: Sequence[int]) -> dict[tuple[bool,
 
 
 def _answers(query: Query, deck_ids: Sequence[int]) -> Query:
-    """`query` over what was answered here and counts, about cards that are still there."""
+    """`query` over what was answered here and counts, about cards that still stand."""
     return (
         query.select_from(ReviewRow)
         .join(CardRow, ReviewRow.card_id == CardRow.id)
@@ -97,6 +98,7 @@ def _answers(query: Query, deck_ids: Sequence[int]) -> Query:
         .where(
             NoteRow.deck_id.in_(deck_ids),
             NoteRow.deleted_at.is_(None),
+            is_current(),
             CardRow.deleted_at.is_(None),
             ReviewRow.undone_at.is_(None),
             ReviewRow.kind.in_(_WITH_TICKS),
