@@ -9,7 +9,7 @@ from trainer.cli.output import put_json, say
 from trainer.cli.place import Place
 from trainer.domain.queue import Counts
 from trainer.i18n import _, ngettext
-from trainer.services import decks
+from trainer.services import decks, doubts
 
 
 @click.command(
@@ -22,10 +22,20 @@ def command(place: Place, deck: str | None, *, as_json: bool) -> None:
     """Print the counts."""
     with to_use(place.settings) as collection:
         waiting = decks.waiting(collection, deck)
+        doubtful = doubts.count(collection)
     if as_json:
-        put_json(counts_json(waiting) | {"total": waiting.total})
-    else:
-        say(_sentence(waiting))
+        put_json(counts_json(waiting) | {"total": waiting.total, "held_back": doubtful})
+        return
+    say(_sentence(waiting))
+    if doubtful:
+        say(
+            ngettext(
+                "{n} note is held back, as its position may have changed: trainer letter review",
+                "{n} notes are held back, as their positions may have changed: trainer letter"
+                " review",
+                doubtful,
+            ).format(n=doubtful)
+        )
 
 
 def counts_json(counts: Counts) -> dict[str, int]:

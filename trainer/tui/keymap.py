@@ -95,6 +95,7 @@ def _owners() -> list[Any]:
         rehearsal_report,
         rehearsals,
         rehearse,
+        revision,
         source,
         study,
         summary,
@@ -114,5 +115,5 @@ def _owners() -> list[Any]:
         rehearse.RehearseScreen, rehearsal_report.ReportScreen, rehearsals.BeginScreen,
         rehearsals.RehearsalsScreen,
         import_preview.ImportPreview, duplicates.DuplicatesScreen,
-        import_matches.MatchesScreen,
+        import_matches.MatchesScreen, revision.RevisionScreen,
     ]  # fmt: skip
