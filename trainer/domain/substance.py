@@ -29,6 +29,7 @@ _LONGEST = 4000  # characters of a sentence that is looked into; beyond them are
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d[\w.,/-]*\w|\d")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d", re.ASCII)
 _OF_FIGURES = frozenset((*CARDINALS, *ORDINALS, *SCALES, *UNITS, *MONTHS))
+_MODAL = re.compile(r"(?<!\d )\bmay\b")  # written small and without a day it is no month
 _SHARE = 0.25  # of the words that carry meaning may be replaced, and
 _FEWEST = 2  # always so many
 
@@ -109,7 +110,7 @@ def _figures(old: str, new: str) -> Iterator[Reason]:
 
 
 def _readings(text: str) -> Iterator[frozenset[Reading]]:
-    for token in figures.read(fold(text)):
+    for token in figures.read(fold(_MODAL.sub(" ", text))):
         if not token.word:
             yield token.readings
 
