@@ -211,7 +211,7 @@ def follow(cite: str, edit: Edit, text: str = LETTER) -> tuple[Change, str, str]
     found = Follower(Revision(old, new)).line(stamp(old, cite))
     if found.change is not Change.GONE:
         assert sound(new, found.cited)
-    if not found.is_doubtful:
+    if found.change in (Change.UNCHANGED, Change.MOVED):
         assert found.held == found.cited
     return found.change, re.sub(" ~[0-9a-f]{6}", "", found.cited), found.new_text
 

@@ -10,7 +10,7 @@ from trainer.cli.opened import to_use
 from trainer.cli.output import put_json, say, shortened
 from trainer.cli.place import Place
 from trainer.cli.progress import ProgressLine
-from trainer.domain.plaintext import one_line
+from trainer.domain.plaintext import one_line, without_fingerprints
 from trainer.domain.revision import Change, Revised
 from trainer.i18n import N_, _, ngettext
 from trainer.services import letter_update
@@ -134,7 +134,8 @@ def _print_note(note: NoteUpdate) -> None:
     for reason in followed.reasons:
         say(f"    {reason}")
     if followed.change is Change.MOVED:
-        say(_("    now: {citation}").format(citation=one_line(followed.cited)))
+        cited = one_line(without_fingerprints(followed.cited))
+        say(_("    now: {citation}").format(citation=cited))
         return
     say(_("    old: {text}").format(text=_quoted(followed.old_text)))
     say(_("    new: {text}").format(text=_quoted(followed.new_text)))

@@ -138,7 +138,7 @@ class Follower:
         return Followed(
             change,
             made,
-            old_seals if change is Change.CHANGED else made,
+            old_seals if change in (Change.REWORDED, Change.CHANGED) else made,
             tuple(dict.fromkeys(reasons)),
             old,
             now,

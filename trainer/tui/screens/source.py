@@ -137,7 +137,7 @@ def _letter(sources: Sources, style: str) -> Content:
 
 def _how_to_attach(sources: Sources) -> list[Content]:
     """Which document is meant, and how its text comes here."""
-    title, reference = one_line(sources.title), one_line(sources.reference)
+    title, reference = one_line(sources.title).strip(), one_line(sources.reference).strip()
     meant = [_harmless(title or _("A letter without a title"), "bold")]
     if reference:
         published = _("Published as: {reference}").format(reference=reference)
