@@ -382,3 +382,46 @@ def test_a_real_letter_edited_has_the_same_verdicts(name: str) -> None:
     assert edited != text
     others = {each.change for each in revised(text, edited).paragraphs} - {Change.UNCHANGED}
     assert others == {change}
+
+
+def changes(old: Letter, text: str) -> set[Change]:
+    found = Revision(old, parse_letter(text)).paragraphs
+    return {each.change for each in found} - {Change.UNCHANGED}
+
+
+INSERTED_WORDS = (
+    "not", "never", "no", "only", "unless", "possibly", "until", "hardly", "should", "might",
+    "temporarily", "twice", "Georgia", "3",
+)  # fmt: skip
+
+
+@given(st.integers(0, 10_000), st.sampled_from(INSERTED_WORDS))
+def test_a_word_that_turns_the_meaning_is_seen_wherever_it_is_put(place: int, word: str) -> None:
+    body = LETTER.index("The ferries")
+    spaces = [m.start() for m in re.finditer(r"(?<=[a-z]) (?=[a-z]+[ .])", LETTER[body:])]
+    at = body + spaces[place % len(spaces)]
+    found = changes(parse_letter(LETTER), f"{LETTER[:at]} {word}{LETTER[at:]}")
+    assert found == {Change.CHANGED}
+
+
+@pytest.mark.skipif(not REAL.is_file(), reason="the letter is not at hand")
+def test_no_figure_of_a_real_letter_changes_unseen() -> None:
+    text = REAL.read_text("utf-8")
+    letter = parse_letter(text)
+    body = text.index("\n\n")
+    for match in re.finditer(r"(?<![\w:.-])\d+(?![\w:])", text):
+        if match.start() > body and "Sessie" not in text[match.start() - 8 : match.start()]:
+            other = str(int(match[0]) + 3)
+            found = changes(letter, text[: match.start()] + other + text[match.end() :])
+            assert found == {Change.CHANGED}, match[0]
+
+
+@pytest.mark.skipif(not REAL.is_file(), reason="the letter is not at hand")
+@pytest.mark.parametrize("word", ["niet", "alleen", "mogelijk", "zou"])
+def test_no_word_that_turns_the_meaning_comes_into_a_real_letter_unseen(word: str) -> None:
+    text = REAL.read_text("utf-8")
+    letter = parse_letter(text)
+    for match in re.finditer(r"(?<=[a-z]{3}) (?=[a-z]{3,} [a-z]{3,} [a-z]{3,})", text):
+        if match.start() % 9 == 0:
+            found = changes(letter, f"{text[: match.start()]} {word}{text[match.start() :]}")
+            assert found == {Change.CHANGED}, text[match.start() - 30 : match.end() + 30]

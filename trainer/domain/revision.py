@@ -24,6 +24,7 @@ from trainer.domain.substance import Wording, compare
 _PARAGRAPHS = 0.4  # at least this alike, to be taken for the same paragraph
 _SENTENCES = 0.3  # the same for sentences of paragraphs that are
 _WITHIN = 0.7  # of a paragraph, to be taken for joined with another or split off from it
+_OF_RENAMED = frozenset({Differs.NEGATION, Differs.FIGURE, Differs.DATE})
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 
 Unit = tuple[int, int]  # a paragraph's place in its letter and a sentence's place in it, from 0
@@ -68,6 +69,9 @@ class Revision:
         self.new = [each for each in passages(new) if each.number]
         self.same = dict(_same_words(self.old, self.new))
         self._headings: dict[tuple[str, str], tuple[Reason, ...]] = {}
+        self._names = [
+            {n for each in each_letter.sections for n in each.path} for each_letter in (old, new)
+        ]
         self.targets: defaultdict[int, set[int]] = defaultdict(set)
         self.sources: defaultdict[int, set[int]] = defaultdict(set)
         self._sentences: dict[Unit, Counterpart] = {}
@@ -102,12 +106,25 @@ class Revision:
         return split_sentences(self.new[place].text)
 
     def heading_differs(self, old: int, new: int) -> tuple[Reason, ...]:
-        """What two paragraphs' own headings say that is opposite; other headings are no matter."""
-        one, other = self.old[old].section, self.new[new].section
+        """What the headings above two paragraphs say that is opposite.
+
+        Of headings that were renamed, other figures and dates as well; else they are no matter.
+        """
+        paths = self.old[old].path, self.new[new].path
+        return tuple(
+            reason
+            for one, other in zip(*paths, strict=False)
+            if one != other
+            for reason in self._heading(one, other)
+        )
+
+    def _heading(self, one: str, other: str) -> tuple[Reason, ...]:
         if (one, other) not in self._headings:
+            renamed = one not in self._names[1] and other not in self._names[0]
+            telling = _OF_RENAMED if renamed else {Differs.NEGATION}
             found = compare(one, other, self.language).reasons
-            turned = any(reason.what is Differs.NEGATION for reason in found)
-            self._headings[one, other] = (Reason(Differs.NEGATION, one, other),) if turned else ()
+            kinds = [reason.what for reason in found if reason.what in telling]
+            self._headings[one, other] = tuple(Reason(kind, one, other) for kind in kinds)
         return self._headings[one, other]
 
     def of_units(self, units: Iterable[Unit]) -> Iterator[Reason]:

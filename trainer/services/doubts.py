@@ -22,6 +22,8 @@ from trainer.storage import changes, doubts
 from trainer.storage.models import DoubtRow, NoteRow
 from trainer.storage.notes import content_of
 
+_LONGEST = 6000  # characters of a passage that is compared word by word
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
@@ -37,7 +39,7 @@ class Doubt:
     @property
     def difference(self) -> tuple[Part, ...]:
         """The parts of both passages in reading order, as `domain.differences` has them."""
-        return difference(self.old_text, self.new_text)
+        return difference(self.old_text, self.new_text, _LONGEST)
 
 
 def waiting(collection: Collection) -> list[Doubt]:
