@@ -1,5 +1,6 @@
 """A new version of a letter: what becomes of notes, deciding on those in doubt, and undo."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,7 @@ from trainer.services.letter_check import check_letter
 from trainer.services.merge import merge
 from trainer.services.sitting import Practice, Sitting
 from trainer.services.study import StudySession
+from trainer.services.summary import comes
 
 LETTER = """On the ferries of the inner harbour
 
@@ -281,6 +283,39 @@ def test_a_plan_towards_a_date_leaves_out_what_is_in_doubt_or_superseded(citing,
         assert "promise a third" not in text
         assert "Heron" in text
     assert not HELD & set(answer_all(citing))
+
+
+def test_a_sitting_says_at_its_end_how_many_are_held_back(citing, tmp_path):
+    assert not any("held back" in line for line in comes(StudySession(citing).summary()))
+    update(citing, tmp_path, apply=True)
+    said = comes(StudySession(citing).summary())
+    assert "3 notes are held back: their positions may have changed." in said
+
+
+@pytest.mark.parametrize("superseded", [False, True])
+def test_importing_the_deck_again_brings_nothing_back(
+    citing, tmp_path, deck_text, import_text, *, superseded
+):
+    update(citing, tmp_path, apply=True)
+    if superseded:
+        for each in doubts.waiting(citing):
+            doubts.supersede(citing, each.note_id)
+    changed = [note.replace("A: ", "A: Now: ") for note in NOTES]
+    import_text(citing, deck_text(*changed, more='[letter]\nreference = "H 12"\n'))
+    assert doubts.count(citing) == (0 if superseded else 3)
+    assert not HELD & set(answer_all(citing))
+
+
+def test_json_tells_what_is_in_doubt_and_what_is_superseded(citing, tmp_path, sql):
+    update(citing, tmp_path, apply=True)
+    doubts.supersede(citing, note_ids(sql, citing)["second"])
+    found = {
+        each["guid"].rpartition("/")[2]: (each["in_doubt"], bool(each["superseded"]))
+        for each in json.loads(exports.to_json(citing, None))["notes"]
+    }
+    assert found["ten"] == (True, False)
+    assert found["second"] == (False, True)
+    assert found["heron"] == (False, False)
 
 
 def test_a_card_on_the_screen_that_comes_into_doubt_is_not_answered(

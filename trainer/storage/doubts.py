@@ -39,14 +39,16 @@ def waiting(session: Session) -> Sequence[tuple[NoteRow, list[DoubtRow]]]:
     return list(found.values())
 
 
-def count(session: Session) -> int:
-    """How many notes wait for a decision."""
+def count(session: Session, deck_ids: Sequence[int] | None = None) -> int:
+    """How many notes of these decks, of all where None, wait for a decision."""
     query = (
         select(func.count(DoubtRow.note_id.distinct()))
         .join(NoteRow, DoubtRow.note_id == NoteRow.id)
         .join(DeckRow, NoteRow.deck_id == DeckRow.id)
         .where(*_OPEN, *_ASKED)
     )
+    if deck_ids is not None:
+        query = query.where(NoteRow.deck_id.in_(deck_ids))
     return session.scalar(query) or 0
 
 
