@@ -48,8 +48,8 @@ def test_a_plan_is_shown_first_and_nothing_is_written(run, new: Path) -> None:
     assert "Paragraphs: unchanged 2 · changed in substance 1 · new 1\n" in shown
     assert "  changed in substance: Ferries ¶1 → Ferries ¶2 (figure: 6 → 7)\n" in shown
     assert "    ! position may have changed\n" in shown
-    assert "    old: The first ferry sails at six.\n" in shown
-    assert "    new: The first ferry sails at seven.\n" in shown
+    assert "    old: The first ferry sails at [-six-].\n" in shown
+    assert "    new: The first ferry sails at [+seven+].\n" in shown
     assert "    now: Ferries ¶3\n" in shown
     assert shown.endswith("Nothing was written; run it again with --apply.\n")
     assert "former" not in run("letter", "list").stdout

@@ -9,7 +9,7 @@ from trainer.cli.output import put_json, say
 from trainer.cli.place import Place
 from trainer.domain.queue import Counts
 from trainer.i18n import _, ngettext
-from trainer.services import decks, doubts
+from trainer.services import decks
 
 
 @click.command(
@@ -22,7 +22,7 @@ def command(place: Place, deck: str | None, *, as_json: bool) -> None:
     """Print the counts."""
     with to_use(place.settings) as collection:
         waiting = decks.waiting(collection, deck)
-        doubtful = doubts.count(collection)
+        doubtful = decks.held_back(collection)
     if as_json:
         put_json(counts_json(waiting) | {"total": waiting.total, "held_back": doubtful})
         return

@@ -3,16 +3,16 @@
 import click
 
 from trainer.cli.arguments import json_option
+from trainer.cli.old_and_new import new_side, old_side
 from trainer.cli.opened import to_use
 from trainer.cli.output import put_json, say
 from trainer.cli.place import Place
 from trainer.cli.plain_edit import written
 from trainer.cli.plain_input import EndOfInput, complain_of, parsed, read_line
-from trainer.domain.comparison import PartKind
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import _, ngettext
-from trainer.services import doubts, editing
+from trainer.services import decks, doubts, editing
 from trainer.services.collection import Collection
 from trainer.services.doubts import Doubt
 
@@ -60,7 +60,7 @@ def _walk(collection: Collection, waiting: list[Doubt]) -> None:
             decided += _decided(collection, each)
     except EndOfInput:
         pass
-    left = doubts.count(collection)
+    left = decks.held_back(collection)
     say(
         ngettext("{n} note was decided on", "{n} notes were decided on", decided).format(n=decided)
         + "; "
@@ -76,22 +76,12 @@ def _print(each: Doubt, place: int, count: int) -> None:
     for point in each.content.key_points:
         say(f"  - {point.role.value}: {one_line(point.text)}")
     say(_("The position may have changed: {reasons}").format(reasons=_reasons(each)))
-    say(_("Old: {text}").format(text=_side(each, PartKind.MISSING, "[-{}-]")))
-    say(_("New: {text}").format(text=_side(each, PartKind.EXTRA, "[+{}+]")))
+    say(_("Old: {text}").format(text=old_side(each.difference)))
+    say(_("New: {text}").format(text=new_side(each.difference)))
 
 
 def _reasons(each: Doubt) -> str:
     return "; ".join(map(str, each.reasons))
-
-
-def _side(each: Doubt, kind: PartKind, marks: str) -> str:
-    """One of the passages, what the other has not between signs."""
-    text = "".join(
-        part.text if part.kind is PartKind.SAME else marks.format(part.text)
-        for part in each.difference
-        if part.kind in (PartKind.SAME, kind)
-    )
-    return one_line(text) or _("(nothing)")
 
 
 def _decided(collection: Collection, each: Doubt) -> bool:

@@ -6,6 +6,7 @@ import click
 
 from trainer.cli.arguments import PATH, json_option
 from trainer.cli.complete import letter_titles
+from trainer.cli.old_and_new import new_side, old_side
 from trainer.cli.opened import to_use
 from trainer.cli.output import put_json, say, shortened
 from trainer.cli.place import Place
@@ -24,7 +25,7 @@ _NAMES = {
     Change.NEW: N_("new"),
     Change.GONE: N_("gone"),
 }
-_QUOTED = 300  # characters of a passage
+_AROUND = 60  # characters of a passage beside what differs
 
 
 @click.command(
@@ -137,13 +138,8 @@ def _print_note(note: NoteUpdate) -> None:
         cited = one_line(without_fingerprints(followed.cited))
         say(_("    now: {citation}").format(citation=cited))
         return
-    say(_("    old: {text}").format(text=_quoted(followed.old_text)))
-    say(_("    new: {text}").format(text=_quoted(followed.new_text)))
-
-
-def _quoted(text: str) -> str:
-    text = one_line(text)
-    return text if len(text) <= _QUOTED else text[:_QUOTED] + "…"
+    say(_("    old: {text}").format(text=old_side(note.difference, _AROUND)))
+    say(_("    new: {text}").format(text=new_side(note.difference, _AROUND)))
 
 
 def _print_end(done: LetterUpdate) -> None:

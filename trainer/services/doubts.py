@@ -22,7 +22,7 @@ from trainer.storage import changes, doubts
 from trainer.storage.models import DoubtRow, NoteRow
 from trainer.storage.notes import content_of
 
-_LONGEST = 6000  # characters of a passage that is compared word by word
+LONGEST_PASSAGE = 6000  # characters that are compared word by word
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,13 @@ class Doubt:
     @property
     def difference(self) -> tuple[Part, ...]:
         """The parts of both passages in reading order, as `domain.differences` has them."""
-        return difference(self.old_text, self.new_text, _LONGEST)
+        return difference(self.old_text, self.new_text, LONGEST_PASSAGE)
 
 
 def waiting(collection: Collection) -> list[Doubt]:
     """The notes that wait for a decision, by deck and place."""
     with collection.reading() as session:
         return [_doubt(note, found) for note, found in doubts.waiting(session)]
-
-
-def count(collection: Collection) -> int:
-    """How many notes wait for a decision."""
-    with collection.reading() as session:
-        return doubts.count(session)
 
 
 def confirm(collection: Collection, note_id: int) -> None:

@@ -13,6 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.domain.amounts import fold
+from trainer.domain.comparison import Part
+from trainer.domain.differences import difference
 from trainer.domain.following import Followed, Follower
 from trainer.domain.letter import Letter, digest
 from trainer.domain.notes import NoteContent, content_hash
@@ -25,6 +27,7 @@ from trainer.formats.documents import read_letter
 from trainer.i18n import _
 from trainer.services.attached import decks_of, label, meant
 from trainer.services.collection import Collection
+from trainer.services.doubts import LONGEST_PASSAGE
 from trainer.services.letters import parsed, unseen
 from trainer.storage import changes, doubts, letters
 from trainer.storage.models import DeckRow, LetterRow, NoteRow
@@ -40,6 +43,11 @@ class NoteUpdate:
     prompt: str
     citation: str
     followed: Followed
+
+    @property
+    def difference(self) -> tuple[Part, ...]:
+        """The parts of the passages before and now, as `domain.differences` has them."""
+        return difference(self.followed.old_text, self.followed.new_text, LONGEST_PASSAGE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from textual.widgets import DataTable, Static
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _
-from trainer.services import decks, doubts, opening, weakest
+from trainer.services import decks, opening, weakest
 from trainer.services.collection import Collection
 from trainer.services.decks import DeckLine
 from trainer.services.sitting import ALL, Practice, Sitting, labels
@@ -98,7 +98,7 @@ class HomeScreen(Screen[None]):
     def show_decks(self) -> None:
         """Read the decks and their counts anew."""
         self._lines = decks.tree(self._collection)
-        self._doubtful = doubts.count(self._collection)
+        self._doubtful = decks.held_back(self._collection)
         table = self.query_one(DataTable)
         chosen = table.cursor_row
         table.clear(columns=True)
