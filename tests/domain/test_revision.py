@@ -132,6 +132,9 @@ TWELVE = {
     ),
     "firmer": case("may decide", "must decide", FERRY_2, DOUBT, Differs.STANCE, Differs.FORCE),
     "a condition": case("for all ships", "for some ships", CRANES_2, DOUBT, Differs.LIMIT),
+    "the opposite": case(
+        "The night ferry", "The day ferry", FERRY_1, DOUBT, Differs.OPPOSITE
+    ),
     "another name": case("the Heron", "the Stork", CRANES_1, DOUBT, Differs.NAME),
     "other signs and spaces": case("ten. It", "ten ;  It", FERRY_1, Change.UNCHANGED),
 }  # fmt: skip

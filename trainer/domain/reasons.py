@@ -20,6 +20,7 @@ class Differs(StrEnum):
     STANCE = "stance"
     FORCE = "force"
     LIMIT = "limit"
+    OPPOSITE = "opposite"
     ADDED = "added"
     LEFT_OUT = "left_out"
     WORDING = "wording"
@@ -57,6 +58,7 @@ _NAMES = {
     Differs.STANCE: N_("stance"),
     Differs.FORCE: N_("how firmly"),
     Differs.LIMIT: N_("limits and conditions"),
+    Differs.OPPOSITE: N_("words that have an opposite"),
     Differs.ADDED: N_("words added"),
     Differs.LEFT_OUT: N_("words left out"),
     Differs.WORDING: N_("much was put in other words"),
@@ -114,6 +116,7 @@ _PAIRS = frozenset(
         Differs.STANCE,
         Differs.FORCE,
         Differs.LIMIT,
+        Differs.OPPOSITE,
         Differs.FOOTNOTE,
     }
 )

@@ -42,6 +42,7 @@ class Substance:
     prefixes: tuple[str, ...]
     filler: frozenset[str]
     phrases: re.Pattern[str]
+    opposites: re.Pattern[str]
     force: tuple[tuple[str, re.Pattern[str]], ...]
     limit: tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -64,6 +65,7 @@ def substance(language: str) -> Substance:
         prefixes=tuple(data["prefixes"]),
         filler=frozenset(word for word in filler if " " not in word),
         phrases=any_of(phrase for phrase in filler if " " in phrase),
+        opposites=any_of(data["opposites"]),
         force=tuple((name, any_of(words)) for name, words in data["force"].items()),
         limit=tuple((name, any_of(words)) for name, words in data["limit"].items()),
     )
@@ -86,6 +88,7 @@ def compare(old: str, new: str, language: str) -> Wording:
         *_stances(old, new, its_rules),
         *_groups(Differs.FORCE, old, new, words.force),
         *_groups(Differs.LIMIT, old, new, words.limit),
+        *_opposites(old, new, words.opposites),
     ]
     other = _Words(old, new, words)
     other.forgive(_actors(old, its_rules), _actors(new, its_rules))
@@ -195,6 +198,13 @@ def _groups(
             come += after[len(before) :]
     if gone or come:
         yield Reason(what, ", ".join(gone), ", ".join(come))
+
+
+def _opposites(old: str, new: str, pattern: re.Pattern[str]) -> Iterator[Reason]:
+    """Words with an opposite that one has and the other has not."""
+    before, after = (Counter(map(str.casefold, pattern.findall(text))) for text in (old, new))
+    if before != after:
+        yield Reason(Differs.OPPOSITE, _joined(before - after), _joined(after - before))
 
 
 class _Words:
