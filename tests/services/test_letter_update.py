@@ -211,6 +211,15 @@ def test_old_is_shown_beside_new_and_why(citing, tmp_path):
     assert (gone.old_text, gone.new_text) == ("The council supports a second crane.", "")
 
 
+def test_a_former_version_is_never_taken_for_the_letter(citing, tmp_path):
+    update(citing, tmp_path, apply=True)
+    assert attached.remove(citing, None) == ("Ferry",)
+    assert letters.behind(citing, "", "H 12") is None
+    assert [line.number for line in attached.listed(citing)] == [1]
+    with pytest.raises(LetterError, match="former version"):
+        letters.add(citing, written(tmp_path, LETTER), decks=["Ferry"])
+
+
 HELD = {"ten", "second", "whom"}
 
 

@@ -106,7 +106,8 @@ def behind(collection: Collection, deck_id: str, reference: str) -> Letter | Non
         row = deck.letter if deck is not None else None
         if row is None and reference:
             row = letters.with_reference(session, reference)
-        return None if row is None else letters.load(session, letters.newest(session, row))
+        row = None if row is None else letters.newest(session, row)
+        return None if row is None or row.deleted_at else letters.load(session, row)
 
 
 def parsed(text: str, path: Path) -> Letter:

@@ -62,7 +62,8 @@ class Shelf:
         self._session.flush()
         for deck in decks.alive(self._session):
             if deck.letter is not None:
-                deck.letter_id = letters.newest(self._session, deck.letter).id
+                newest = letters.newest(self._session, deck.letter)
+                deck.letter_id, newest.deleted_at = newest.id, None  # a deck has it
 
     def doubts(self, theirs: NoteRow, mine: NoteRow) -> None:
         """Take over the doubts about a note; settled or undone on one machine they stay so."""
