@@ -22,7 +22,7 @@ CREATE TABLE letter (
 	reference VARCHAR NOT NULL, 
 	published DATE, 
 	digest VARCHAR(64) NOT NULL, 
-	added_at INTEGER NOT NULL, deleted_at INTEGER, 
+	added_at INTEGER NOT NULL, deleted_at INTEGER, replaced_by_id INTEGER, 
 	CONSTRAINT pk_letter PRIMARY KEY (id), 
 	CONSTRAINT uq_letter_digest UNIQUE (digest), 
 	CONSTRAINT uq_letter_uuid UNIQUE (uuid)
@@ -190,5 +190,21 @@ CREATE TABLE rehearsal (
 	CONSTRAINT fk_rehearsal_deck_id_deck FOREIGN KEY(deck_id) REFERENCES deck (id), 
 	CONSTRAINT uq_rehearsal_uuid UNIQUE (uuid)
 );
-INSERT INTO alembic_version VALUES ('0004');
+CREATE TABLE doubt (
+	id INTEGER NOT NULL, 
+	uuid CHAR(32) NOT NULL, 
+	note_id INTEGER NOT NULL, 
+	made_at INTEGER NOT NULL, 
+	reasons JSON NOT NULL, 
+	old_text VARCHAR NOT NULL, 
+	new_text VARCHAR NOT NULL, 
+	citation VARCHAR NOT NULL, 
+	settled_at INTEGER, 
+	undone_at INTEGER, 
+	CONSTRAINT pk_doubt PRIMARY KEY (id), 
+	CONSTRAINT fk_doubt_note_id_note FOREIGN KEY(note_id) REFERENCES note (id), 
+	CONSTRAINT uq_doubt_uuid UNIQUE (uuid)
+);
+CREATE INDEX ix_doubt_note_id ON doubt (note_id);
+INSERT INTO alembic_version VALUES ('0006');
 COMMIT;

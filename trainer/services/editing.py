@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from trainer.domain.identity import derived_id
 from trainer.domain.note_types import NoteType
 from trainer.domain.notes import NoteContent, NoteKind, Role, as_asked, content_hash
-from trainer.domain.plaintext import one_line
 from trainer.errors import NotFoundError, TrainerError
 from trainer.i18n import _, language
 from trainer.services import note_fields
 from trainer.services.collection import Collection
 from trainer.services.note_text import checked, written
-from trainer.services.note_writer import NoteWriter, cards_of, new_card
+from trainer.services.note_writer import cards_of, new_card
+from trainer.services.settling import Settling
 from trainer.storage import changes
 from trainer.storage.decks import file_id_of
 from trainer.storage.models import CardRow, DeckRow, NoteRow, NoteTypeRow
@@ -63,25 +63,43 @@ def edit(
     note is no longer as `shown`, the text that was edited.
     """
     with collection.writing() as session:
-        row = _note(session, note_id)
-        before, stands = content_of(row), _stands(session, row)
-        if shown is not None and shown != stands:
-            raise TrainerError(
-                _("This note was changed elsewhere meanwhile; open it again to edit it.")
-            )
-        act = _Act(collection, session, collection.now())
-        if text == stands:
-            content = before
-        elif row.kind is NoteKind.TEMPLATE:
-            content = act.with_fields(row, text, _note_type(session, row))
-        else:
-            content = checked(text, stands).content
-        content = replace(
-            content,
-            topic=before.topic if topic is None else tuple(topic),
-            tags=tuple(tag for tag in content.tags if tag != but_tag),
+        edit_within(collection, session, note_id, text, topic=topic, shown=shown, but_tag=but_tag)
+
+
+def edit_within(
+    collection: Collection,
+    session: Session,
+    note_id: int,
+    text: str,
+    *,
+    topic: Sequence[str] | None = None,
+    shown: str | None = None,
+    but_tag: str = "",
+    settle: bool = False,
+) -> None:
+    """As `edit`, in a transaction of the caller's; with `settle`, doubts about it are settled."""
+    row = _note(session, note_id)
+    before, stands = content_of(row), _stands(session, row)
+    if shown is not None and shown != stands:
+        raise TrainerError(
+            _("This note was changed elsewhere meanwhile; open it again to edit it.")
         )
-        act.rewrite(row, content)
+    act = _Act(collection, session, collection.now())
+    if text == stands:
+        content = before
+    elif row.kind is NoteKind.TEMPLATE:
+        content = act.with_fields(row, text, _note_type(session, row))
+    else:
+        content = checked(text, stands).content
+    content = replace(
+        content,
+        topic=before.topic if topic is None else tuple(topic),
+        tags=tuple(tag for tag in content.tags if tag != but_tag),
+    )
+    act.rewrite(row, content)
+    if settle:
+        act.settle(row)
+    act.record("edit", content.prompt)
 
 
 def set_tags(collection: Collection, note_id: int, tags: Iterable[str]) -> None:
@@ -90,7 +108,9 @@ def set_tags(collection: Collection, note_id: int, tags: Iterable[str]) -> None:
     with collection.writing() as session:
         row = _note(session, note_id)
         content = replace(content_of(row), tags=tuple(tag for tag in tidied if tag))
-        _Act(collection, session, collection.now()).rewrite(row, content)
+        act = _Act(collection, session, collection.now())
+        act.rewrite(row, content)
+        act.record("edit", content.prompt)
 
 
 def add(
@@ -172,11 +192,11 @@ def split(collection: Collection, note_id: int) -> int:
         return len(pieces)
 
 
-class _Act(NoteWriter):
+class _Act(Settling):
     """One act on notes, which go to their rows and are matched with cards as an import does it."""
 
     def rewrite(self, row: NoteRow, content: NoteContent) -> None:
-        """Have `row` say `content`, as one act; nothing where it does so already."""
+        """Have `row` say `content`; nothing where it does so already."""
         before = content_of(row)
         if content == before:
             return
@@ -187,7 +207,6 @@ class _Act(NoteWriter):
         values = columns_of(content, parent)
         self.change(row, **values, modified_at=self._now, earlier_hashes=earlier)
         self.match_cards(row, before, content)
-        self.record("edit", content.prompt)
 
     def with_fields(self, row: NoteRow, text: str, note_type: NoteType) -> NoteContent:
         """The template note with the fields of `text`; its cards come and go with what they ask.
@@ -253,12 +272,6 @@ class _Act(NoteWriter):
             setattr(row, name, value)
         self._session.flush()
         self.touch(changes.changed(row, before))
-
-    def record(self, kind: str, about: str) -> None:
-        """Make what was touched one act of the user, unless that is nothing."""
-        if self.touched:
-            summary = one_line(about)[:80]
-            changes.record(self._session, kind, summary, self._now, self.touched)
 
     def _free_guid(self, file_id: str, name: str, *, given: bool) -> str:
         """A guid that no note has or had; raises TrainerError for a `given` name that one has."""

@@ -113,6 +113,7 @@ class _Merge(NoteWriter):
     def run(self) -> None:
         """Decks, then notes with their cards and answers."""
         self._shelf.decks()
+        self._shelf.letters()
         theirs = list(self._source.scalars(select(NoteRow).order_by(NoteRow.id)))
         for start in range(0, len(theirs), _AT_ONCE):
             self._notes(theirs[start : start + _AT_ONCE])
@@ -127,11 +128,12 @@ class _Merge(NoteWriter):
         for note in theirs:
             known = mine.get(note.guid)
             if known is None:
-                row = self._add(note, note.guid, content_of(note))
+                known = self._add(note, note.guid, content_of(note))
                 self.done.new_notes += 1
-                self._cards(note, row, {})
+                self._cards(note, known, {})
             else:
                 self._cards(note, known, self._join(known, note))
+            self._shelf.doubts(note, known)
 
     def _add(self, note: NoteRow, guid: str, content: NoteContent) -> NoteRow:
         columns = {

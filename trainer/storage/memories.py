@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Date, and_, case, func, literal, select, t
 from sqlalchemy.orm import Session, aliased
 
 from trainer.domain.schedule import CardState, Rating
+from trainer.storage.doubts import is_current
 from trainer.storage.models import CardRow, Instant, NoteRow, ReviewKind, ReviewRow
 from trainer.storage.reviews import ANSWERS
 
@@ -66,7 +67,7 @@ class Rehearsed(NamedTuple):
 
 
 def remembered(session: Session, deck_ids: Sequence[int]) -> list[Remembered]:
-    """The decks' cards that are neither suspended nor deleted."""
+    """The decks' cards that are neither suspended nor deleted, and whose positions stand."""
     answers = (
         select(
             ReviewRow.card_id,
@@ -106,6 +107,7 @@ def remembered(session: Session, deck_ids: Sequence[int]) -> list[Remembered]:
             NoteRow.deleted_at.is_(None),
             CardRow.deleted_at.is_(None),
             CardRow.suspended.is_(False),
+            is_current(),
         )
         .order_by(NoteRow.deck_id, NoteRow.position, CardRow.ordinal)
     )

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Phrasing, Role, Side
+from trainer.storage.doubts import is_current
 from trainer.storage.models import CardRow, NoteRow
 
 
@@ -61,15 +62,23 @@ def id_in_deck(guid: str) -> str:
     return guid.partition("/")[2] or guid
 
 
-def of_decks(session: Session, deck_ids: Sequence[int]) -> list[NoteRow]:
-    """The living notes of these decks, by deck and place."""
-    return list(
-        session.scalars(
-            select(NoteRow)
-            .where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
-            .order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id)
-        )
+def of_decks(session: Session, deck_ids: Sequence[int], *, held: bool = False) -> list[NoteRow]:
+    """The living notes of these decks, by deck and place; with `held` those held back as well.
+
+    Those are the notes whose positions are superseded or in doubt.
+    """
+    query = select(NoteRow).where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
+    if not held:
+        query = query.where(is_current())
+    return list(session.scalars(query.order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id)))
+
+
+def held_back(session: Session, deck_ids: Sequence[int]) -> int:
+    """How many of these decks' living notes are superseded or in doubt."""
+    query = select(func.count(NoteRow.id)).where(
+        NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None), ~is_current()
     )
+    return session.scalar(query) or 0
 
 
 def citing(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, str]]:
@@ -79,8 +88,8 @@ def citing(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, str]]
         .where(
             NoteRow.deck_id.in_(deck_ids),
             NoteRow.deleted_at.is_(None),
-            NoteRow.superseded_at.is_(None),
             NoteRow.citation != "",
+            is_current(),
         )
         .order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id)
     ).all()

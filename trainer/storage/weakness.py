@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from trainer.domain.schedule import Rating
+from trainer.storage.doubts import is_current
 from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
@@ -99,7 +100,7 @@ def by_confidence(session: Session, deck_ids: Sequence[int]) -> dict[tuple[bool,
 
 
 def _answers(query: Query, deck_ids: Sequence[int]) -> Query:
-    """`query` over what was answered here and counts, about cards that are still there."""
+    """`query` over what was answered here and counts, about cards that still stand."""
     # The plus hides the column from its index: few answers tell anything of the kind, and to read
     # all of them in a row is ten times as quick as to look them up card by card.
     of_card = literal_column("+review.card_id", Integer)
@@ -110,6 +111,7 @@ def _answers(query: Query, deck_ids: Sequence[int]) -> Query:
         .where(
             NoteRow.deck_id.in_(deck_ids),
             NoteRow.deleted_at.is_(None),
+            is_current(),
             CardRow.deleted_at.is_(None),
             ReviewRow.undone_at.is_(None),
             ReviewRow.kind.in_(_WITH_TICKS),

@@ -30,6 +30,7 @@ PLACES = {
     "LastHourScreen": N_("Last hour"),
     "LetterScreen": N_("Letter"),
     "DraftsScreen": N_("Drafts"),
+    "RevisionScreen": N_("Changed positions"),
     "StatsScreen": N_("Statistics"),
     "RehearseScreen": N_("Rehearsal"),
     "ReportScreen": N_("Report of a rehearsal"),

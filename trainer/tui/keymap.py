@@ -99,6 +99,7 @@ def owners() -> list[Any]:
         rehearsal_report,
         rehearsals,
         rehearse,
+        revision,
         settings,
         settings_dialogs,
         source,
@@ -121,6 +122,7 @@ def owners() -> list[Any]:
         rehearse.RehearseScreen, rehearsal_report.ReportScreen, rehearsals.BeginScreen,
         rehearsals.RehearsalsScreen,
         import_preview.ImportPreview, duplicates.DuplicatesScreen,
-        import_matches.MatchesScreen, settings.SettingsScreen, deck_options.DeckOptionsScreen,
+        import_matches.MatchesScreen, revision.RevisionScreen,
+        settings.SettingsScreen, deck_options.DeckOptionsScreen,
         settings_dialogs.ValueDialog, settings_dialogs.KeyDialog, fit.FitScreen,
     ]  # fmt: skip

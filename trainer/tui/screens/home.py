@@ -17,7 +17,7 @@ from trainer.services.collection import Collection
 from trainer.services.decks import DeckLine
 from trainer.services.sitting import ALL, Practice, Sitting, labels
 from trainer.services.study import StudySession
-from trainer.tui.home_text import advice, date_of, first_of, number, offer_text
+from trainer.tui.home_text import advice, date_of, doubtful, first_of, number, offer_text
 from trainer.tui.keymap import key_of
 from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
 from trainer.tui.screens.study import StudyScreen
@@ -60,12 +60,14 @@ class HomeScreen(Screen[None]):
                 tooltip=N_("Delete this deck; undo brings it back")),
         Binding("equals_sign", "duplicates", N_("Duplicates"), id="duplicates", show=False,
                 tooltip=N_("Notes that are there twice, to be merged")),
-        Binding("v", "drafts", N_("Drafts"), id="drafts", show=False,
+        Binding("p", "drafts", N_("Drafts"), id="drafts", show=False,
                 tooltip=N_("Walk through proposed notes: accept, rewrite or drop them")),
         Binding("at", "unsuspend", N_("Unsuspend"), id="unsuspend", show=False,
                 tooltip=N_("Bring back the suspended cards of this deck")),
         Binding("o", "offer", N_("New version"), id="offer",
                 tooltip=N_("Look at the newer version of a deck")),
+        Binding("v", "revision", N_("Changed"), id="revision",
+                tooltip=N_("Notes whose position may have changed with a new version of a letter")),
         Binding("u", "undo", N_("Undo"), id="home_undo",
                 tooltip=N_("Take back the latest act, whatever it was")),
         Binding("comma", "settings", N_("Settings"), id="settings",
@@ -83,12 +85,14 @@ class HomeScreen(Screen[None]):
         self._lines: list[DeckLine] = []
         self._folded: set[int] = set()
         self._offers: list[opening.Offer] = []
+        self._doubtful = 0
 
     def compose(self) -> ComposeResult:
         yield Static("Briefing Trainer", id="title")
         yield Static(id="advice")
         yield Static(id="briefing")
         yield Static(id="offer")
+        yield Static(id="doubtful")
         table: DataTable[Content] = DataTable(cursor_type="row", zebra_stripes=True)
         yield table
         yield KeyBar()
@@ -103,6 +107,7 @@ class HomeScreen(Screen[None]):
     def show_decks(self) -> None:
         """Read the decks and their counts anew."""
         self._lines = decks.tree(self._collection)
+        self._doubtful = decks.held_back(self._collection)
         table = self.query_one(DataTable)
         chosen = table.cursor_row
         table.clear(columns=True)
@@ -144,6 +149,8 @@ class HomeScreen(Screen[None]):
             return line is not None and self._has_children(line)
         if action == "offer":
             return bool(self._offers)
+        if action == "revision":
+            return bool(self._doubtful)
         return True
 
     def on_data_table_row_highlighted(self) -> None:
@@ -314,6 +321,12 @@ class HomeScreen(Screen[None]):
 
         self.app.push_screen(ConfirmDialog(one_line(offer.name), offer_text(offer)), decide)
 
+    def action_revision(self) -> None:
+        """Decide on notes whose position may have changed."""
+        from trainer.tui.screens.revision import RevisionScreen  # noqa: PLC0415 - as above
+
+        self.app.push_screen(RevisionScreen(self._collection))
+
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
         try:
@@ -385,6 +398,9 @@ class HomeScreen(Screen[None]):
 
     def _show_advice(self) -> None:
         self.query_one("#advice", Static).update(advice(self._lines))
+        waiting = self.query_one("#doubtful", Static)
+        waiting.display = bool(self._doubtful)
+        waiting.update(doubtful(self._doubtful, key_of(self._collection.settings, "revision", "v")))
         banner = self.query_one("#offer", Static)
         banner.display = bool(self._offers)
         if self._offers:
