@@ -116,7 +116,7 @@ def span() -> ColumnElement[int | None]:
 
 def _interval_compared(comparison: Comparison, days: int) -> ColumnElement[bool]:
     span = type_coerce(CardRow.due, Integer) - type_coerce(CardRow.last_review, Integer)
-    about = type_coerce(span, Float) / float(_DAY)
+    about = func.max(type_coerce(span, Float) / float(_DAY), 0.0, type_=Float)
     return and_(
         state_in(CardState.REVIEW),
         CardRow.last_review.is_not(None),

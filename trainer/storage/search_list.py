@@ -57,9 +57,9 @@ _CARD_KEYS: dict[Column, tuple[Callable[[], Any], Any]] = {
     Column.INTERVAL: (search_figures.span, func.min),
     Column.STABILITY: (lambda: CardRow.stability, func.min),
     Column.DIFFICULTY: (lambda: CardRow.difficulty, func.max),
-    Column.REPS: (lambda: CardRow.reps, func.sum),
-    Column.LAPSES: (lambda: CardRow.lapses, func.sum),
-    Column.FLAG: (lambda: CardRow.flag, func.max),
+    Column.REPS: (lambda: CardRow.reps, func.total),
+    Column.LAPSES: (lambda: CardRow.lapses, func.total),
+    Column.FLAG: (lambda: CardRow.flag, lambda flag: func.coalesce(func.max(flag), 0)),
 }
 
 
