@@ -193,9 +193,8 @@ CREATE TABLE rehearsal (
 );
 CREATE VIRTUAL TABLE note_search USING fts5(plain_text, content='note', content_rowid='id', columnsize=0, tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE note_search_mark (indexed_to INTEGER NOT NULL);
-CREATE TABLE note_search_stale (note_id INTEGER NOT NULL PRIMARY KEY, plain_text VARCHAR);
+CREATE TABLE note_search_stale (note_id INTEGER NOT NULL PRIMARY KEY, plain_text VARCHAR NOT NULL);
 INSERT INTO note_search_mark VALUES (0);
-CREATE TRIGGER note_search_inserted AFTER INSERT ON note WHEN new.id <= (SELECT indexed_to FROM note_search_mark) BEGIN INSERT INTO note_search_stale SELECT new.id, NULL WHERE NOT EXISTS (SELECT 1 FROM note_search_stale WHERE note_id = new.id); END;
 CREATE TRIGGER note_search_updated AFTER UPDATE OF plain_text ON note WHEN old.id <= (SELECT indexed_to FROM note_search_mark) AND old.plain_text <> new.plain_text BEGIN INSERT INTO note_search_stale SELECT old.id, old.plain_text WHERE NOT EXISTS (SELECT 1 FROM note_search_stale WHERE note_id = old.id); END;
 CREATE TRIGGER note_search_deleted AFTER DELETE ON note WHEN old.id <= (SELECT indexed_to FROM note_search_mark) BEGIN INSERT INTO note_search_stale SELECT old.id, old.plain_text WHERE NOT EXISTS (SELECT 1 FROM note_search_stale WHERE note_id = old.id); END;
 INSERT INTO alembic_version VALUES ('0005');
