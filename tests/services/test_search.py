@@ -4,13 +4,15 @@ import random
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from trainer.domain.schedule import Rating
+from trainer.domain.schedule import Preset, Rating
+from trainer.domain.search import parse
 from trainer.domain.search_terms import Column, Property, Unit
 from trainer.errors import SearchError, TrainerError
 from trainer.services import decks, editing, exports, imports, search
@@ -376,20 +378,19 @@ def test_ten_thousand_queries_give_results_or_are_pointed_at(collection: Collect
     )
     pointed: list[bool] = []
     results = 0
-    for _ in range(10_000):
-        query = "".join(chance.choices(pieces, k=chance.randrange(1, 9)))
-        try:
-            found = search.find(
-                collection,
-                query,
-                unit=chance.choice(list(Unit)),
-                column=chance.choice(list(Column)),
-            )
-        except SearchError as error:
-            pointed.append(0 <= error.position <= len(query))
-        else:
-            search.rows(collection, found, 0, 3)
-            results += 1
+    search.prepare(collection)
+    with collection.reading() as session:
+        scope = scope_of(session, Preset(), collection.today(), collection.days)
+        for _ in range(10_000):
+            query = "".join(chance.choices(pieces, k=chance.randrange(1, 9)))
+            unit, column = chance.choice(list(Unit)), chance.choice(list(Column))
+            try:
+                parsed = parse(query)
+            except SearchError as error:
+                pointed.append(0 <= error.position <= len(query))
+            else:
+                search_list.ids(session, parsed, replace(scope, tests=[]), unit, column)
+                results += 1
     assert all(pointed)
     assert min(len(pointed), results) > 1000
     assert is_sound(collection)
