@@ -35,6 +35,9 @@ _NEARLY = 1e-6  # of a ratio: what rounding can never reach
 _DAY = 86_400_000_000  # microseconds
 _CHANGES = 2.1  # days: clocks that change, and the part of a day before an answer
 
+# Answers and settings that a schedule follows from.
+_COUNTED = (ReviewRow.undone_at.is_(None), ReviewRow.kind.in_((*ANSWERS, ReviewKind.SET)))
+
 _STORED: dict[Property, Any] = {
     Property.STABILITY: CardRow.stability,
     Property.DIFFICULTY: CardRow.difficulty,
@@ -129,33 +132,46 @@ def _interval_compared(comparison: Comparison, days: int) -> ColumnElement[bool]
     )
 
 
-def since_answers(scope: Scope) -> Subquery:
+def recall_order(scope: Scope) -> ColumnElement[float | None]:
+    """What rises with a card's chance of recall today; None where it has none."""
+    last = (
+        select(ReviewRow.study_day)
+        .where(ReviewRow.card_id == CardRow.id, *_COUNTED)
+        .order_by(ReviewRow.reviewed_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    # A day to come, of a clock set back since, counts as today: so the day is looked up but once.
+    elapsed = func.max(_days_since(last, scope), 0.5, type_=Float)
+    if len(scope.parameters) < 2:  # then it falls as the time since the answer grows
+        return type_coerce(-(elapsed / CardRow.stability), Float)
+    return _recall(CardRow, NoteRow, elapsed, scope)
+
+
+def _days_since(day: Any, scope: Scope) -> ColumnElement[float]:
+    today = func.julianday(scope.today.isoformat(), type_=Float)
+    return today - func.julianday(day, type_=Float)
+
+
+def _recall(card: Any, note: Any, elapsed: Any, scope: Scope) -> ColumnElement[float | None]:
+    """The chance of recall today, as the domain computes it."""
+    places = _by_deck(note, scope, list(range(len(scope.parameters))))
+    return func.trainer_recall(card.stability, elapsed, places, type_=Float)
+
+
+def _since_answers(scope: Scope) -> Subquery:
     """Of each card the study days since its latest answer or setting, as `elapsed`.
 
-    On the day itself half a day; `cards.last_day` finds the same day for one card.
+    On the day itself it is half a day. `cards.last_day` finds the same day for one card.
     """
-    today = func.julianday(scope.today.isoformat(), type_=Float)
-    days = today - func.julianday(ReviewRow.study_day, type_=Float)
+    days = _days_since(ReviewRow.study_day, scope)
     elapsed = case((days == 0, 0.5), else_=func.max(days, 0.0, type_=Float))
     return (
         select(ReviewRow.card_id, elapsed.label("elapsed"), func.max(ReviewRow.reviewed_at))
-        .where(ReviewRow.undone_at.is_(None), ReviewRow.kind.in_((*ANSWERS, ReviewKind.SET)))
+        .where(*_COUNTED)
         .group_by(ReviewRow.card_id)
         .subquery()
     )
-
-
-def recall(card: Any, note: Any, since: Subquery, scope: Scope) -> ColumnElement[float | None]:
-    """The chance of recall today, as the domain computes it."""
-    places = _by_deck(note, scope, list(range(len(scope.parameters))))
-    exact = func.trainer_recall(card.stability, since.c.elapsed, places, type_=Float)
-    known = and_(card.stability.is_not(None), since.c.elapsed.is_not(None))
-    return case((known, exact), else_=None)
-
-
-def forgetting(card: Any, since: Subquery) -> ColumnElement[float]:
-    """The days since the answer for each day of stability: recall falls with it."""
-    return type_coerce(since.c.elapsed / card.stability, Float)
 
 
 def _by_deck(note: Any, scope: Scope, values: Sequence[Any]) -> ColumnElement[Any]:
@@ -171,11 +187,11 @@ def _by_deck(note: Any, scope: Scope, values: Sequence[Any]) -> ColumnElement[An
 
 def _recall_compared(comparison: Comparison, value: float, scope: Scope) -> ColumnElement[bool]:
     """One pass over the past answers, in the order of their index; then the cards, by their id."""
-    since, card, note = since_answers(scope), aliased(CardRow), aliased(NoteRow)
+    since, card, note = _since_answers(scope), aliased(CardRow), aliased(NoteRow)
     limits = [_limit(value, parameters) for parameters in scope.parameters]
     near = [limit * (1 - _NEARLY) for limit in limits]
     far = [limit * (1 + _NEARLY) for limit in limits]
-    ratio = forgetting(card, since)
+    ratio = type_coerce(since.c.elapsed / card.stability, Float)
     found = (
         select(card.id)
         .select_from(since)
@@ -184,7 +200,7 @@ def _recall_compared(comparison: Comparison, value: float, scope: Scope) -> Colu
             case(
                 (ratio < _by_deck(note, scope, near), literal(comparison.holds(1, 0))),
                 (ratio > _by_deck(note, scope, far), literal(comparison.holds(0, 1))),
-                else_=_compare(recall(card, note, since, scope), comparison, value),
+                else_=_compare(_recall(card, note, since.c.elapsed, scope), comparison, value),
             ),
             card.stability.is_not(None),
         )
