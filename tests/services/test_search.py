@@ -287,6 +287,16 @@ class TestTheList:
         assert rows[0].deck == "Town::Port"
         assert search.rows(harbour, found, 3) == []
 
+    def test_many_decks_are_in_the_order_of_their_names(
+        self, collection: Collection, import_text: Callable[..., Any], deck_text: Text
+    ) -> None:
+        names = [f"{letter}::{number}" for letter in "bac" for number in range(4)]
+        for place, name in enumerate(names):
+            text = deck_text(1, name=name, file_id=f"d{place}.en")
+            import_text(collection, text, f"d{place}.en.md")
+        rows = search.rows(collection, search.find(collection, ""))
+        assert [row.deck for row in rows] == sorted(names)
+
     def test_rows_that_are_gone_are_left_out(
         self, harbour: Collection, sql: Callable[..., Any]
     ) -> None:
