@@ -3,6 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection
 
+from trainer.storage import search_index
 from trainer.storage.migrate import foreign_keys_hold
 from trainer.storage.models import Base
 
@@ -19,11 +20,13 @@ def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
+        include_name=search_index.is_described,
         render_as_batch=True,
         transactional_ddl=True,
     )
     with context.begin_transaction():
         context.run_migrations()
+        search_index.mend(connection)
         if not foreign_keys_hold(connection):
             raise RuntimeError("a migration left a foreign key that points nowhere")
     connection.commit()

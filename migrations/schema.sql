@@ -150,6 +150,7 @@ CREATE TABLE "note" (
 );
 CREATE INDEX ix_note_deck_id_position ON note (deck_id, position);
 CREATE UNIQUE INDEX uq_note_guid ON note (guid);
+CREATE INDEX ix_note_deleted ON note (id) WHERE deleted_at IS NOT NULL;
 CREATE TABLE "review" (
 	id INTEGER NOT NULL, 
 	uuid CHAR(32) NOT NULL, 
@@ -174,9 +175,9 @@ CREATE TABLE "review" (
 	CONSTRAINT fk_review_preset_id_preset FOREIGN KEY(preset_id) REFERENCES preset (id), 
 	CONSTRAINT fk_review_card_id_card FOREIGN KEY(card_id) REFERENCES card (id)
 );
-CREATE INDEX ix_review_card_id_reviewed_at ON review (card_id, reviewed_at);
 CREATE INDEX ix_review_study_day ON review (study_day);
 CREATE UNIQUE INDEX uq_review_uuid ON review (uuid);
+CREATE INDEX ix_review_card_id_reviewed_at ON review (card_id, reviewed_at, study_day, kind, undone_at);
 CREATE TABLE rehearsal (
 	id INTEGER NOT NULL, 
 	uuid CHAR(32) NOT NULL, 
@@ -206,5 +207,11 @@ CREATE TABLE doubt (
 	CONSTRAINT uq_doubt_uuid UNIQUE (uuid)
 );
 CREATE INDEX ix_doubt_note_id ON doubt (note_id);
+CREATE VIRTUAL TABLE note_search USING fts5(plain_text, content='note', content_rowid='id', columnsize=0, tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE note_search_mark (indexed_to INTEGER NOT NULL);
+CREATE TABLE note_search_stale (note_id INTEGER NOT NULL PRIMARY KEY, plain_text VARCHAR NOT NULL);
+INSERT INTO note_search_mark VALUES (0);
+CREATE TRIGGER note_search_updated AFTER UPDATE OF plain_text ON note WHEN old.id <= (SELECT indexed_to FROM note_search_mark) AND old.plain_text <> new.plain_text BEGIN INSERT INTO note_search_stale SELECT old.id, old.plain_text WHERE NOT EXISTS (SELECT 1 FROM note_search_stale WHERE note_id = old.id); END;
+CREATE TRIGGER note_search_deleted AFTER DELETE ON note WHEN old.id <= (SELECT indexed_to FROM note_search_mark) BEGIN INSERT INTO note_search_stale SELECT old.id, old.plain_text WHERE NOT EXISTS (SELECT 1 FROM note_search_stale WHERE note_id = old.id); END;
 INSERT INTO alembic_version VALUES ('0006');
 COMMIT;

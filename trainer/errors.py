@@ -35,3 +35,12 @@ class NotFoundError(TrainerError):
 
 class CancelError(TrainerError):
     """The user ended long work half-way; it left nothing behind."""
+
+
+class SearchError(TrainerError):
+    """A query that cannot be read; `position` is the character, from 0, at which it goes wrong."""
+
+    def __init__(self, sentence: str, query: str, position: int) -> None:
+        super().__init__(sentence)
+        self.query = query
+        self.position = position

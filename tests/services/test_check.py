@@ -14,7 +14,7 @@ from tests.anki_files import Anki, Note
 from trainer.domain.backups import Reason
 from trainer.domain.schedule import Rating
 from trainer.errors import CollectionError
-from trainer.services import backups, check, decks, opening
+from trainer.services import backups, check, decks, opening, search
 from trainer.services.check import Report
 from trainer.services.collection import Collection
 from trainer.services.import_plan import ImportPlan
@@ -468,3 +468,16 @@ def test_progress_is_told_up_to_the_end(ferry: Collection) -> None:
     assert told
     assert told == sorted(told)
     assert all(done <= total == 11 for done, total in told)
+
+
+def test_a_lost_trigger_of_the_index_of_words_is_mended(
+    collection: Collection, import_text: Import, deck_text: Text
+) -> None:
+    import_text(collection, deck_text("Q: Which quay?\nA: This.\nId: a"))
+    with collection.writing() as session:
+        session.connection().exec_driver_sql("DROP TRIGGER note_search_updated")
+    assert names(checked(collection)) == ["search"]
+    mended = repaired(collection)
+    assert [each.name for each in mended.repaired] == ["search"]
+    assert checked(collection).findings == ()
+    assert len(search.find(collection, "quay")) == 1

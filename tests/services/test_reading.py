@@ -157,8 +157,8 @@ def test_a_deck_without_a_letter_is_refused(collection, deck_text, import_text):
 
 
 def test_a_section_can_be_studied_by_itself(collection, deck):
-    notes = frozenset(section(reading.read(collection, deck), "Cranes").notes)
-    session = StudySession(collection, [deck], Sitting(notes=notes))
+    cards = section(reading.read(collection, deck), "Cranes").cards
+    session = StudySession(collection, [deck], Sitting(found=cards))
     assert session.question.content.prompt == "The oldest crane is the [Heron]."
     session.grade(Rating.EASY, timedelta(seconds=5))
     assert session.question is None

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +15,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, func, select
+from sqlalchemy.orm import Session
 
 from tests.builders import NOW, ask, deck, fill, filled, opened, row_counts
 from trainer.errors import CollectionError
 from trainer.shipped import shipped
-from trainer.storage import engine, migrate
+from trainer.storage import engine, migrate, search_index
 from trainer.storage.models import Base, CardRow, DeckRow, NoteRow, ReviewRow
 
 NOBODY = 65534
@@ -119,12 +120,23 @@ def rewrite(path: Path, statement: str) -> None:
 def fill_whatever_tables_there_are(path: Path) -> None:
     """Rows 1 and 2 in each table, each column holding that number: so all references hold."""
     with closing(sqlite3.connect(path)) as db, db:
-        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        found = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for name in (name for (name,) in found if not name.startswith(search_index.NAME)):
             columns = db.execute(f"PRAGMA table_info({name})").fetchall()
             for number in (1, 2) if name != "alembic_version" else ():
                 values = ", ".join([str(number)] * len(columns))
                 db.execute(f"INSERT INTO {name} VALUES ({values})")
         assert db.execute("PRAGMA foreign_key_check").fetchone() is None
+
+
+@contextmanager
+def opened_by_the_old_program(path: Path) -> Iterator[Session]:
+    """The collection as it is, whatever its revision."""
+    database = engine.writing(engine.open_engine(path))
+    with Session(database) as session:
+        yield session
+        session.commit()
+    database.dispose()
 
 
 def run(code: str, *arguments: object, timeout: float = 60) -> subprocess.CompletedProcess[str]:
@@ -299,7 +311,12 @@ class TestTheSchema:
         database = engine.open_engine(path)
         with database.connect() as connection:
             context = MigrationContext.configure(
-                connection, opts={"compare_type": True, "compare_server_default": True}
+                connection,
+                opts={
+                    "compare_type": True,
+                    "compare_server_default": True,
+                    "include_name": search_index.is_described,
+                },
             )
             assert compare_metadata(context, Base.metadata) == []
         database.dispose()
@@ -311,7 +328,11 @@ class TestTheSchema:
         database = create_engine(f"sqlite:///{direct}")
         Base.metadata.create_all(database)
         database.dispose()
-        migrated = schema(path)
+        migrated = {
+            name: sql
+            for name, sql in schema(path).items()
+            if not name.split()[1].startswith(search_index.NAME)
+        }
         del migrated["table alembic_version"]
         made = schema(direct)
         assert migrated.keys() == made.keys()
@@ -384,6 +405,47 @@ class TestUpgrading:
             assert session.scalar(tied) == session.scalar(select(func.count(ReviewRow.id)))
             connection = session.connection()
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+
+    @pytest.mark.usefixtures("newer_program")
+    def test_the_index_of_words_follows_a_table_of_notes_that_was_rebuilt(
+        self, tmp_path: Path, path: Path
+    ) -> None:
+        rewrite(path, "UPDATE note SET plain_text = 'vrede' WHERE id = 1")
+        with opened_by_the_old_program(path) as session:
+            search_index.catch_up(session)
+        found = "SELECT rowid FROM note_search WHERE note_search MATCH '{}'"
+        assert ask(path, found.format("vrede")) == [(1,)]
+        assert migrate.prepare(path, NOW) is False
+        rewrite(path, "UPDATE note SET plain_text = 'rust' WHERE id = 1")
+        with opened(tmp_path) as collection, collection.writing() as session:
+            assert search_index.is_behind(session)
+            search_index.catch_up(session)
+        assert ask(path, found.format("vrede")) == []
+        assert ask(path, found.format("rust")) == [(1,)]
+        rewrite(path, "UPDATE note SET plain_text = 'strijd' WHERE id = 1")
+        with opened(tmp_path) as collection, collection.reading() as session:
+            assert search_index.is_behind(session)
+        rewrite(path, "INSERT INTO note_search (note_search) VALUES ('rebuild')")
+
+    def test_what_search_reads_of_notes_made_before_it_has_no_brackets_and_names_of_pictures(
+        self, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "collection.db"
+        with closing(sqlite3.connect(path)) as db:
+            db.execute(f"PRAGMA application_id = {engine.APPLICATION_ID}")
+        migrate.upgrade(path, "0004")
+        fill_whatever_tables_there_are(path)
+        prompt = "In [2024::which year?] the figure is [1.95 %]. ![chart](chart.png)"
+        rewrite(
+            path,
+            f"UPDATE note SET kind = 'cloze', prompt = '{prompt}', plain_text = '{prompt}\nhint'"
+            " WHERE id = 1",
+        )
+        assert migrate.prepare(path, NOW) is False
+        assert ask(path, "SELECT plain_text FROM note ORDER BY id") == [
+            ("In 2024 the figure is 1.95 %. chart\nwhich year?\nhint",),
+            ("2",),
+        ]
 
     @pytest.mark.usefixtures("newer_program")
     def test_a_backup_of_the_old_one_is_made_before(self, tmp_path: Path, path: Path) -> None:

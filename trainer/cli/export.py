@@ -14,8 +14,9 @@ from trainer.cli.place import Place
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import _, ngettext
-from trainer.services import decks, exports
+from trainer.services import decks, exports, search
 from trainer.services.collection import Collection
+from trainer.services.exports import Only
 
 _PACKAGES = ("apkg", "colpkg")
 _SUFFIXES = {
@@ -43,21 +44,34 @@ _SUFFIXES = {
     type=click.Path(readable=False),
     help=_("File to write, or folder; several decks as Markdown need a folder. - is the output."),
 )
+@click.option(
+    "--filter",
+    "query",
+    metavar="QUERY",
+    help=_("Write only notes that this search finds; trainer browse --syntax tells how to search."),
+)
 @click.option("--force", is_flag=True, help=_("Overwrite files that exist."))
 @click.pass_obj
 def command(
-    place: Place, deck: str | None, kind: str | None, output: str | None, *, force: bool
+    place: Place,
+    deck: str | None,
+    kind: str | None,
+    output: str | None,
+    query: str | None,
+    *,
+    force: bool,
 ) -> None:
     """Export the decks."""
     kind = kind or _SUFFIXES.get(Path(output or "").suffix.lower(), "markdown")
     with to_use(place.settings) as collection:
         ids = decks.find(collection, deck) if deck is not None else None
+        only = search.note_ids(collection, query) if query is not None else None
         for sentence in exports.losses(collection, ids, kind):
             complain(sentence)
         if kind in _PACKAGES:
-            _package(collection, ids, kind, output, force=force)
+            _package(collection, ids, only, kind, output, force=force)
             return
-        texts = _texts(collection, ids, kind)
+        texts = _texts(collection, ids, only, kind)
     if output is None or output == "-":
         put(_only(texts))
         return
@@ -67,27 +81,35 @@ def command(
         say(_("Written: {path}").format(path=one_line(str(path))))
 
 
-def _texts(collection: Collection, ids: Sequence[int] | None, kind: str) -> dict[str, str]:
+def _texts(
+    collection: Collection, ids: Sequence[int] | None, only: Only, kind: str
+) -> dict[str, str]:
     match kind:
         case "json":
-            return {"decks.json": exports.to_json(collection, ids)}
+            return {"decks.json": exports.to_json(collection, ids, only)}
         case "text":
-            return {"decks.txt": exports.to_anki_text(collection, ids)}
+            return {"decks.txt": exports.to_anki_text(collection, ids, only)}
         case "csv":
-            return {"decks.csv": exports.to_csv(collection, ids)}
+            return {"decks.csv": exports.to_csv(collection, ids, only)}
         case _:
-            return exports.to_markdown(collection, ids)
+            return exports.to_markdown(collection, ids, only)
 
 
 def _package(
-    collection: Collection, ids: Sequence[int] | None, kind: str, output: str | None, *, force: bool
+    collection: Collection,
+    ids: Sequence[int] | None,
+    only: Only,
+    kind: str,
+    output: str | None,
+    *,
+    force: bool,
 ) -> None:
     if output is None or output == "-":
         raise TrainerError(_("A package is no text: name a file with --output."))
     path = Path(output)
     path = path / f"decks.{kind}" if path.is_dir() else path
     check_free(path, overwrite=force)
-    exports.to_package(collection, ids, path)
+    exports.to_package(collection, ids, path, only)
     say(_("Written: {path}").format(path=one_line(str(path))))
 
 

@@ -10,10 +10,10 @@ import click
 from trainer import __version__
 from trainer.cli import crash
 from trainer.cli.group import LazyGroup, load
-from trainer.cli.output import complain, silence
+from trainer.cli.output import complain, point_at, silence
 from trainer.cli.place import find_place
 from trainer.domain.plaintext import visible
-from trainer.errors import TrainerError
+from trainer.errors import SearchError, TrainerError
 from trainer.i18n import N_, _
 
 _INTERRUPTED = 130  # what shells give for a program that Ctrl-C ended
@@ -30,6 +30,7 @@ _COMMANDS = {
     "stats": ("trainer.cli.stats", N_("Show statistics: retention, what comes due, and more.")),
     "fit": ("trainer.cli.fit", N_("Fit FSRS's parameters to your own answers.")),
     "decks": ("trainer.cli.decks", N_("List the decks.")),
+    "browse": ("trainer.cli.browse", N_("Search cards and notes, and list what is found.")),
     "import": ("trainer.cli.import_files", N_("Import deck files, or import them again.")),
     "export": ("trainer.cli.export", N_("Write decks as Markdown or JSON.")),
     "merge": ("trainer.cli.merge", N_("Take in the collection of another machine.")),
@@ -81,6 +82,8 @@ class _Root(LazyGroup):
             return super().invoke(ctx)
         except TrainerError as error:
             complain(str(error))
+            if isinstance(error, SearchError):
+                point_at(error.query, error.position)
             ctx.exit(1)
         except (KeyboardInterrupt, click.Abort):
             ctx.exit(_INTERRUPTED)

@@ -4,12 +4,14 @@ import json
 import os
 import sys
 from typing import Any
+from unicodedata import combining, east_asian_width
 
 import click
 
 from trainer.domain.plaintext import one_line, visible
 
 _LONGEST = 70  # characters of a prompt in a list
+_AHEAD = 50  # characters shown before the one that is pointed at
 
 
 def say(text: str) -> None:
@@ -20,6 +22,20 @@ def say(text: str) -> None:
 def complain(text: str) -> None:
     """Print one line on the error output."""
     click.echo(one_line(text), err=True)
+
+
+def point_at(text: str, position: int) -> None:
+    """Print what was typed on the error output, with a caret beneath one of its characters."""
+    start = max(0, position - _AHEAD)
+    before, rest = one_line(text[start:position]), one_line(text[position : start + _LONGEST])
+    begins, ends = "…" * (start > 0), "…" * (len(text) > start + _LONGEST)
+    click.echo(f"  {begins}{before}{rest}{ends}", err=True)
+    click.echo(" " * (2 + len(begins) + _columns(before)) + "^", err=True)
+
+
+def _columns(text: str) -> int:
+    """How wide a terminal shows it."""
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def put(document: str) -> None:

@@ -1,6 +1,7 @@
 """`trainer study`: straight to the first question."""
 
 import sys
+from dataclasses import replace
 
 import click
 
@@ -10,6 +11,7 @@ from trainer.cli.place import Place
 from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services import decks, opening
+from trainer.services.collection import Collection
 from trainer.services.sitting import ALL, Practice, Sitting
 
 _MOST = 10_000
@@ -21,6 +23,12 @@ _MOST = 10_000
 @click.argument("deck", required=False, shell_complete=deck_names)
 @click.option("--topic", default="", help=_("Ask only topics that begin so."))
 @click.option("--tag", default="", help=_("Ask only notes with this tag."))
+@click.option(
+    "--filter",
+    "query",
+    metavar="QUERY",
+    help=_("Ask only cards that this search finds; trainer browse --syntax tells how to search."),
+)
 @click.option(
     "--practice",
     type=click.Choice([kind.value for kind in Practice]),
@@ -43,6 +51,7 @@ def command(
     *,
     topic: str,
     tag: str,
+    query: str | None,
     practice: str | None,
     cards: int | None,
     minutes: int | None,
@@ -52,19 +61,25 @@ def command(
     kind = None if practice is None else Practice(practice)
     sitting = Sitting(topic, tag, kind, cards, minutes)
     if plain:
-        _ask_plainly(place, deck, sitting)
+        _ask_plainly(place, deck, sitting, query)
     else:
-        open_screens(place, study=True, deck=deck, sitting=sitting)
+        open_screens(place, study=True, deck=deck, sitting=sitting, query=query)
 
 
 def open_screens(
-    place: Place, *, study: bool, deck: str | None = None, sitting: Sitting = ALL
+    place: Place,
+    *,
+    study: bool,
+    deck: str | None = None,
+    sitting: Sitting = ALL,
+    query: str | None = None,
 ) -> None:
     """Open the collection as for a first start, and show the screens."""
     check_terminal()
     with to_fill(place.settings) as collection:
         opening.welcome(collection)
         deck_ids = decks.find(collection, deck) if deck is not None else None
+        sitting = _limited(collection, sitting, query)
         from trainer.cli.open_ui import open_ui  # noqa: PLC0415 - loads Textual
 
         open_ui(collection, study=study, deck_ids=deck_ids, sitting=sitting)
@@ -81,10 +96,19 @@ def check_terminal() -> None:
         )
 
 
-def _ask_plainly(place: Place, deck: str | None, sitting: Sitting) -> None:
+def _ask_plainly(place: Place, deck: str | None, sitting: Sitting, query: str | None) -> None:
     from trainer.cli.plain import PlainSession  # noqa: PLC0415 - only when asked for
 
     with to_fill(place.settings) as collection:
         opening.welcome(collection)
         deck_ids = decks.find(collection, deck) if deck is not None else None
-        PlainSession(collection, deck_ids, sitting).run()
+        PlainSession(collection, deck_ids, _limited(collection, sitting, query)).run()
+
+
+def _limited(collection: Collection, sitting: Sitting, query: str | None) -> Sitting:
+    """The sitting of what the query finds now; it stays so, whatever answers change."""
+    if query is None:
+        return sitting
+    from trainer.services import search  # noqa: PLC0415 - only when asked for
+
+    return replace(sitting, found=search.card_ids(collection, query))

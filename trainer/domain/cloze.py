@@ -69,6 +69,13 @@ def solved(prompt: str) -> tuple[Segment, ...]:
     return tuple(part for part in parts if part.text)
 
 
+def without_brackets(prompt: str) -> str:
+    """The whole sentence as people read it, with the hints of its gaps in lines behind it."""
+    sentence = "".join(_plain(prompt, 0, len(prompt)))
+    hints = dict.fromkeys(gap.hint for gap in deletions(prompt) if gap.hint)
+    return "\n".join((sentence, *hints))
+
+
 def _spans(prompt: str) -> list[tuple[int, int]]:
     """The outermost bracketed parts that are no link or image; an unmatched bracket is text."""
     opened: list[int] = []

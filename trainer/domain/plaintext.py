@@ -60,6 +60,11 @@ def with_media_renamed(text: str, names: Mapping[str, str]) -> str:
     return _MEDIA.sub(anew, text)
 
 
+def without_media(text: str) -> str:
+    """`text` with the words of its pictures and sounds in their place, without their names."""
+    return _MEDIA.sub(r"\1", text) if "![" in text else text
+
+
 def with_placeholders(text: str, picture: str, sound: str) -> str:
     """`text` with `picture` or `sound` in the place of each, `{name}` in it filled in."""
     if "![" not in text:

@@ -9,13 +9,13 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from trainer.domain.notes import NoteContent, NoteKind, ordinals
-from trainer.domain.plaintext import media_names
+from trainer.domain.plaintext import media_names, without_media
 from trainer.i18n import ngettext
 from trainer.services.check_columns import conditions
 from trainer.services.findings import Finding, Tick, examples
 from trainer.services.note_writer import new_card
 from trainer.storage.models import CardRow, NoteRow, micros
-from trainer.storage.notes import content_of, plain_text
+from trainer.storage.notes import content_of, whole_text
 
 _AT_ONCE = 2000
 _CONTENT = (
@@ -44,8 +44,8 @@ class Notes:
             try:
                 content = content_of(row)
                 wanted = ordinals(content)
-                words = plain_text(content)
-                self._look(row, content, words, wanted, cards.get(row.id, {}))
+                text = whole_text(content)
+                self._look(row, content, text, wanted, cards.get(row.id, {}))
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
                 self._unreadable.append(str(row.guid))
         yield from self._found()
@@ -54,11 +54,11 @@ class Notes:
         self,
         row: Row[Any],
         content: NoteContent,
-        words: str,
+        text: str,
         wanted: Sequence[int],
         there: dict[int, int],
     ) -> None:
-        if row.plain_text != words:
+        if row.plain_text != (words := without_media(text)):
             self._texts[row.id] = words
             self._prompts["texts"].append(content.prompt)
         extra = [card_id for ordinal, card_id in there.items() if ordinal not in wanted]
@@ -71,8 +71,8 @@ class Notes:
         if missing:
             self._missing += [(row.id, ordinal) for ordinal in missing]
             self._prompts["missing"].append(content.prompt)
-        if "![" in words:
-            self._media.update(name for name in media_names(words) if name not in self._there)
+        if "![" in text:
+            self._media.update(name for name in media_names(text) if name not in self._there)
 
     def _found(self) -> Iterator[Finding]:
         if count := len(self._unreadable):

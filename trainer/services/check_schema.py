@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from trainer.i18n import ngettext
+from trainer.i18n import _, ngettext
 from trainer.services.findings import Finding, examples
-from trainer.storage import integrity
+from trainer.storage import integrity, search_index
 
 INDEXES = "indexes"
 
@@ -23,6 +23,9 @@ def schema(session: Session, faults: list[str]) -> Iterator[Finding]:
             count,
         ).format(n=count)
         yield Finding(INDEXES, sentence, count, examples(wrong or faults), _indexes_anew)
+    if lost := search_index.missing(connection):
+        sentence = _("The index of words is not kept up to date any more.")
+        yield Finding("search", sentence, len(lost), examples(lost), _search_anew)
     if strange := integrity.strange(connection):
         count = len(strange)
         sentence = ngettext(
@@ -36,6 +39,10 @@ def schema(session: Session, faults: list[str]) -> Iterator[Finding]:
 
 def _indexes_anew(session: Session) -> None:
     integrity.make_indexes(session.connection())
+
+
+def _search_anew(session: Session) -> None:
+    search_index.mend(session.connection())
 
 
 def _drop_strange(session: Session) -> None:

@@ -20,12 +20,13 @@ def plans(
     alive: Sequence[DeckRow],
     *,
     notes: AbstractSet[int] | None = None,
+    found: AbstractSet[int] | None = None,
     beyond: bool = False,
 ) -> tuple[list[PlannedQueue], list[DeckRow]]:
     """Today's plans for the dates to come, the nearest first, and those of `rows` without a date.
 
-    A plan looks at all that is studied for its date, and asks what is in `rows` and `notes`.
-    `alive` are all decks there are.
+    A plan looks at all that is studied for its date, and asks what is in `rows`, `notes`
+    and, of cards, in `found`. `alive` are all decks there are.
     """
     wanted = {row.id for row in rows}
     queues: list[PlannedQueue] = []
@@ -38,7 +39,9 @@ def plans(
         asked = {
             row.card_id
             for row in begun.rows
-            if row.deck_id in wanted and (notes is None or row.note_id in notes)
+            if row.deck_id in wanted
+            and (notes is None or row.note_id in notes)
+            and (found is None or row.card_id in found)
         }
         queues.append(planning.queue(begun, collection.today(), asked, beyond=beyond))
     return queues, [row for row in rows if row.id not in covered]

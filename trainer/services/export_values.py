@@ -1,5 +1,6 @@
 """Decks as the plain values that writers of all formats take, progress included."""
 
+from collections.abc import Collection as Members
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -24,16 +25,22 @@ _KINDS = {
 
 
 def gather(
-    collection: Collection, session: Session, deck_ids: Sequence[int] | None
+    collection: Collection,
+    session: Session,
+    deck_ids: Sequence[int] | None,
+    only: Members[int] | None = None,
 ) -> list[ParsedDeck]:
-    """All living decks, or those of `deck_ids`, with notes, cards and past answers."""
+    """All living decks, or those of `deck_ids`, with notes, cards and past answers.
+
+    `only` leaves out all other notes.
+    """
     rows = [row for row in decks.alive(session) if deck_ids is None or row.id in deck_ids]
     ids = [row.id for row in rows]
     cards = notes.cards_by_note(session, ids)
     answers = reviews.by_card(session, ids)
     types = {row.id: note_types.note_type_of(row) for row in session.scalars(select(NoteTypeRow))}
     found: dict[int, list[ParsedNote]] = {}
-    for note in notes.of_decks(session, ids):
+    for note in notes.of_decks(session, ids, only):
         mine = tuple(
             _card(collection, card, answers.get(card.id, ())) for card in cards.get(note.id, ())
         )

@@ -1,6 +1,7 @@
 """Decks out of the collection: Markdown, JSON, tables, and packages for Anki."""
 
 import json
+from collections.abc import Collection as Members
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,14 +24,17 @@ from trainer.storage import decks, doubts, notes, reviews
 from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewRow
 
 JSON_VERSION = 1
+Only = Members[int] | None  # ids of the notes to write, None for all
 
 
-def to_markdown(collection: Collection, deck_ids: Sequence[int] | None) -> dict[str, str]:
+def to_markdown(
+    collection: Collection, deck_ids: Sequence[int] | None, only: Only = None
+) -> dict[str, str]:
     """One Markdown text for each deck that has notes, by the deck's file name."""
     with collection.reading() as session:
         texts: dict[str, str] = {}
         for row in _decks(session, deck_ids):
-            for file_id, found in _by_file(row, notes.of_decks(session, [row.id])).items():
+            for file_id, found in _by_file(row, notes.of_decks(session, [row.id], only)).items():
                 made_here = row.file_id is None and file_id == decks.file_id_of(row)
                 texts[_file_name(slug(row.name) if made_here else file_id, texts)] = write(
                     _as_parsed(row, file_id, found)
@@ -40,12 +44,12 @@ def to_markdown(collection: Collection, deck_ids: Sequence[int] | None) -> dict[
     return texts
 
 
-def to_json(collection: Collection, deck_ids: Sequence[int] | None) -> str:
+def to_json(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
     """Decks and notes with their cards and reviews, as a JSON object."""
     with collection.reading() as session:
         rows = _decks(session, deck_ids)
         names = {row.id: row.name for row in rows}
-        found = notes.of_decks(session, list(names), held=True)
+        found = notes.of_decks(session, list(names), only, held=True)
         in_doubt = {note.id for note, _rows in doubts.waiting(session)}
         cards = notes.cards_by_note(session, list(names))
         answers = reviews.by_card(session, list(names))
@@ -61,22 +65,24 @@ def to_json(collection: Collection, deck_ids: Sequence[int] | None) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def to_anki_text(collection: Collection, deck_ids: Sequence[int] | None) -> str:
+def to_anki_text(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
     """One text file that Anki imports, by guid."""
     with collection.reading() as session:
-        return text_write.to_anki_text(_gathered(collection, session, deck_ids))
+        return text_write.to_anki_text(_gathered(collection, session, deck_ids, only))
 
 
-def to_csv(collection: Collection, deck_ids: Sequence[int] | None) -> str:
+def to_csv(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
     """One table for spreadsheets, which the trainer imports too."""
     with collection.reading() as session:
-        return text_write.to_csv(_gathered(collection, session, deck_ids))
+        return text_write.to_csv(_gathered(collection, session, deck_ids, only))
 
 
-def to_package(collection: Collection, deck_ids: Sequence[int] | None, path: Path) -> None:
+def to_package(
+    collection: Collection, deck_ids: Sequence[int] | None, path: Path, only: Only = None
+) -> None:
     """Write a package for Anki, with schedules, history and the media that its notes name."""
     with collection.reading() as session:
-        found = _gathered(collection, session, deck_ids)
+        found = _gathered(collection, session, deck_ids, only)
     moment = anki_write.Moment(collection.now(), collection.days)
     anki_write.write(path, found, _media_of(collection.settings.media, found), moment)
 
@@ -118,9 +124,11 @@ def losses(collection: Collection, deck_ids: Sequence[int] | None, kind: str) ->
 
 
 def _gathered(
-    collection: Collection, session: Session, deck_ids: Sequence[int] | None
+    collection: Collection, session: Session, deck_ids: Sequence[int] | None, only: Only
 ) -> list[ParsedDeck]:
-    found = [deck for deck in export_values.gather(collection, session, deck_ids) if deck.notes]
+    found = [
+        deck for deck in export_values.gather(collection, session, deck_ids, only) if deck.notes
+    ]
     if not found:
         raise TrainerError(_("There is nothing to export: no notes."))
     return found

@@ -18,15 +18,21 @@ def gather_today(
     session: Session,
     rows: Sequence[DeckRow],
     notes: Members[int] | None = None,
+    cards_found: Members[int] | None = None,
 ) -> Gathered:
     """The cards of the decks `rows` that may be asked on the present study day, in order.
 
-    `notes` leaves out all others; None: none is left out. Archived decks ask nothing.
+    `notes` and `cards_found` leave out all others; None: none is left out. Archived decks ask
+    nothing.
     """
     rows = [row for row in rows if row.archived_at is None]
 
-    def of_notes(found: Iterable[QueuedCard]) -> Iterable[QueuedCard]:
-        return found if notes is None else (card for card in found if card.note_id in notes)
+    def wanted(found: Iterable[QueuedCard]) -> Iterable[QueuedCard]:
+        if notes is not None:
+            found = (card for card in found if card.note_id in notes)
+        if cards_found is not None:
+            found = (card for card in found if card.card_id in cards_found)
+        return found
 
     day = collection.today()
     until = collection.days.opens(day + timedelta(days=1))
@@ -35,9 +41,9 @@ def gather_today(
     above = decks.ancestors(rows)
     new_limits, review_limits = _limits(collection, session, rows)
     gathered = gather(
-        of_notes(cards.learning(session, ids, day, until)),
-        of_notes(cards.reviews(session, ids, day, until)),
-        (of_notes(cards.new(session, deck_id, day)) for deck_id in ids),
+        wanted(cards.learning(session, ids, day, until)),
+        wanted(cards.reviews(session, ids, day, until)),
+        (wanted(cards.new(session, deck_id, day)) for deck_id in ids),
         new_allowance=_allowance(new_limits, new_done, above),
         review_allowance=_allowance(review_limits, reviews_done, above),
         siblings_apart=collection.settings.bury_siblings,

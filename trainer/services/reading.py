@@ -86,13 +86,16 @@ class ReadParagraph:
 
 @dataclass(frozen=True, slots=True)
 class ReadSection:
-    """The paragraphs beneath a heading; `covered` sentences of them are cited or waived."""
+    """The paragraphs beneath a heading; `covered` sentences of them are cited or waived.
+
+    `cards` are the ids of those that can be asked on them.
+    """
 
     path: tuple[str, ...]
     paragraphs: tuple[ReadParagraph, ...]
     covered: int
     sentences: int
-    notes: tuple[int, ...]
+    cards: frozenset[int]
     known: Known
 
 
@@ -264,18 +267,18 @@ class _Reader:
                     _sentence(text, Spot(place, paragraph.number, n), cited, waived)
                     for n, text in enumerate(paragraph.sentences, 1)
                 )
-                notes = tuple(at.get((place, paragraph.number), ()))
-                known = self._known(notes)
-                paragraphs.append(ReadParagraph(paragraph.number, sentences, notes, known))
-            all_notes = tuple(dict.fromkeys(note for each in paragraphs for note in each.notes))
+                citing = tuple(at.get((place, paragraph.number), ()))
+                known = self._known(citing)
+                paragraphs.append(ReadParagraph(paragraph.number, sentences, citing, known))
+            notes = dict.fromkeys(note for each in paragraphs for note in each.notes)
             total = sum(len(each.sentences) for each in paragraphs)
             yield ReadSection(
                 path=section.path,
                 paragraphs=tuple(paragraphs),
                 covered=total - sum(each.count(Mark.OPEN) for each in paragraphs),
                 sentences=total,
-                notes=all_notes,
-                known=self._known(all_notes),
+                cards=frozenset(card for note in notes for card in self._cards.get(note, ())),
+                known=self._known(notes),
             )
 
 

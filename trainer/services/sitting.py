@@ -38,9 +38,9 @@ class Practice(StrEnum):
 class Sitting:
     """What is asked, and for how long: until so many cards or minutes are over.
 
-    `topic` is the beginning of a heading, of any level, and `tag` a tag; both in any case. `notes`,
-    where given, are the ids of the only notes that are asked. Answers count as minutes as long as
-    they took, so that a pause is none.
+    `topic` is the beginning of a heading, of any level, and `tag` a tag; both in any case. `found`
+    are the cards that a search found, None where there was none. Answers count as minutes as long
+    as they took, so that a pause is none.
     """
 
     topic: str = ""
@@ -48,7 +48,7 @@ class Sitting:
     practice: Practice | None = None
     cards: int | None = None
     minutes: int | None = None
-    notes: frozenset[int] | None = None
+    found: frozenset[int] | None = None
 
     def is_over(self, answered: int, spent: timedelta) -> bool:
         """Whether the size that was set is reached."""
@@ -148,13 +148,15 @@ def gather(
     `notes` are those of its topic or tag, as `chosen_notes` finds them.
     """
     if sitting.practice is None:
-        return gather_today(collection, session, rows, notes)
+        return gather_today(collection, session, rows, notes, sitting.found)
     ids = [row.id for row in rows]
     found = _practice(collection, session, ids, sitting.practice)
     wanted = (
         card
         for card in found
-        if card.card_id not in known and (notes is None or card.note_id in notes)
+        if card.card_id not in known
+        and (notes is None or card.note_id in notes)
+        and (sitting.found is None or card.card_id in sitting.found)
     )
     return Gathered((), list(islice(wanted, MOST_PRACTISED)), ())
 
@@ -173,13 +175,13 @@ def _practice(
 
 
 def chosen_notes(session: Session, rows: Sequence[DeckRow], sitting: Sitting) -> set[int] | None:
-    """The notes of the sitting's topic and tag, of those it names; None where it says nothing.
+    """The notes of the sitting's topic and tag; None where it names neither.
 
     Raises TrainerError where its topic or tag is that of no note.
     """
     topic, tag = sitting.topic.casefold(), sitting.tag.casefold()
     if not topic and not tag:
-        return None if sitting.notes is None else set(sitting.notes)
+        return None
     labels = storage_notes.labels(session, [row.id for row in rows])
     found = {
         note.id
@@ -193,4 +195,4 @@ def chosen_notes(session: Session, rows: Sequence[DeckRow], sitting: Sitting) ->
             if sitting.tag
             else _("No topic begins with {name}.").format(name=sitting.topic)
         )
-    return found if sitting.notes is None else found & sitting.notes
+    return found

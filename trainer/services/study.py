@@ -80,7 +80,13 @@ class StudySession:
             from trainer.services import dated  # noqa: PLC0415 - loads numpy
 
             plans, rows = dated.plans(
-                self.collection, session, rows, alive, notes=notes, beyond=self._beyond
+                self.collection,
+                session,
+                rows,
+                alive,
+                notes=notes,
+                found=self.sitting.found,
+                beyond=self._beyond,
             )
         found = gather(
             self.collection, session, rows, self.sitting, known=self.tally.known, notes=notes

@@ -24,7 +24,7 @@ _LONG = 3600  # s; nobody writes one copy for longer
 _NAME = re.compile(r".+-(\d{8}-\d{6})-([a-z]+)(?:-\d+)?\.db")
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
 _MOST_OBJECTS = 500  # tables and indexes; ours has some thirty
-_DAMAGE = ("malformed", "not a database", "damaged")
+_DAMAGE = ("malformed", "not a database", "damaged", "vtable constructor failed")
 
 
 @dataclass(frozen=True, slots=True)

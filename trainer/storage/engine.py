@@ -106,6 +106,7 @@ def explain(error: DatabaseError | sqlite3.DatabaseError, path: Path) -> Collect
         ("unable to open", _("{path} cannot be opened; look at its folder's permissions.")),
         ("malformed", damaged),
         ("not a database", damaged),
+        ("vtable constructor failed", damaged),  # of the index of words
         ("disk i/o error", _("{path} cannot be read or written: the disk reports an error.")),
         ("is full", _("The disk is full; nothing was written to {path}.")),
         ("no such table", damaged),

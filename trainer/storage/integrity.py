@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from trainer.shipped import shipped
-from trainer.storage import engine, migrate
+from trainer.storage import engine, migrate, search_index
 
 _OF_INDEXES = re.compile(
     r"row \d+ missing from index \w+|wrong # of entries in index \w+"
@@ -51,8 +51,12 @@ def wrong_indexes(connection: Connection) -> list[str]:
 
 
 def strange(connection: Connection) -> list[tuple[str, str]]:
-    """Triggers and views: the trainer makes none, and what they do is not the user's will."""
-    return [(kind, name) for kind, name, _sql in _objects(connection) if kind in _STRANGE]
+    """Triggers and views that are not the trainer's: what they do is not the user's will."""
+    return [
+        (kind, name)
+        for kind, name, sql in _objects(connection)
+        if kind in _STRANGE and not search_index.is_own(name, sql)
+    ]
 
 
 def drop_indexes(connection: Connection) -> None:

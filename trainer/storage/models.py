@@ -255,6 +255,7 @@ class NoteRow(Base):
     __table_args__ = (  # a constraint in the table could not be lifted while many are inserted
         Index("uq_note_guid", "guid", unique=True),
         Index("ix_note_deck_id_position", "deck_id", "position"),
+        Index("ix_note_deleted", "id", sqlite_where=text("deleted_at IS NOT NULL")),  # a few
     )
 
 
@@ -351,7 +352,14 @@ class ReviewRow(Base):
 
     __table_args__ = (
         Index("uq_review_uuid", "uuid", unique=True),
-        Index("ix_review_card_id_reviewed_at", "card_id", "reviewed_at"),
+        Index(  # the rest besides, so that a card's latest study day is in the index itself
+            "ix_review_card_id_reviewed_at",
+            "card_id",
+            "reviewed_at",
+            "study_day",
+            "kind",
+            "undone_at",
+        ),
     )
 
 

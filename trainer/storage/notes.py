@@ -1,12 +1,15 @@
 """Notes: content in and out of their rows, and the cards that go with a content."""
 
+from collections.abc import Collection as Members
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session
 
+from trainer.domain.cloze import without_brackets
 from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Phrasing, Role, Side
+from trainer.domain.plaintext import without_media
 from trainer.storage.doubts import is_current
 from trainer.storage.models import CardRow, NoteRow
 
@@ -62,15 +65,22 @@ def id_in_deck(guid: str) -> str:
     return guid.partition("/")[2] or guid
 
 
-def of_decks(session: Session, deck_ids: Sequence[int], *, held: bool = False) -> list[NoteRow]:
-    """The living notes of these decks, by deck and place; with `held` those held back as well.
+def of_decks(
+    session: Session,
+    deck_ids: Sequence[int],
+    only: Members[int] | None = None,
+    *,
+    held: bool = False,
+) -> list[NoteRow]:
+    """The living notes of these decks by deck and place; of them those with an id in `only`.
 
-    Those are the notes whose positions are superseded or in doubt.
+    With `held` those held back come as well: whose positions are superseded or in doubt.
     """
     query = select(NoteRow).where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
     if not held:
         query = query.where(is_current())
-    return list(session.scalars(query.order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id)))
+    rows = session.scalars(query.order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id))
+    return [row for row in rows if only is None or row.id in only]
 
 
 def held_back(session: Session, deck_ids: Sequence[int]) -> int:
@@ -156,8 +166,14 @@ def cards_by_note(session: Session, deck_ids: Sequence[int]) -> dict[int, list[C
 
 
 def plain_text(content: NoteContent) -> str:
-    """All that search reads of a note."""
-    parts = [content.prompt, content.answer]
+    """All that search reads of a note, without the brackets of gaps and the names of pictures."""
+    return without_media(whole_text(content))
+
+
+def whole_text(content: NoteContent) -> str:
+    """All that a note says, the names of its pictures and sounds included."""
+    is_cloze = content.kind is NoteKind.CLOZE
+    parts = [without_brackets(content.prompt) if is_cloze else content.prompt, content.answer]
     if content.key_points:
         parts += [point.text for point in content.key_points]
     if content.choices:

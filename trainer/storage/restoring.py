@@ -9,12 +9,12 @@ from pathlib import Path
 from trainer.domain.backups import Losses
 from trainer.errors import CollectionError
 from trainer.i18n import _
-from trainer.storage import backup, engine, migrate
+from trainer.storage import backup, engine, migrate, search_index
 
 _PAGES = 2000  # copied between two looks at how far it is
-_STRANGE = (
-    "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index') OR rootpage IS NULL"
-    " OR rootpage = 0 LIMIT 1"
+_ACTING = (  # triggers, views and virtual tables
+    "SELECT name, sql FROM sqlite_master WHERE type NOT IN ('table', 'index') OR rootpage IS NULL"
+    " OR rootpage = 0"
 )
 _ANSWERS = "review WHERE kind != 'set' AND undone_at IS NULL"
 _LOST = (
@@ -83,7 +83,7 @@ def alone(path: Path) -> Iterator[sqlite3.Connection]:
         known = engine.explain(error, path)
         if known is not None and "locked" in str(error):
             raise known from error
-        if "malformed" in str(error) or "not a database" in str(error):
+        if "malformed" in str(error) or "not a database" in str(error) or "vtable" in str(error):
             raise backup.damaged(path, str(error)) from error
         raise known or CollectionError(str(error)) from error
     except UnicodeDecodeError as error:  # SQLite's words quote the file
@@ -124,7 +124,7 @@ def _copy(chosen: Path, copy: Path) -> None:
             [(verdict,)] = db.execute("PRAGMA integrity_check(1)").fetchall()
             if verdict != "ok":
                 raise backup.damaged(chosen, str(verdict))
-            if db.execute(_STRANGE).fetchone() is not None:
+            if not all(search_index.is_own(*each) for each in db.execute(_ACTING).fetchall()):
                 raise backup.damaged(chosen, _("it holds what the trainer never writes"))
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise backup.damaged(chosen, str(error)) from error

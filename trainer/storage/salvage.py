@@ -13,7 +13,7 @@ from trainer.domain.backups import Reason
 from trainer.errors import CollectionError
 from trainer.i18n import _
 from trainer.shipped import shipped
-from trainer.storage import backup, engine, migrate
+from trainer.storage import backup, engine, migrate, search_index
 
 _AT_ONCE = 1000
 
@@ -65,6 +65,8 @@ def _read(path: Path, target: Path) -> tuple[int, tuple[str, ...]]:
         count, lost = 0, []
         for (table,) in new.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'alembic_version'"
+            " AND name NOT LIKE ?",
+            (f"{search_index.NAME}%",),  # it is made anew from the notes
         ).fetchall():
             rows = _Rows(db, table, [row[1] for row in new.execute(f"PRAGMA table_info({table})")])
             marks = ", ".join("?" * len(rows.columns))

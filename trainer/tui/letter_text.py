@@ -109,7 +109,7 @@ def known_sign(of: Known) -> tuple[str, str]:
 def _sign(section: ReadSection) -> tuple[str, str]:
     if section.covered < section.sentences:
         return OPEN
-    if section.notes:
+    if section.cards:
         return known_sign(section.known)
     return WAIVED if section.sentences else (" ", "")
 

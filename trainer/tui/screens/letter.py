@@ -92,7 +92,7 @@ class LetterScreen(Screen[None]):
         if action == "cards":
             return bool(self.paragraph.notes)
         if action == "study":
-            return bool(self.section.notes)
+            return bool(self.section.cards)
         if action in ("next_open", "draft"):
             return self.reading.covered < self.reading.sentences
         if action == "waive":

@@ -40,10 +40,10 @@ def study(screen: "LetterScreen") -> None:
     from trainer.tui.screens.study import StudyScreen  # noqa: PLC0415 - only when asked for
 
     ids = decks.find(screen.collection, screen.reading.deck_name)
-    notes = frozenset(screen.section.notes)
-    session = StudySession(screen.collection, ids, Sitting(notes=notes))
+    cards = screen.section.cards
+    session = StudySession(screen.collection, ids, Sitting(found=cards))
     if session.question is None:
-        ahead = Sitting(practice=Practice.AHEAD, notes=notes)
+        ahead = Sitting(practice=Practice.AHEAD, found=cards)
         session = StudySession(screen.collection, ids, ahead)
         screen.notify(_("Nothing of this section waits now; it is practised ahead of time."))
     screen.app.push_screen(StudyScreen(session))

@@ -1,0 +1,103 @@
+"""Finding cards and notes by a query: how many, in what order, and the rows of a window of them.
+
+A front end that scrolls calls `find` once for a query and a sorting, keeps the ids, and asks
+`rows` for those it shows.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from trainer.domain.search import parse
+from trainer.domain.search_terms import Column, Query, Unit
+from trainer.errors import TrainerError
+from trainer.i18n import _
+from trainer.services import search_rows
+from trainer.services.collection import Collection
+from trainer.services.search_rows import FoundRow
+from trainer.storage import search_index, search_list
+from trainer.storage.search import needs_index
+from trainer.storage.search_scope import Scope, scope_of
+
+if TYPE_CHECKING:
+    from array import array
+
+__all__ = ["Column", "Found", "FoundRow", "Unit", "card_ids", "find", "note_ids", "prepare", "rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query finds: the ids of cards or of notes, in the order that was asked for."""
+
+    unit: Unit
+    ids: "array[int]"
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def prepare(collection: Collection) -> None:
+    """Take new notes into the index of words; a second or more after a large import.
+
+    `find` does so itself before it looks for words.
+    """
+    with collection.reading() as session:
+        behind = search_index.is_behind(session)
+    if behind:
+        with collection.writing() as session:
+            search_index.catch_up(session)
+
+
+def find(
+    collection: Collection,
+    query: str,
+    *,
+    unit: Unit = Unit.CARDS,
+    column: Column = Column.DECK,
+    descending: bool = False,
+) -> Found:
+    """What `query` finds, sorted by `column`. Raises SearchError where it cannot be read."""
+    parsed = _ready(collection, query)
+    with collection.reading() as session:
+        scope = _scope(collection, session)
+        ids = search_list.ids(session, parsed, scope, unit, column, descending=descending)
+        return Found(unit, ids)
+
+
+def card_ids(collection: Collection, query: str) -> frozenset[int]:
+    """The cards that `query` finds, in no order. Raises TrainerError where it finds none."""
+    return frozenset(_some(find(collection, query), query))
+
+
+def note_ids(collection: Collection, query: str) -> frozenset[int]:
+    """The notes that `query` finds, in no order. Raises TrainerError where it finds none."""
+    return frozenset(_some(find(collection, query, unit=Unit.NOTES), query))
+
+
+def _some(found: Found, query: str) -> "array[int]":
+    if not found.ids:
+        raise TrainerError(_("Nothing is found by {query}.").format(query=query))
+    return found.ids
+
+
+def rows(collection: Collection, found: Found, start: int = 0, count: int = 100) -> list[FoundRow]:
+    """The rows of `found` from `start` on; without those that are gone meanwhile."""
+    ids = found.ids[start : start + count]
+    with collection.reading() as session:
+        scope = _scope(collection, session)
+        if found.unit is Unit.NOTES:
+            return search_rows.of_notes(session, scope, ids)
+        return search_rows.of_cards(session, scope, ids)
+
+
+def _ready(collection: Collection, query: str) -> Query:
+    """The query as it was read; the index is brought up to date where it looks for words."""
+    parsed = parse(query)
+    if needs_index(parsed):
+        prepare(collection)
+    return parsed
+
+
+def _scope(collection: Collection, session: Session) -> Scope:
+    return scope_of(session, collection.settings.preset, collection.today(), collection.days)

@@ -1,0 +1,223 @@
+"""Figures of cards, compared and sorted by: those that are stored, and those that are computed.
+
+The chance of recall and the interval in study days come from the domain's own functions, which
+SQLite calls; but only for cards so near to what is asked that plain arithmetic cannot tell.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Integer,
+    String,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import aliased
+
+from trainer.domain.schedule import CardState
+from trainer.domain.search_terms import Comparison, Prop, Property
+from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.reviews import ANSWERS
+from trainer.storage.search_scope import Scope
+
+_NEARLY = 1e-6  # of a ratio: what rounding can never reach
+_DAY = 86_400_000_000  # microseconds
+_CHANGES = 2.1  # days: clocks that change, and the part of a day before an answer
+
+# Answers and settings that a schedule follows from.
+_COUNTED = (ReviewRow.undone_at.is_(None), ReviewRow.kind.in_((*ANSWERS, ReviewKind.SET)))
+
+_STORED: dict[Property, Any] = {
+    Property.STABILITY: CardRow.stability,
+    Property.DIFFICULTY: CardRow.difficulty,
+    Property.LAPSES: CardRow.lapses,
+    Property.REPS: CardRow.reps,
+}
+
+
+def state_in(*states: CardState) -> ColumnElement[bool]:
+    """Whether a card is in one of these states.
+
+    The plus hides the column from its index: to walk all cards is quicker than to look up many.
+    """
+    return literal_column("+card.state", String).in_([state.value for state in states])
+
+
+def compared(term: Prop, scope: Scope) -> ColumnElement[bool]:
+    """Whether the figure of a card compares as the term says."""
+    match term.name:
+        case Property.RETRIEVABILITY:
+            return _recall_compared(term.comparison, term.value, scope)
+        case Property.DUE:
+            return _due_compared(term.comparison, int(term.value), scope)
+        case Property.INTERVAL:
+            return _interval_compared(term.comparison, int(term.value))
+        case _:
+            return _compare(_STORED[term.name], term.comparison, term.value)
+
+
+def _compare(figure: Any, comparison: Comparison, value: Any) -> ColumnElement[bool]:
+    result: ColumnElement[bool]
+    match comparison:
+        case Comparison.AT_MOST:
+            result = figure <= value
+        case Comparison.AT_LEAST:
+            result = figure >= value
+        case Comparison.IS_NOT:
+            result = figure != value
+        case Comparison.IS:
+            result = figure == value
+        case Comparison.BELOW:
+            result = figure < value
+        case Comparison.ABOVE:
+            result = figure > value
+    return result
+
+
+def _due_compared(comparison: Comparison, days: int, scope: Scope) -> ColumnElement[bool]:
+    """Due on the study day `days` from today, or before or after it."""
+    begins, ends = scope.opens(days), scope.opens(days + 1)
+    match comparison:
+        case Comparison.AT_MOST:
+            return CardRow.due < ends
+        case Comparison.AT_LEAST:
+            return CardRow.due >= begins
+        case Comparison.IS_NOT:
+            return or_(CardRow.due < begins, CardRow.due >= ends)
+        case Comparison.IS:
+            return and_(CardRow.due >= begins, CardRow.due < ends)
+        case Comparison.BELOW:
+            return CardRow.due < begins
+        case Comparison.ABOVE:
+            return CardRow.due >= ends
+
+
+def interval() -> ColumnElement[int | None]:
+    """The study days between the latest answer and the day on which a card in review is due."""
+    exact = func.trainer_interval(
+        type_coerce(CardRow.last_review, Integer), type_coerce(CardRow.due, Integer), type_=Integer
+    )
+    return case((CardRow.state == CardState.REVIEW, exact), else_=None)
+
+
+def span() -> ColumnElement[int | None]:
+    """From a card's latest answer to when it is due: rises with its interval in study days."""
+    micros = type_coerce(CardRow.due, Integer) - type_coerce(CardRow.last_review, Integer)
+    return case((CardRow.state == CardState.REVIEW, micros), else_=None)
+
+
+def _interval_compared(comparison: Comparison, days: int) -> ColumnElement[bool]:
+    span = type_coerce(CardRow.due, Integer) - type_coerce(CardRow.last_review, Integer)
+    about = func.max(type_coerce(span, Float) / float(_DAY), 0.0, type_=Float)
+    return and_(
+        state_in(CardState.REVIEW),
+        CardRow.last_review.is_not(None),
+        CardRow.due.is_not(None),
+        case(
+            (about < days - _CHANGES, literal(comparison.holds(0, 1))),
+            (about > days + _CHANGES, literal(comparison.holds(1, 0))),
+            else_=_compare(interval(), comparison, days),
+        ),
+    )
+
+
+def recall_order(scope: Scope) -> ColumnElement[float | None]:
+    """What rises with a card's chance of recall today; None where it has none."""
+    last = (
+        select(ReviewRow.study_day)
+        .where(ReviewRow.card_id == CardRow.id, *_COUNTED)
+        .order_by(ReviewRow.reviewed_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    # A day to come, of a clock set back since, counts as today: so the day is looked up but once.
+    elapsed = func.max(_days_since(last, scope), 0.5, type_=Float)
+    if len(scope.parameters) < 2:  # then it falls as the time since the answer grows
+        return type_coerce(-(elapsed / CardRow.stability), Float)
+    return _recall(CardRow, NoteRow, elapsed, scope)
+
+
+def _days_since(day: Any, scope: Scope) -> ColumnElement[float]:
+    today = func.julianday(scope.today.isoformat(), type_=Float)
+    return today - func.julianday(day, type_=Float)
+
+
+def _recall(card: Any, note: Any, elapsed: Any, scope: Scope) -> ColumnElement[float | None]:
+    """The chance of recall today, as the domain computes it."""
+    places = _by_deck(note, scope, list(range(len(scope.parameters))))
+    return func.trainer_recall(card.stability, elapsed, places, type_=Float)
+
+
+def _since_answers(scope: Scope) -> Subquery:
+    """Of each card the study days since its latest answer or setting, as `elapsed`.
+
+    On the day itself it is half a day. `cards.last_day` finds the same day for one card.
+    """
+    days = _days_since(ReviewRow.study_day, scope)
+    elapsed = case((days == 0, 0.5), else_=func.max(days, 0.0, type_=Float))
+    return (
+        select(ReviewRow.card_id, elapsed.label("elapsed"), func.max(ReviewRow.reviewed_at))
+        .where(*_COUNTED)
+        .group_by(ReviewRow.card_id)
+        .subquery()
+    )
+
+
+def _by_deck(note: Any, scope: Scope, values: Sequence[Any]) -> ColumnElement[Any]:
+    """The one of `values` that goes with the parameters of the note's deck."""
+    groups = list(scope.parameters.values())
+    if len(groups) < 2:
+        return literal(values[0] if values else 0)
+    cases = [
+        (note.deck_id.in_(ids), literal(value)) for ids, value in zip(groups, values, strict=True)
+    ]
+    return case(*cases, else_=None)
+
+
+def _recall_compared(comparison: Comparison, value: float, scope: Scope) -> ColumnElement[bool]:
+    """One pass over the past answers, in the order of their index; then the cards, by their id."""
+    since, card, note = _since_answers(scope), aliased(CardRow), aliased(NoteRow)
+    limits = [_limit(value, parameters) for parameters in scope.parameters]
+    near = [limit * (1 - _NEARLY) for limit in limits]
+    far = [limit * (1 + _NEARLY) for limit in limits]
+    ratio = type_coerce(since.c.elapsed / card.stability, Float)
+    found = (
+        select(card.id)
+        .select_from(since)
+        .join(card, card.id == since.c.card_id)
+        .where(
+            case(
+                (ratio < _by_deck(note, scope, near), literal(comparison.holds(1, 0))),
+                (ratio > _by_deck(note, scope, far), literal(comparison.holds(0, 1))),
+                else_=_compare(_recall(card, note, since.c.elapsed, scope), comparison, value),
+            ),
+            card.stability.is_not(None),
+        )
+    )
+    if len(scope.parameters) > 1:
+        found = found.join(note, note.id == card.note_id)
+    return CardRow.id.in_(found)
+
+
+def _limit(recall: float, parameters: Sequence[float]) -> float:
+    """The days for each day of stability after which the chance of recall is `recall`."""
+    if recall <= 0:
+        return math.inf
+    if recall > 1:
+        return -1.0
+    decay = -parameters[20]
+    try:
+        return float((recall ** (1 / decay) - 1) / (0.9 ** (1 / decay) - 1))
+    except (OverflowError, ZeroDivisionError):
+        return math.inf
