@@ -7,12 +7,13 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.builders import card, deck, note, review
 from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Role
-from trainer.domain.schedule import CardState, Preset, Schedule
+from trainer.domain.schedule import NEW, CardState, Preset, Schedule
 from trainer.domain.scheduling import retrievability
 from trainer.domain.search_terms import (
     And,
@@ -38,6 +39,7 @@ from trainer.services.collection import Collection
 from trainer.storage import presets
 from trainer.storage.models import LetterRow, NoteRow, ReviewKind
 from trainer.storage.notes import columns_of
+from trainer.storage.reviews import ANSWERS
 
 WORDS = (
     "ferry",
@@ -111,7 +113,19 @@ def fill(collection: Collection, chance: random.Random, count: int = 60) -> None
             session.add_all([row, *cards])
             session.flush()
             for each in cards:
-                session.add_all(_reviews(collection, chance, each, versions[0], now))
+                given = list(_reviews(collection, chance, each, versions[0], now))
+                session.add_all(given)
+                each.schedule = _after(each.schedule, given)
+
+
+def _after(schedule: Schedule, given: Sequence[Any]) -> Schedule:
+    """The schedule as of the latest answer that counts; a card without one is new."""
+    counted = [
+        row.reviewed_at
+        for row in given
+        if row.undone_at is None and row.kind in (*ANSWERS, ReviewKind.SET)
+    ]
+    return replace(schedule, last_review=max(counted)) if counted else NEW
 
 
 def _content(chance: random.Random) -> NoteContent:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Float,
     Integer,
     String,
-    Subquery,
     and_,
     case,
     func,
@@ -134,6 +133,18 @@ def _interval_compared(comparison: Comparison, days: int) -> ColumnElement[bool]
 
 def recall_order(scope: Scope) -> ColumnElement[float | None]:
     """What rises with a card's chance of recall today; None where it has none."""
+    elapsed = _elapsed(scope)
+    if len(scope.parameters) < 2:  # then it falls as the time since the answer grows
+        return type_coerce(-(elapsed / CardRow.stability), Float)
+    return _recall(elapsed, scope)
+
+
+def _elapsed(scope: Scope) -> ColumnElement[float]:
+    """The study days since a card's latest answer or setting, half a day on the day itself.
+
+    `cards.last_day` finds the same day for one card. A day to come, of a clock set back since,
+    counts as today: so the day is looked up but once.
+    """
     last = (
         select(ReviewRow.study_day)
         .where(ReviewRow.card_id == CardRow.id, *_COUNTED)
@@ -141,73 +152,47 @@ def recall_order(scope: Scope) -> ColumnElement[float | None]:
         .limit(1)
         .scalar_subquery()
     )
-    # A day to come, of a clock set back since, counts as today: so the day is looked up but once.
-    elapsed = func.max(_days_since(last, scope), 0.5, type_=Float)
-    if len(scope.parameters) < 2:  # then it falls as the time since the answer grows
-        return type_coerce(-(elapsed / CardRow.stability), Float)
-    return _recall(CardRow, NoteRow, elapsed, scope)
-
-
-def _days_since(day: Any, scope: Scope) -> ColumnElement[float]:
     today = func.julianday(scope.today.isoformat(), type_=Float)
-    return today - func.julianday(day, type_=Float)
+    return func.max(today - func.julianday(last, type_=Float), 0.5, type_=Float)
 
 
-def _recall(card: Any, note: Any, elapsed: Any, scope: Scope) -> ColumnElement[float | None]:
+def _recall(elapsed: Any, scope: Scope) -> ColumnElement[float | None]:
     """The chance of recall today, as the domain computes it."""
-    places = _by_deck(note, scope, list(range(len(scope.parameters))))
-    return func.trainer_recall(card.stability, elapsed, places, type_=Float)
+    places = _by_deck(scope, list(range(len(scope.parameters))))
+    return func.trainer_recall(CardRow.stability, elapsed, places, type_=Float)
 
 
-def _since_answers(scope: Scope) -> Subquery:
-    """Of each card the study days since its latest answer or setting, as `elapsed`.
-
-    On the day itself it is half a day. `cards.last_day` finds the same day for one card.
-    """
-    days = _days_since(ReviewRow.study_day, scope)
-    elapsed = case((days == 0, 0.5), else_=func.max(days, 0.0, type_=Float))
-    return (
-        select(ReviewRow.card_id, elapsed.label("elapsed"), func.max(ReviewRow.reviewed_at))
-        .where(*_COUNTED)
-        .group_by(ReviewRow.card_id)
-        .subquery()
-    )
-
-
-def _by_deck(note: Any, scope: Scope, values: Sequence[Any]) -> ColumnElement[Any]:
+def _by_deck(scope: Scope, values: Sequence[Any]) -> ColumnElement[Any]:
     """The one of `values` that goes with the parameters of the note's deck."""
     groups = list(scope.parameters.values())
     if len(groups) < 2:
         return literal(values[0] if values else 0)
-    cases = [
-        (note.deck_id.in_(ids), literal(value)) for ids, value in zip(groups, values, strict=True)
-    ]
+    note = aliased(NoteRow)  # the list has one of its own, or none
+    deck = select(note.deck_id).where(note.id == CardRow.note_id).scalar_subquery()
+    cases = [(deck.in_(ids), literal(value)) for ids, value in zip(groups, values, strict=True)]
     return case(*cases, else_=None)
 
 
 def _recall_compared(comparison: Comparison, value: float, scope: Scope) -> ColumnElement[bool]:
-    """One pass over the past answers, in the order of their index; then the cards, by their id."""
-    since, card, note = _since_answers(scope), aliased(CardRow), aliased(NoteRow)
+    """By the time since the answer where that tells; else by the study day, which is looked up."""
     limits = [_limit(value, parameters) for parameters in scope.parameters]
-    near = [limit * (1 - _NEARLY) for limit in limits]
-    far = [limit * (1 + _NEARLY) for limit in limits]
-    ratio = type_coerce(since.c.elapsed / card.stability, Float)
-    found = (
-        select(card.id)
-        .select_from(since)
-        .join(card, card.id == since.c.card_id)
-        .where(
-            case(
-                (ratio < _by_deck(note, scope, near), literal(comparison.holds(1, 0))),
-                (ratio > _by_deck(note, scope, far), literal(comparison.holds(0, 1))),
-                else_=_compare(_recall(card, note, since.c.elapsed, scope), comparison, value),
-            ),
-            card.stability.is_not(None),
-        )
+    near = _by_deck(scope, [limit * (1 - _NEARLY) for limit in limits])
+    far = _by_deck(scope, [limit * (1 + _NEARLY) for limit in limits])
+    begun = round(scope.opens(0).timestamp() * 1_000_000)
+    since = type_coerce(begun - type_coerce(CardRow.last_review, Integer), Float) / float(_DAY)
+    stability = CardRow.stability
+    known, unknown = literal(comparison.holds(1, 0)), literal(comparison.holds(0, 1))
+    ratio = type_coerce(_elapsed(scope) / stability, Float)
+    return and_(
+        stability.is_not(None),
+        case(
+            (since + _CHANGES < near * stability, known),
+            (since - _CHANGES > far * stability, unknown),
+            (ratio < near, known),
+            (ratio > far, unknown),
+            else_=_compare(_recall(_elapsed(scope), scope), comparison, value),
+        ),
     )
-    if len(scope.parameters) > 1:
-        found = found.join(note, note.id == card.note_id)
-    return CardRow.id.in_(found)
 
 
 def _limit(recall: float, parameters: Sequence[float]) -> float:
