@@ -22,7 +22,7 @@ CREATE TABLE letter (
 	reference VARCHAR NOT NULL, 
 	published DATE, 
 	digest VARCHAR(64) NOT NULL, 
-	added_at INTEGER NOT NULL, deleted_at INTEGER, 
+	added_at INTEGER NOT NULL, deleted_at INTEGER, replaced_by_id INTEGER, 
 	CONSTRAINT pk_letter PRIMARY KEY (id), 
 	CONSTRAINT uq_letter_digest UNIQUE (digest), 
 	CONSTRAINT uq_letter_uuid UNIQUE (uuid)
@@ -191,12 +191,27 @@ CREATE TABLE rehearsal (
 	CONSTRAINT fk_rehearsal_deck_id_deck FOREIGN KEY(deck_id) REFERENCES deck (id), 
 	CONSTRAINT uq_rehearsal_uuid UNIQUE (uuid)
 );
+CREATE TABLE doubt (
+	id INTEGER NOT NULL, 
+	uuid CHAR(32) NOT NULL, 
+	note_id INTEGER NOT NULL, 
+	made_at INTEGER NOT NULL, 
+	reasons JSON NOT NULL, 
+	old_text VARCHAR NOT NULL, 
+	new_text VARCHAR NOT NULL, 
+	citation VARCHAR NOT NULL, 
+	settled_at INTEGER, 
+	undone_at INTEGER, 
+	CONSTRAINT pk_doubt PRIMARY KEY (id), 
+	CONSTRAINT fk_doubt_note_id_note FOREIGN KEY(note_id) REFERENCES note (id), 
+	CONSTRAINT uq_doubt_uuid UNIQUE (uuid)
+);
+CREATE INDEX ix_doubt_note_id ON doubt (note_id);
 CREATE VIRTUAL TABLE note_search USING fts5(plain_text, content='note', content_rowid='id', columnsize=0, tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE note_search_mark (indexed_to INTEGER NOT NULL);
-CREATE TABLE note_search_stale (note_id INTEGER NOT NULL PRIMARY KEY, plain_text VARCHAR);
+CREATE TABLE note_search_stale (note_id INTEGER NOT NULL PRIMARY KEY, plain_text VARCHAR NOT NULL);
 INSERT INTO note_search_mark VALUES (0);
-CREATE TRIGGER note_search_inserted AFTER INSERT ON note WHEN new.id <= (SELECT indexed_to FROM note_search_mark) BEGIN INSERT INTO note_search_stale SELECT new.id, NULL WHERE NOT EXISTS (SELECT 1 FROM note_search_stale WHERE note_id = new.id); END;
 CREATE TRIGGER note_search_updated AFTER UPDATE OF plain_text ON note WHEN old.id <= (SELECT indexed_to FROM note_search_mark) AND old.plain_text <> new.plain_text BEGIN INSERT INTO note_search_stale SELECT old.id, old.plain_text WHERE NOT EXISTS (SELECT 1 FROM note_search_stale WHERE note_id = old.id); END;
 CREATE TRIGGER note_search_deleted AFTER DELETE ON note WHEN old.id <= (SELECT indexed_to FROM note_search_mark) BEGIN INSERT INTO note_search_stale SELECT old.id, old.plain_text WHERE NOT EXISTS (SELECT 1 FROM note_search_stale WHERE note_id = old.id); END;
-INSERT INTO alembic_version VALUES ('0005');
+INSERT INTO alembic_version VALUES ('0006');
 COMMIT;

@@ -22,6 +22,7 @@ from trainer.storage.models import (
     CardRow,
     ChangeRow,
     DeckRow,
+    DoubtRow,
     LetterRow,
     NoteRow,
     NoteTypeRow,
@@ -191,6 +192,17 @@ def fill(session: Session) -> None:
             session.add_all(cards)
             session.flush()
             session.add_all(review(of_card, preset) for of_card in cards)
+    session.add(
+        DoubtRow(
+            uuid=new_uuid(NOW),
+            note_id=1,
+            made_at=NOW,
+            reasons=["figure: 1,95 → 1,93"],
+            old_text="1,95",
+            new_text="1,93",
+            citation="Oekraïne ¶1",
+        )
+    )
     session.add(
         RehearsalRow(
             uuid=new_uuid(NOW), deck_id=1, started_at=NOW, ended_at=NOW, predicted=0.8, answers=[]

@@ -62,10 +62,10 @@ def test_without_a_file_everything_has_its_default(tmp_path):
 def test_defaults_of_the_options_are_those_of_the_settings(load):
     lines, section = [], ""
     for option in config.OPTIONS:
-        name = option.name.rpartition(".")[2]
-        if "." in option.name and not section:
-            section = "study"
-            lines.append("[study]")
+        part, _dot, name = option.name.rpartition(".")
+        if part != section:
+            section = part
+            lines.append(f"[{section}]")
         value = option.default
         text = str(value).lower() if isinstance(value, bool) else str(value).replace("'", '"')
         lines.append(f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {text}")
@@ -145,6 +145,9 @@ WRONG = [
     ("study.relearning_steps", ['["1d"]', '["2h", "1h"]', "true"], ""),
     ("study.parameters", ["[]", "[1, 2]", '"abc"', "3", "true", f"{[99] * 21}", f'{["x"] * 21}',
                           "[" + "nan, " * 21 + "]"], "21 numbers within the bounds of FSRS-6"),
+    ("backups.daily", ["-1", "1000", "7.5", "true"], "a number from 0 to 999"),
+    ("backups.weekly", ["-1", "1000", '"4"'], "a number from 0 to 999"),
+    ("backups.before", ["0", "1000"], "a number from 1 to 999"),
 ]  # fmt: skip
 
 

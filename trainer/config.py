@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from trainer.domain.backups import Keep
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Preset
 from trainer.errors import SettingsError
 from trainer.i18n import LANGUAGES, _, language_of_environment
@@ -34,6 +35,7 @@ class Settings:
     auto_reveal: timedelta = timedelta()
     auto_accept: timedelta = timedelta()
     preset: Preset = field(default_factory=Preset)
+    backups: Keep = field(default_factory=Keep)
     keys: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -71,24 +73,35 @@ def load(data: Path | None = None) -> Settings:
     Elsewhere data and settings live where the platform wants them (platformdirs). Raises
     SettingsError, with the file and line, for what cannot be used.
     """
-    folder, file = places(data)
+    return read(*places(data))
+
+
+def read(folder: Path, file: Path) -> Settings:
+    """The settings of the collection in `folder` that `file` holds; raises SettingsError."""
     values = _read_toml(file)
     chosen = {option.name: _value(option, values, file) for option in OPTIONS}
     known = {option.name for option in OPTIONS}
     for name in _names(values):
         if name not in known and not name.startswith("keys."):
             raise _error(file, name, _("there is no such setting"))
-    preset_names = [name for name in chosen if name.startswith("study.")]
-    preset = Preset(**{name.removeprefix("study."): chosen.pop(name) for name in preset_names})
+    preset = Preset(**_section(chosen, "study."))
+    keep = Keep(**_section(chosen, "backups."))
     language = chosen.pop("language")
     return Settings(
         data=folder,
         file=file,
         language=language if language in LANGUAGES else language_of_environment(),
         preset=preset,
+        backups=keep,
         keys=_keys(values, file),
         **chosen,
     )
+
+
+def _section(chosen: dict[str, Any], start: str) -> dict[str, Any]:
+    """Take the options of one section out of all."""
+    names = [name for name in chosen if name.startswith(start)]
+    return {name.removeprefix(start): chosen.pop(name) for name in names}
 
 
 def line_of(file: Path, name: str) -> int:
@@ -216,6 +229,15 @@ OPTIONS = (
            _number(int, 1, 36500)),
     Option("study.parameters", list(DEFAULT_PARAMETERS), lambda: _("parameters of FSRS-6"),
            _parameters),
+    Option("backups.daily", 7,
+           lambda: _("daily backups to keep; 0: none"),
+           _number(int, 0, 999)),
+    Option("backups.weekly", 4,
+           lambda: _("weekly backups to keep, the first of each week; 0: none"),
+           _number(int, 0, 999)),
+    Option("backups.before", 5,
+           lambda: _("backups to keep of those before a migration, an import, a merge, a restore"),
+           _number(int, 1, 999)),
 )  # fmt: skip
 
 

@@ -9,6 +9,10 @@ class CollectionError(TrainerError):
     """The collection's file cannot be used: not ours, newer, locked, read-only or damaged."""
 
 
+class DamagedError(CollectionError):
+    """The collection or a backup of it is damaged; another backup may be sound."""
+
+
 class StaleQuestionError(TrainerError):
     """The card was answered elsewhere since it was put on the screen; nothing was written."""
 

@@ -1,6 +1,6 @@
 """Times and figures in words, in the language of the interface."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from trainer.i18n import _, language, ngettext
 
@@ -35,11 +35,15 @@ def clock_time(instant: datetime, zone: tzinfo | None = None) -> str:
 
 def day(instant: datetime, zone: tzinfo | None = None) -> str:
     """The local date, as the language writes it: `28-11-2023` or `28 Nov 2023`."""
-    local = instant.astimezone(zone)
+    return days_date(instant.astimezone(zone).date())
+
+
+def days_date(day: date) -> str:
+    """The date of a day, as the language writes it."""
     if language() == "nl":
-        return f"{local.day}-{local.month}-{local.year}"
+        return f"{day.day}-{day.month}-{day.year}"
     names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    return f"{local.day} {names[local.month - 1]} {local.year}"
+    return f"{day.day} {names[day.month - 1]} {day.year}"
 
 
 def percent(share: float | None) -> str:

@@ -12,8 +12,11 @@ from trainer.domain.plaintext import without_media
 revision = "0005"
 down_revision = "0004"
 
-_INDEXED = "<= (SELECT indexed_to FROM note_search_mark)"
-_UNKNOWN = "WHERE NOT EXISTS (SELECT 1 FROM note_search_stale WHERE note_id = "
+_NOTING = (
+    "WHEN old.id <= (SELECT indexed_to FROM note_search_mark){also}"
+    " BEGIN INSERT INTO note_search_stale SELECT old.id, old.plain_text WHERE NOT EXISTS"
+    " (SELECT 1 FROM note_search_stale WHERE note_id = old.id); END"
+)
 
 
 def upgrade() -> None:
@@ -34,21 +37,14 @@ def upgrade() -> None:
     op.execute("CREATE TABLE note_search_mark (indexed_to INTEGER NOT NULL)")
     op.execute("INSERT INTO note_search_mark VALUES (0)")
     op.execute(
-        "CREATE TABLE note_search_stale (note_id INTEGER NOT NULL PRIMARY KEY, plain_text VARCHAR)"
+        "CREATE TABLE note_search_stale"
+        " (note_id INTEGER NOT NULL PRIMARY KEY, plain_text VARCHAR NOT NULL)"
     )
     op.execute(
-        f"CREATE TRIGGER note_search_inserted AFTER INSERT ON note WHEN new.id {_INDEXED} BEGIN"
-        f" INSERT INTO note_search_stale SELECT new.id, NULL {_UNKNOWN}new.id); END"
+        "CREATE TRIGGER note_search_updated AFTER UPDATE OF plain_text ON note "
+        + _NOTING.format(also=" AND old.plain_text <> new.plain_text")
     )
-    op.execute(
-        "CREATE TRIGGER note_search_updated AFTER UPDATE OF plain_text ON note"
-        f" WHEN old.id {_INDEXED} AND old.plain_text <> new.plain_text BEGIN"
-        f" INSERT INTO note_search_stale SELECT old.id, old.plain_text {_UNKNOWN}old.id); END"
-    )
-    op.execute(
-        f"CREATE TRIGGER note_search_deleted AFTER DELETE ON note WHEN old.id {_INDEXED} BEGIN"
-        f" INSERT INTO note_search_stale SELECT old.id, old.plain_text {_UNKNOWN}old.id); END"
-    )
+    op.execute("CREATE TRIGGER note_search_deleted AFTER DELETE ON note " + _NOTING.format(also=""))
 
 
 def _rewrite_plain_text() -> None:

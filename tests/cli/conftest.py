@@ -74,9 +74,9 @@ def data(fresh: Path, empty_collection: Path) -> Path:
 def run(fresh: Path) -> Run:
     """Runs a command on the test's data folder, in this process; checks the exit code."""
 
-    def run_it(*args: object, code: int = 0) -> Result:
+    def run_it(*args: object, code: int = 0, lines: str | None = None) -> Result:
         result = CliRunner().invoke(
-            root, ["--data", str(fresh), *map(str, args)], prog_name="trainer"
+            root, ["--data", str(fresh), *map(str, args)], prog_name="trainer", input=lines
         )
         assert result.exit_code == code, result.output
         return result

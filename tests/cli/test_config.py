@@ -85,3 +85,22 @@ def test_looking_at_settings_makes_nothing(option: str, run: Run, fresh: Path) -
     run("config", option)
     run("config")
     assert not fresh.exists()
+
+
+def test_one_setting_is_changed_and_the_rest_of_the_file_stays(data: Path, run: Run) -> None:
+    (data / "config.toml").parent.mkdir(parents=True, exist_ok=True)
+    (data / "config.toml").write_text("# mine\ntimer = true\n")
+    run("config", "--set", "study.new_per_day=5", "--set", "theme=light")
+    text = (data / "config.toml").read_text()
+    assert text == '# mine\ntimer = true\ntheme = "light"\n\n[study]\nnew_per_day = 5\n'
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [("theme=pink", "theme: Expected one of dark"), ("colour=red", "a name"), ("theme", "a name")],
+)
+def test_a_change_that_cannot_be_used_is_refused(
+    data: Path, run: Run, change: str, words: str
+) -> None:
+    assert words in run("config", "--set", change, code=1).stderr
+    assert not (data / "config.toml").exists()

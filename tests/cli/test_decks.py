@@ -59,6 +59,7 @@ def test_due_counts_all_decks_or_the_one_named(run: Run) -> None:
         "learning": 0,
         "due": 0,
         "total": 2,
+        "held_back": 0,
     }
 
 

@@ -28,14 +28,14 @@ finally:
 
 def test_help_names_every_command_and_option(run: Run) -> None:
     text = run("--help").output
-    for name in ("study", "due", "weak", "decks", "import", "export", "deck", "letter", "undo",
-                 "config", "completion", "--data", "--version", "--help"):  # fmt: skip
+    for name in ("study", "due", "weak", "stats", "decks", "import", "export", "deck", "letter",
+                 "undo", "config", "completion", "--data", "--version", "--help"):  # fmt: skip
         assert f"  {name} " in text
 
 
 @pytest.mark.parametrize(
     "command",
-    ["study", "due", "weak", "decks", "import", "export", "undo", "config", "completion",
+    ["study", "due", "weak", "stats", "decks", "import", "export", "undo", "config", "completion",
      "deck new", "deck rename", "deck delete", "deck check", "deck stamp", "letter add"],
 )  # fmt: skip
 def test_every_command_explains_itself(command: str, run: Run, fresh: Path) -> None:
@@ -54,7 +54,7 @@ def test_help_loads_neither_database_nor_screens(spawn: Spawn) -> None:
 
 
 @pytest.mark.usefixtures("ferry")
-@pytest.mark.parametrize("command", ["due", "weak", "decks", "export"])
+@pytest.mark.parametrize("command", ["due", "weak", "stats", "decks", "export"])
 def test_commands_that_print_load_no_screens(command: str, spawn: Spawn) -> None:
     done = spawn(command, code=LOADED)
     assert done.returncode == 0

@@ -404,7 +404,8 @@ def test_hint_source_info_and_keys_are_lines(sit: Sit) -> None:
     assert "State: new\nAnswers: 0\nLapses: 0\n" in text
     assert "x 1 3: " in text
     assert "No letter is attached to this deck" in text
-    assert "The deck is about: Letter on the harbour, Paper 12\n" in text
+    assert "The deck is about: Letter on the harbour\nPublished as: Paper 12\n" in text
+    assert "(.docx, .odt, .pdf, .html, .md or plain text) with: trainer letter add FILE" in text
     assert "Citation: Boats ¶1\n" in text
     assert "That is for before the answer." in text
 

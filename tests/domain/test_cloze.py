@@ -102,3 +102,10 @@ def test_every_deletion_is_asked_once_and_its_text_comes_back(prompt: str) -> No
 @pytest.mark.parametrize("prompt", ["[" * 1_000_000, "[" * 500_000 + "x" + "]" * 500_000])
 def test_a_million_brackets_are_read_in_one_pass(prompt: str) -> None:
     assert len(deletions(prompt)) <= 1
+
+
+def test_the_whole_sentence_is_read_without_brackets_and_its_hints_after_it() -> None:
+    prompt = r"In [2024::year] and [2025::year] \[sic\] see [here](there) for [1.95 %]."
+    assert cloze.without_brackets(prompt) == (
+        "In 2024 and 2025 [sic] see [here](there) for 1.95 %.\nyear"
+    )

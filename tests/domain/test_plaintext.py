@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.domain.plaintext import one_line, visible
+from trainer.domain.plaintext import one_line, visible, without_media
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
@@ -49,3 +49,8 @@ def test_making_visible_twice_changes_nothing_more(text: str) -> None:
 
 def test_a_line_for_a_table_folds_breaks_and_tabs_into_one_space() -> None:
     assert one_line("first\r\n\r\nsecond\tthird\x1b") == "first second third␛"
+
+
+def test_of_pictures_and_sounds_only_their_words_are_left() -> None:
+    text = "see ![the map](a(1).png) and ![](b.mp3), [a link](c.html)"
+    assert without_media(text) == "see the map and , [a link](c.html)"

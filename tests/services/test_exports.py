@@ -91,9 +91,9 @@ def test_json_has_every_promised_key_of_notes_cards_and_reviews(notes):
     assert sum(len(note["reviews"]) for note in notes.values()) == 3
 
 
-def test_json_tells_besides_the_promised_keys_only_marks_and_which_card_was_answered(notes):
+def test_json_tells_besides_the_promised_keys_what_is_marked_or_held_back_and_was_answered(notes):
     for note in notes.values():
-        assert note.keys() == NOTE_KEYS | {"marked"}
+        assert note.keys() == NOTE_KEYS | {"marked", "superseded", "in_doubt"}
         assert all(review.keys() == REVIEW_KEYS | {"ordinal"} for review in note["reviews"])
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from trainer.domain.passages import fingerprint
 from trainer.errors import LetterError, NotFoundError
+from trainer.services import attached as attached_letters
 from trainer.services import decks, letters
 
 LETTER = """On the ferries of the inner harbour
@@ -117,7 +118,7 @@ def test_attaching_can_be_undone(citing, letter_file, attached, dump):
     letters.add(citing, letter_file)
     assert decks.undo(citing) == "letter: On the ferries of the inner harbour"
     assert dump(citing, "deck") == before
-    assert letters.add(citing, letter_file).already is True
+    assert letters.add(citing, letter_file).already is False
     assert attached(citing) == ["Ferry"]
 
 
@@ -177,3 +178,20 @@ def test_letters_are_read_in_the_encodings_that_people_have(tmp_path, encoding):
     path = tmp_path / "letter.txt"
     path.write_bytes(LETTER.replace("Heron", "Héron").encode(encoding))
     assert "called the Héron." in str(letters.read(path))
+
+
+def test_a_letter_whose_adding_was_undone_is_listed_no_more(collection, letter_file):
+    letters.add(collection, letter_file)
+    assert [line.title for line in attached_letters.listed(collection)] == [
+        "On the ferries of the inner harbour"
+    ]
+    assert decks.undo(collection) == "letter: On the ferries of the inner harbour"
+    assert attached_letters.listed(collection) == []
+    assert decks.undo(collection) is None
+
+
+def test_a_reference_given_later_is_taken_back_by_undo(citing, letter_file, sql):
+    letters.add(citing, letter_file, reference="H 1")
+    letters.add(citing, letter_file, reference="H 2")
+    decks.undo(citing)
+    assert sql(citing, "SELECT reference, deleted_at FROM letter") == [("H 1", None)]

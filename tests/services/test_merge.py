@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import NOW, Clock, opened
-from trainer.domain.schedule import Rating
+from tests.histories import QUICK_TO_FORGET
+from trainer.domain.calibration import Score
+from trainer.domain.schedule import DEFAULT_PARAMETERS, Rating
 from trainer.errors import CollectionError
-from trainer.services import decks, editing, imports, merge
+from trainer.services import decks, editing, fitting, imports, merge, options
 from trainer.services.collection import Collection
+from trainer.services.fitting import Fit
 from trainer.services.study import StudySession
 
 DECK = '---\nname = "Ferry"\nid = "ferry.en"\n---\n\n' + "\n\n".join(
@@ -103,11 +106,41 @@ def _tag(collection: Collection, n: int) -> None:
         editing.set_tags(collection, note_id, [f"t{n}"])
 
 
+def _deck_ids(collection: Collection) -> tuple[int, ...]:
+    return tuple(deck.id for deck in decks.tree(collection))
+
+
+def _fit(collection: Collection, n: int) -> None:
+    parameters = (QUICK_TO_FORGET, DEFAULT_PARAMETERS)[n % 2]
+    fitting.adopt(
+        collection,
+        Fit(
+            name=None,
+            deck_ids=_deck_ids(collection),
+            judged=1000,
+            cards=4,
+            held_out_from=date(2026, 1, 1),
+            now=Score(0.4, 0.1, 200),
+            then=Score(0.3, 0.1, 200),
+            parameters=parameters,
+            retention=0.9,
+            workloads=(),
+        ),
+    )
+
+
+def _options(collection: Collection, n: int) -> None:
+    for deck_id in _deck_ids(collection):
+        options.change(collection, deck_id, "study.desired_retention", f"0.{80 + n}")
+
+
 _ACTS: dict[str, Callable[[Collection, int], None]] = {
     "grade": _grade,
     "undo": _undo,
     "edit": _edit,
     "tag": _tag,
+    "fit": _fit,
+    "options": _options,
 }
 ACTS = st.lists(st.tuples(st.sampled_from(sorted(_ACTS)), st.integers(0, 7)), max_size=5)
 
@@ -238,10 +271,11 @@ def test_a_package_is_sent_to_the_import(tmp_path: Path) -> None:
         merge.merge(collection, tmp_path / "deck.apkg")
 
 
-@settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ACTS, ACTS, ACTS)
 def test_any_machines_may_be_merged_in_any_order(
     tmp_path_factory: pytest.TempPathFactory,
+    assert_replay: Callable[[Collection], int],
     first: Sequence[tuple[str, int]],
     second: Sequence[tuple[str, int]],
     third: Sequence[tuple[str, int]],
@@ -260,6 +294,8 @@ def test_any_machines_may_be_merged_in_any_order(
     right = copy(right_part, folder / "right")
     merged(right, a)
     assert known(left) == known(right)
+    with opened(left, Clock(NOW + timedelta(days=4))) as collection:
+        assert_replay(collection)
     again = known(left)
     merged(left, right)
     merged(left, b)

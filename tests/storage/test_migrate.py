@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, func, select
+from sqlalchemy.orm import Session
 
 from tests.builders import NOW, ask, deck, fill, filled, opened, row_counts
 from trainer.errors import CollectionError
@@ -126,6 +127,16 @@ def fill_whatever_tables_there_are(path: Path) -> None:
                 values = ", ".join([str(number)] * len(columns))
                 db.execute(f"INSERT INTO {name} VALUES ({values})")
         assert db.execute("PRAGMA foreign_key_check").fetchone() is None
+
+
+@contextmanager
+def opened_by_the_old_program(path: Path) -> Iterator[Session]:
+    """The collection as it is, whatever its revision."""
+    database = engine.writing(engine.open_engine(path))
+    with Session(database) as session:
+        yield session
+        session.commit()
+    database.dispose()
 
 
 def run(code: str, *arguments: object, timeout: float = 60) -> subprocess.CompletedProcess[str]:
@@ -396,11 +407,52 @@ class TestUpgrading:
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
 
     @pytest.mark.usefixtures("newer_program")
+    def test_the_index_of_words_follows_a_table_of_notes_that_was_rebuilt(
+        self, tmp_path: Path, path: Path
+    ) -> None:
+        rewrite(path, "UPDATE note SET plain_text = 'vrede' WHERE id = 1")
+        with opened_by_the_old_program(path) as session:
+            search_index.catch_up(session)
+        found = "SELECT rowid FROM note_search WHERE note_search MATCH '{}'"
+        assert ask(path, found.format("vrede")) == [(1,)]
+        assert migrate.prepare(path, NOW) is False
+        rewrite(path, "UPDATE note SET plain_text = 'rust' WHERE id = 1")
+        with opened(tmp_path) as collection, collection.writing() as session:
+            assert search_index.is_behind(session)
+            search_index.catch_up(session)
+        assert ask(path, found.format("vrede")) == []
+        assert ask(path, found.format("rust")) == [(1,)]
+        rewrite(path, "UPDATE note SET plain_text = 'strijd' WHERE id = 1")
+        with opened(tmp_path) as collection, collection.reading() as session:
+            assert search_index.is_behind(session)
+        rewrite(path, "INSERT INTO note_search (note_search) VALUES ('rebuild')")
+
+    def test_what_search_reads_of_notes_made_before_it_has_no_brackets_and_names_of_pictures(
+        self, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "collection.db"
+        with closing(sqlite3.connect(path)) as db:
+            db.execute(f"PRAGMA application_id = {engine.APPLICATION_ID}")
+        migrate.upgrade(path, "0004")
+        fill_whatever_tables_there_are(path)
+        prompt = "In [2024::which year?] the figure is [1.95 %]. ![chart](chart.png)"
+        rewrite(
+            path,
+            f"UPDATE note SET kind = 'cloze', prompt = '{prompt}', plain_text = '{prompt}\nhint'"
+            " WHERE id = 1",
+        )
+        assert migrate.prepare(path, NOW) is False
+        assert ask(path, "SELECT plain_text FROM note ORDER BY id") == [
+            ("In 2024 the figure is 1.95 %. chart\nwhich year?\nhint",),
+            ("2",),
+        ]
+
+    @pytest.mark.usefixtures("newer_program")
     def test_a_backup_of_the_old_one_is_made_before(self, tmp_path: Path, path: Path) -> None:
         before, revision = row_counts(path), migrate.revision(path)
         migrate.prepare(path, NOW)
         [copy] = (tmp_path / "backups").iterdir()
-        assert copy.name == f"collection-20260115-093015-before-upgrade-from-{revision}.db"
+        assert copy.name == "collection-20260115-093015-migration.db"
         assert migrate.revision(copy) == revision
         assert row_counts(copy) == before
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.command import CommandPalette
+from textual.pilot import Pilot
 
 from trainer import i18n
 from trainer.errors import SettingsError
@@ -121,3 +122,48 @@ async def test_what_takes_an_act_back_is_named_by_ones_own_key(open_collection: 
         await pilot.press("minus")
         said = [each.message for each in pilot.app._notifications]
         assert said == ["Put off until tomorrow; ^z takes it back."]
+
+
+# Backups
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The backup of the day does not wait until the screen has been there for a while."""
+    monkeypatch.setattr("trainer.tui.app._BEFORE_BACKUP", 0.001)
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_the_backup_of_the_day_is_made_while_the_first_question_stands(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: list((tmp_path / "backups").glob("*.db")))
+        await pilot.app.workers.wait_for_complete()
+    assert [file.name for file in (tmp_path / "backups").iterdir()] == [
+        "collection-20260302-093000-weekly.db"
+    ]
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_a_backup_that_fails_is_told_and_study_goes_on(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    (tmp_path / "backups").write_text("in the way")
+    async with TrainerApp(open_collection(), study=True).run_test(
+        size=SIZE, notifications=True
+    ) as pilot:
+        await until(pilot, lambda: pilot.app.screen.query("Toast"))
+        [toast] = pilot.app.screen.query("Toast")
+        assert "No backup could be written" in str(toast.render())
+        await pilot.press("space")
+        assert "harbour master" in str(pilot.app.screen.query_one(CardView).content)
+
+
+async def until(pilot: Pilot[None], done: Callable[[], object]) -> None:
+    """Let the app go on until `done`; a test that waits in vain ends by its own limit."""
+    for _turn in range(1000):
+        if done():
+            return
+        await pilot.pause(0.005)
+    raise AssertionError("it never came")

@@ -69,7 +69,7 @@ def waiting(collection: Collection) -> list[str]:
 
 async def test_each_draft_stands_beside_its_source(collection: Collection) -> None:
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
-        await pilot.press("v")
+        await pilot.press("p")
         await pilot.pause()
         assert isinstance(pilot.app.screen, DraftsScreen)
         assert place(pilot) == ("Drafts · Buoys", "1 of 2")
@@ -92,7 +92,7 @@ async def test_an_accepted_draft_is_a_note_like_any_other_and_undo_makes_it_wait
     collection: Collection,
 ) -> None:
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
-        await pilot.press("v", "enter")
+        await pilot.press("p", "enter")
         assert waiting(collection) == ["They cost [300 euros::figure] a [year]."]
         assert "They cost" in shown(pilot)
         await pilot.press("u")
@@ -106,7 +106,7 @@ async def test_an_accepted_draft_is_a_note_like_any_other_and_undo_makes_it_wait
 
 async def test_a_dropped_draft_is_deleted_and_undo_brings_it_back(collection: Collection) -> None:
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
-        await pilot.press("v", "d", "delete")
+        await pilot.press("p", "d", "delete")
         assert waiting(collection) == []
         await pilot.press("u", "u")
         assert len(waiting(collection)) == 2
@@ -116,7 +116,7 @@ async def test_a_rewritten_draft_is_one_no_longer_but_keeps_its_other_tags(
     collection: Collection,
 ) -> None:
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
-        await pilot.press("v", "e")
+        await pilot.press("p", "e")
         assert isinstance(pilot.app.screen, EditScreen)
         await pilot.press(*"So: ", "ctrl+s")
         assert isinstance(pilot.app.screen, DraftsScreen)
@@ -128,7 +128,7 @@ async def test_a_rewritten_draft_is_one_no_longer_but_keeps_its_other_tags(
 
 async def test_a_draft_left_as_it_was_in_the_editor_keeps_waiting(collection: Collection) -> None:
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
-        await pilot.press("v", "e", "escape")
+        await pilot.press("p", "e", "escape")
         assert isinstance(pilot.app.screen, DraftsScreen)
         assert len(waiting(collection)) == 2
 

@@ -273,8 +273,8 @@ async def test_a_source_that_matches_carries_no_remark(open_collection: Open) ->
 @pytest.mark.parametrize(
     ("title", "reference", "meant"),
     [
-        (TITLE, "H 12", "The deck is about:\nLetter on the ferry · H 12"),
-        ("", "H 12", "The deck is about:\nH 12"),
+        (TITLE, "H 12", "The deck is about:\nLetter on the ferry\nPublished as: H 12"),
+        ("", "H 12", "The deck is about:\nA letter without a title\nPublished as: H 12"),
         (TITLE, " ", "The deck is about:\nLetter on the ferry"),
         ("", "", "The deck does not say which letter it is about."),
     ],
@@ -288,7 +288,7 @@ async def test_without_a_letter_it_says_which_is_meant_and_how_to_attach_it(
         text = whole(pilot).plain
         assert text.startswith("No letter is attached")
         assert f"\n\n{meant}\n\n" in text
-        assert "\ntrainer letter add FILE\n" in text
+        assert "(.docx, .odt, .pdf, .html, .md or plain text) with:\ntrainer letter" in text
         assert text.endswith("\n\nBuoys ¶2")
 
 

@@ -126,7 +126,7 @@ def _as_json(row: FoundRow) -> dict[str, object]:
 
 def _table(rows: Sequence[FoundRow]) -> list[str]:
     """Figures first: then no text, however wide its characters, can put a column out."""
-    lines = [[_("Due"), _("Stability"), _("Recall"), _("Lapses"), _("Question")]]
+    lines = [[_("Due on"), _("Stability"), _("Recall"), _("Lapses"), _("Question")]]
     lines += [_cells(row) for row in rows]
     widths = [max(len(line[place]) for line in lines) for place in range(4)]
     return [

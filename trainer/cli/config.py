@@ -1,8 +1,6 @@
 """`trainer config`: the settings, where they are, and a file to begin with."""
 
-import json
-from datetime import time, timedelta
-from typing import Any
+from collections.abc import Sequence
 
 import click
 
@@ -13,8 +11,9 @@ from trainer.cli.place import Place
 from trainer.cli.settings_file import settings_text
 from trainer.config import OPTIONS, Settings
 from trainer.domain.plaintext import one_line
-from trainer.errors import SettingsError
+from trainer.errors import SettingsError, TrainerError
 from trainer.i18n import _
+from trainer.services.settings import change, in_force, literal
 
 
 @click.command(help=_("Show the settings in force, where their file is, and what each means."))
@@ -22,17 +21,28 @@ from trainer.i18n import _
 @click.option("--path", is_flag=True, help=_("Print only where the settings file is."))
 @click.option("--init", is_flag=True, help=_("Write a settings file that explains every option."))
 @click.option("--keys", is_flag=True, help=_("List the actions that keys can be chosen for."))
+@click.option(
+    "--set",
+    "changes",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help=_("Change a setting, as in --set study.new_per_day=15; the rest of the file stays."),
+)
 @click.pass_obj
-def command(place: Place, *, as_json: bool, path: bool, init: bool, keys: bool) -> None:
+def command(
+    place: Place, *, as_json: bool, path: bool, init: bool, keys: bool, changes: tuple[str, ...]
+) -> None:
     """Print or write the settings."""
-    if as_json + path + init + keys > 1:
-        raise click.UsageError(_("--json, --path, --init and --keys do not go together."))
+    if as_json + path + init + keys + bool(changes) > 1:
+        raise click.UsageError(_("--json, --path, --init, --keys and --set do not go together."))
     if path:
         say(one_line(str(place.file)))
         return
     settings = place.settings
     if init:
         _init(settings)
+    elif changes:
+        _change(settings, changes)
     elif keys:
         from trainer.cli.open_ui import binding_ids  # noqa: PLC0415 - loads Textual
 
@@ -50,6 +60,22 @@ def _init(settings: Settings) -> None:
     say(_("Written: {path}").format(path=one_line(str(settings.file))))
 
 
+def _change(settings: Settings, changes: Sequence[str]) -> None:
+    known = {option.name for option in OPTIONS}
+    for each in changes:
+        name, sign, value = each.partition("=")
+        if not sign or name.strip() not in known:
+            sentence = _("{text}: NAME=VALUE is expected, with a name that trainer config lists")
+            raise SettingsError(sentence.format(text=each))
+        try:
+            settings = change(settings, name.strip(), value)
+        except SettingsError:
+            raise
+        except TrainerError as error:
+            raise SettingsError(f"{name}: {error}") from error
+    say(_("Written: {path}").format(path=one_line(str(settings.file))))
+
+
 def _as_json(settings: Settings) -> dict[str, object]:
     return {
         "file": str(settings.file),
@@ -57,7 +83,7 @@ def _as_json(settings: Settings) -> dict[str, object]:
         "options": [
             {
                 "name": option.name,
-                "value": _in_force(settings, option.name),
+                "value": in_force(settings, option.name),
                 "default": option.default,
                 "explanation": option.explain(),
             }
@@ -80,34 +106,9 @@ def _print(settings: Settings) -> None:
     say(_("Data: {folder}").format(folder=one_line(str(settings.data))))
     for option in OPTIONS:
         say("")
-        say(f"{option.name} = {_literal(_in_force(settings, option.name))}")
+        say(f"{option.name} = {literal(in_force(settings, option.name))}")
         say(f"  {option.explain()}")
-        say("  " + _("default: {default}").format(default=_literal(option.default)))
+        say("  " + _("default: {default}").format(default=literal(option.default)))
     for name, keys in settings.keys.items():
         say("")
-        say(f"keys.{one_line(name)} = {_literal(keys)}")
-
-
-def _in_force(settings: Settings, name: str) -> Any:
-    """The value of an option, as the settings file writes it."""
-    section, _dot, key = name.rpartition(".")
-    return _as_written(getattr(settings.preset if section else settings, key))
-
-
-def _as_written(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_as_written(item) for item in value]
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    if isinstance(value, timedelta):
-        seconds = int(value.total_seconds())
-        for size, unit in ((3600, "h"), (60, "m")):
-            if seconds and seconds % size == 0:
-                return f"{seconds // size}{unit}"
-        return f"{seconds}s"
-    return value
-
-
-def _literal(value: Any) -> str:
-    """A value as TOML writes it; of the kinds that settings have, JSON writes them alike."""
-    return json.dumps(value, ensure_ascii=False)
+        say(f"keys.{one_line(name)} = {literal(keys)}")

@@ -22,10 +22,20 @@ def command(place: Place, deck: str | None, *, as_json: bool) -> None:
     """Print the counts."""
     with to_use(place.settings) as collection:
         waiting = decks.waiting(collection, deck)
+        doubtful = decks.held_back(collection)
     if as_json:
-        put_json(counts_json(waiting) | {"total": waiting.total})
-    else:
-        say(_sentence(waiting))
+        put_json(counts_json(waiting) | {"total": waiting.total, "held_back": doubtful})
+        return
+    say(_sentence(waiting))
+    if doubtful:
+        say(
+            ngettext(
+                "{n} note is held back, as its position may have changed: trainer letter review",
+                "{n} notes are held back, as their positions may have changed: trainer letter"
+                " review",
+                doubtful,
+            ).format(n=doubtful)
+        )
 
 
 def counts_json(counts: Counts) -> dict[str, int]:

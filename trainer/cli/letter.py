@@ -12,6 +12,14 @@ command = LazyGroup(
         "list": ("trainer.cli.letter_list", N_("List the letters and the decks that cite them.")),
         "show": ("trainer.cli.letter_show", N_("Show a letter's headings, or a section's text.")),
         "check": ("trainer.cli.letter_check", N_("Check every citation of a letter's decks.")),
+        "update": (
+            "trainer.cli.letter_update",
+            N_("Put a new version in a letter's place; sort the notes."),
+        ),
+        "review": (
+            "trainer.cli.letter_review",
+            N_("Decide on notes whose position may have changed."),
+        ),
         "remove": ("trainer.cli.letter_remove", N_("Remove a letter; its decks stay.")),
         "draft": ("trainer.cli.letter_draft", N_("Draft a deck from a letter.")),
     },

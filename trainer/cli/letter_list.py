@@ -35,6 +35,7 @@ def _as_json(line: LetterLine) -> dict[str, object]:
         "reference": line.reference,
         "decks": list(line.decks),
         "paragraphs": line.paragraphs,
+        "replaced_by": line.replaced_by,
     }
 
 
@@ -43,5 +44,8 @@ def _print(line: LetterLine) -> None:
     title = one_line(line.title or _("(without a title)"))
     parts = [title, *([one_line(line.reference)] if line.reference else []), count]
     say(f"{line.number:>3}  {' · '.join(parts)}")
+    if line.replaced_by is not None:
+        say("     " + _("former version of number {number}").format(number=line.replaced_by))
+        return
     decks = ", ".join(map(one_line, line.decks))
     say(f"     {decks}" if decks else f"     {_('attached to no deck')}")

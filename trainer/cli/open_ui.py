@@ -2,17 +2,15 @@
 
 import contextlib
 import io
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
-
-from textual.screen import Screen
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from trainer.cli.crash import ScreensCrashError
 from trainer.errors import TrainerError
 from trainer.services import decks
 from trainer.services.collection import Collection
 from trainer.services.sitting import ALL, Sitting
-from trainer.tui.app import TrainerApp
+from trainer.tui.app import First, TrainerApp
 from trainer.tui.keymap import binding_ids
 
 if TYPE_CHECKING:
@@ -28,7 +26,7 @@ def open_ui(
     deck_ids: Sequence[int] | None = None,
     sitting: Sitting = ALL,
     rehearsal: "Rehearsal | None" = None,
-    first: Callable[[], Screen[Any]] | None = None,
+    first: First | None = None,
 ) -> None:
     """Show the screens until the user leaves them.
 
@@ -53,16 +51,12 @@ def open_ui(
 
 def read_letter(collection: Collection, deck_id: int) -> None:
     """Show the letter of a deck."""
-    from trainer.tui.screens.letter import LetterScreen  # noqa: PLC0415 - one of several screens
-
-    open_ui(collection, first=lambda: LetterScreen(collection, deck_id))
+    open_ui(collection, deck_ids=[deck_id], first=First.LETTER)
 
 
 def walk_drafts(collection: Collection, deck_ids: Sequence[int] | None) -> None:
     """Go through the drafts of some decks, or of all."""
-    from trainer.tui.screens.drafts import DraftsScreen  # noqa: PLC0415 - one of several screens
-
-    open_ui(collection, first=lambda: DraftsScreen(collection, deck_ids))
+    open_ui(collection, deck_ids=deck_ids, first=First.DRAFTS)
 
 
 def _raise_refusal(collection: Collection, traceback: str) -> None:

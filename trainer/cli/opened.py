@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from trainer.cli.output import complain
 from trainer.config import Settings
-from trainer.errors import CollectionError
+from trainer.errors import CollectionError, TrainerError
 from trainer.i18n import _
+from trainer.services import backups
 from trainer.services.collection import Collection
 
 
@@ -29,12 +31,13 @@ def is_made(settings: Settings) -> bool:
 
 @contextmanager
 def to_fill(settings: Settings) -> Iterator[Collection]:
-    """The collection, made where there is none."""
-    collection = Collection(settings)
-    try:
+    """The collection, made where there is none; backed up afterwards where that is due."""
+    with _opened(settings) as collection:
         yield collection
-    finally:
-        collection.close()
+    try:
+        backups.daily(settings, collection.now())
+    except TrainerError as error:  # what was done is done
+        complain(str(error))
 
 
 @contextmanager
@@ -53,9 +56,18 @@ def to_use(settings: Settings) -> Iterator[Collection]:
 
 @contextmanager
 def if_made(settings: Settings) -> Iterator[Collection | None]:
-    """The collection, or None where there is none."""
+    """The collection, only to be looked at, or None where there is none."""
     if is_made(settings):
-        with to_fill(settings) as collection:
+        with _opened(settings) as collection:
             yield collection
     else:
         yield None
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Collection]:
+    collection = Collection(settings)
+    try:
+        yield collection
+    finally:
+        collection.close()

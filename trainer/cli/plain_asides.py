@@ -111,9 +111,14 @@ def source(sources: Sources) -> Iterator[str]:
         yield _line(_("Letter"), letter or _("A letter without a title"))
     else:
         yield _("No letter is attached to this deck, so its words cannot be shown.")
-        if letter:
-            yield _line(_("The deck is about"), letter)
-        yield _("Save the letter as a text file, then attach it with: trainer letter add FILE")
+        if sources.title.strip():
+            yield _line(_("The deck is about"), one_line(sources.title))
+        if sources.reference.strip():
+            yield _("Published as: {reference}").format(reference=one_line(sources.reference))
+        yield _(
+            "Attach its file (.docx, .odt, .pdf, .html, .md or plain text) with: trainer letter"
+            " add FILE"
+        )
     for each in sources.sources:
         yield from _cited(each)
     if sources.left_out:

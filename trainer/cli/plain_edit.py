@@ -28,8 +28,10 @@ def edit(session: StudySession, question: Question) -> bool:
     except TrainerError as error:
         say(str(error))
         return False
-    return _written(
-        session, shown, lambda text: editing.edit(collection, note_id, text, shown=shown)
+    return written(
+        shown,
+        lambda text: editing.edit(collection, note_id, text, shown=shown),
+        _saved(session),
     )
 
 
@@ -37,11 +39,15 @@ def add(session: StudySession, question: Question) -> bool:
     """Add a note behind the question's, in its deck and topic; whether one was."""
     collection, topic = session.collection, question.content.topic
     deck_id, after = question.deck_id, question.note_id
-    return _written(session, "", lambda text: editing.add(collection, deck_id, text, topic, after))
+    return written(
+        "",
+        lambda text: editing.add(collection, deck_id, text, topic, after),
+        _saved(session),
+    )
 
 
-def _written(session: StudySession, begun: str, save: Save) -> bool:
-    """Have a text edited until it is saved or given up; whether it was saved."""
+def written(begun: str, save: Save, saved: str) -> bool:
+    """Have a text edited until it is saved, which `saved` says, or given up; whether it was."""
     fields = None if _has_editor() else in_lines(begun)
     text = begun or _NEW
     while True:
@@ -57,9 +63,13 @@ def _written(session: StudySession, begun: str, save: Save) -> bool:
             if fields is None and not _tries_again():
                 return False
         else:
-            undo = Keys(session.settings.keys).name("undo")
-            say(_("Saved; {key} takes it back.").format(key=undo))
+            say(saved)
             return True
+
+
+def _saved(session: StudySession) -> str:
+    undo = Keys(session.settings.keys).name("undo")
+    return _("Saved; {key} takes it back.").format(key=undo)
 
 
 def _has_editor() -> bool:

@@ -39,6 +39,14 @@ class ProgressLine:
         """Show how much was written."""
         self._show(_("Writing"), done, total)
 
+    def step(self, name: str, done: int, total: int) -> None:
+        """Show which step is being done, and how far the work is."""
+        self._show(_(name).capitalize(), done, total)
+
+    def checking(self, done: int, total: int) -> None:
+        """Show how much was looked at."""
+        self._show(_("Checking"), done, total)
+
     def _show(self, what: str, done: int, total: int) -> None:
         now = time.monotonic()
         if now < self._next or not sys.stderr.isatty():

@@ -57,13 +57,6 @@ def answer(prompt: str, ordinal: int) -> tuple[Segment, ...]:
     return _render(prompt, asked, Segment(asked.text, SegmentKind.DELETED))
 
 
-def without_brackets(prompt: str) -> str:
-    """The whole sentence as people read it, with the hints of its gaps in lines behind it."""
-    sentence = "".join(_plain(prompt, 0, len(prompt)))
-    hints = dict.fromkeys(gap.hint for gap in deletions(prompt) if gap.hint)
-    return "\n".join((sentence, *hints))
-
-
 def solved(prompt: str) -> tuple[Segment, ...]:
     """The whole sentence, every deletion of it shown in brackets."""
     parts: list[Segment] = []
@@ -74,6 +67,13 @@ def solved(prompt: str) -> tuple[Segment, ...]:
         end = deletion.end
     parts.append(Segment(_unescaped(prompt[end:])))
     return tuple(part for part in parts if part.text)
+
+
+def without_brackets(prompt: str) -> str:
+    """The whole sentence as people read it, with the hints of its gaps in lines behind it."""
+    sentence = "".join(_plain(prompt, 0, len(prompt)))
+    hints = dict.fromkeys(gap.hint for gap in deletions(prompt) if gap.hint)
+    return "\n".join((sentence, *hints))
 
 
 def _spans(prompt: str) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from trainer.domain.comparison import Part, PartKind
 
-LONGEST = 500  # characters; of longer texts only what they begin and end with is compared
+LONGEST = 500  # characters of an answer; what is longer is compared at both ends only
 _ALIKE = 0.75  # words at least this alike are shown letter by letter
 _LONGEST_WORD = 40
 _MOST_PAIRS = 100  # of words tried for likeness in one place
@@ -15,13 +15,13 @@ _PIECE = re.compile(r"\d+(?:[.,]\d+)*|(?:\w[\u0300-\u036f]*)+|\s+|[^\w\s][\u0300
 _LETTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 
 
-def difference(expected: str, typed: str) -> tuple[Part, ...]:
+def difference(expected: str, typed: str, longest: int = LONGEST) -> tuple[Part, ...]:
     """The parts of two texts in reading order, what is missing before what stands in its place.
 
-    SAME and MISSING together are `expected`, SAME and EXTRA are `typed`. Bounded in time: long
-    texts have one changed stretch.
+    SAME and MISSING together are `expected`, SAME and EXTRA are `typed`. Bounded in time: texts
+    of more than `longest` characters have one changed stretch.
     """
-    by_word = max(len(expected), len(typed)) <= LONGEST
+    by_word = max(len(expected), len(typed)) <= longest
     parts = _by_word(expected, typed) if by_word else _by_ends(expected, typed)
     return tuple(_merged(parts))
 

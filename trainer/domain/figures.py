@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from trainer.domain.amounts import Amount, amount_at, lexemes_of
 from trainer.domain.numerals import MONTHS, UNITS
@@ -115,6 +116,7 @@ def _is_sign(text: str) -> bool:
     return text in "%‰#^" or unicodedata.category(text[0]) in {"Sm", "Sc", "So"}
 
 
+@lru_cache(maxsize=4096)
 def _month(word: str) -> int | None:
     """The month that a word names, a slip in a long name forgiven."""
     if word in MONTHS:

@@ -55,10 +55,14 @@ class Passage:
         return self.path[-1]
 
 
+def normal_words(text: str) -> str:
+    """The words of `text` as a fingerprint sees them: equal where the fingerprints must be."""
+    return " ".join(_WORDS.findall(compose(normal_characters(text).casefold()))).translate(_MINUS)
+
+
 def fingerprint(text: str) -> str:
     """Six characters that stand for the words of `text`, by the rules of `FINGERPRINT_VERSION`."""
-    words = " ".join(_WORDS.findall(compose(normal_characters(text).casefold()))).translate(_MINUS)
-    data = f"{FINGERPRINT_VERSION} {words}".encode("utf-8", "surrogatepass")
+    data = f"{FINGERPRINT_VERSION} {normal_words(text)}".encode("utf-8", "surrogatepass")
     return hashlib.sha256(data).hexdigest()[:6]
 
 

@@ -1,19 +1,21 @@
 """FSRS-6: the four outcomes of an answer, retrievability and replay. Sole importer of `fsrs`.
 
 The transitions are py-fsrs's. Three things are ours, since the library counts time in 24-hour
-periods while FSRS was fitted on study days: it is handed the noon of each study day and only the
-interval is taken from it; retrievability follows the published formula over study days; and fuzz is
-seeded by the card and the day, one draw for all four outcomes, so that a replay repeats it.
+periods while FSRS was fitted on study days: it is handed noons that are as many days apart, and
+only the interval is taken from it; retrievability follows the published formula over study days;
+and fuzz is seeded by the card and the day, one draw for all four outcomes, so that a replay repeats
+it.
 """
 
 import hashlib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 import fsrs
+from fsrs.scheduler import LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
 
 from trainer.domain.day import StudyDays
 from trainer.domain.schedule import NEW, CardState, Preset, Rating, Schedule
@@ -30,6 +32,8 @@ _OUR_STATE = {
     fsrs.State.Relearning: CardState.RELEARNING,
 }
 _DAY = timedelta(days=1)
+_Memory = tuple[CardState, int | None, float | None, float | None]
+_NOON = datetime(1, 1, 1, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,12 @@ def check_parameters(parameters: tuple[float, ...]) -> None:
     fsrs.Scheduler(parameters=parameters, enable_fuzzing=False)
 
 
+def within_bounds(parameters: tuple[float, ...]) -> tuple[float, ...]:
+    """The parameters, those that py-fsrs would refuse drawn to its bounds."""
+    bounds = zip(parameters, LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS, strict=True)
+    return tuple(min(max(number, low), high) for number, low, high in bounds)
+
+
 def outcomes(
     schedule: Schedule, moment: Moment, preset: Preset, card_key: str
 ) -> dict[Rating, Schedule]:
@@ -67,14 +77,24 @@ def outcomes(
 
     `card_key` names the card for fuzz (guid and ordinal): the same key and day give the same draw.
     """
+    return _outcomes(schedule, tuple(Rating), moment, preset, card_key)
+
+
+def _outcomes(
+    schedule: Schedule,
+    ratings: Iterable[Rating],
+    moment: Moment,
+    preset: Preset,
+    card_key: str,
+) -> dict[Rating, Schedule]:
     draw = _draw(card_key, moment.day)
     result: dict[Rating, Schedule] = {}
     floor = moment.now
-    for rating in Rating:
+    for rating in ratings:
         after = _transition(schedule, rating, moment, preset, draw)
         assert after.due is not None
         floor = max(floor, after.due)
-        result[rating] = replace(after, due=floor)
+        result[rating] = after if floor == after.due else replace(after, due=floor)
     return result
 
 
@@ -82,7 +102,8 @@ def grade(
     schedule: Schedule, rating: Rating, moment: Moment, preset: Preset, card_key: str
 ) -> Schedule:
     """The schedule after an answer: one of `outcomes`."""
-    return outcomes(schedule, moment, preset, card_key)[rating]
+    up_to = [other for other in Rating if other <= rating]  # no better one is due before these
+    return _outcomes(schedule, up_to, moment, preset, card_key)[rating]
 
 
 def is_lapse(before: Schedule, rating: Rating) -> bool:
@@ -112,11 +133,37 @@ def replay_from(
 ) -> Schedule:
     """Like `replay`, from a schedule that was set on the study day `start_day`."""
     schedule, last_day = start, start_day
-    for answer in answers:
+    listed = list(answers)
+    for place, answer in enumerate(listed, 1):
         moment = Moment(answer.reviewed_at, answer.day, last_day, days)
-        schedule = grade(schedule, answer.rating, moment, answer.preset, card_key)
+        if place < len(listed):  # what comes next asks when a card was answered, not when it is due
+            schedule = _transition(schedule, answer.rating, moment, answer.preset, 0)
+        else:
+            schedule = grade(schedule, answer.rating, moment, answer.preset, card_key)
         last_day = answer.day
     return schedule
+
+
+def recalculated(
+    schedule: Schedule,
+    day: date,
+    state: tuple[float, float],
+    *,
+    preset: Preset,
+    days: StudyDays,
+    card_key: str,
+) -> Schedule:
+    """`schedule`, as it stood after an answer on `day`, with another stability and difficulty.
+
+    In review it is due as these ask; in its steps it stays due when it was.
+    """
+    stability, difficulty = state
+    due = schedule.due
+    if schedule.state is CardState.REVIEW:
+        interval = _interval(stability, preset)
+        ahead = _fuzzed(interval, _draw(card_key, day), preset.maximum_interval)
+        due = days.opens(day + timedelta(days=ahead))
+    return replace(schedule, stability=stability, difficulty=difficulty, due=due)
 
 
 def retrievability(stability: float, elapsed_days: float, preset: Preset) -> float:
@@ -141,35 +188,49 @@ def _scheduler(preset: Preset) -> fsrs.Scheduler:
     )
 
 
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), tzinfo=UTC)
+def _interval(stability: float, preset: Preset) -> int:
+    """The days after which recall is as desired: t = S/F·(r^(−1/w20) − 1) (FSRS-6)."""
+    decay = -preset.parameters[20]
+    factor = 0.9 ** (1 / decay) - 1
+    days = float(stability / factor * (preset.desired_retention ** (1 / decay) - 1))
+    return min(max(round(days), 1), preset.maximum_interval)
 
 
 def _transition(
     schedule: Schedule, rating: Rating, moment: Moment, preset: Preset, draw: float
 ) -> Schedule:
-    # A clock that was set back makes it a same-day answer, never a negative interval.
     last = moment.last_day
-    today = moment.day if last is None else max(moment.day, last)
-    noon = _noon(today)
-    card = fsrs.Card(
-        card_id=0,
-        state=_FSRS_STATE[schedule.state],
-        step=0 if schedule.state is CardState.NEW else schedule.step,
-        stability=schedule.stability,
-        difficulty=schedule.difficulty,
-        due=noon,
-        last_review=None if last is None else _noon(last),
-    )
-    after, _ = _scheduler(preset).review_card(card, fsrs.Rating(rating), noon)
-    state = _OUR_STATE[after.state]
-    interval = after.due - noon
+    # A clock that was set back makes it a same-day answer, never a negative interval.
+    elapsed = None if last is None else max((moment.day - last).days, 0)
+    before = (schedule.state, schedule.step, schedule.stability, schedule.difficulty)
+    (state, step, stability, difficulty), interval = _memory_after(before, rating, elapsed, preset)
     if state is CardState.REVIEW:
         days = _fuzzed(interval // _DAY, draw, preset.maximum_interval)
         due = moment.days.opens(moment.day + timedelta(days=days))
     else:
         due = moment.now + interval
-    return Schedule(state, after.step, after.stability, after.difficulty, due, moment.now)
+    return Schedule(state, step, stability, difficulty, due, moment.now)
+
+
+@lru_cache(maxsize=1 << 15)  # cards answered alike go the same way, and a check replays them all
+def _memory_after(
+    before: _Memory, rating: Rating, elapsed: int | None, preset: Preset
+) -> tuple[_Memory, timedelta]:
+    """State, step, stability and difficulty after an answer, `elapsed` study days on; interval."""
+    state, step, stability, difficulty = before
+    noon = _NOON if elapsed is None else _NOON + timedelta(days=elapsed)
+    card = fsrs.Card(
+        card_id=0,
+        state=_FSRS_STATE[state],
+        step=0 if state is CardState.NEW else step,
+        stability=stability,
+        difficulty=difficulty,
+        due=noon,
+        last_review=None if elapsed is None else _NOON,
+    )
+    after, _ = _scheduler(preset).review_card(card, fsrs.Rating(rating), noon)
+    memory = (_OUR_STATE[after.state], after.step, after.stability, after.difficulty)
+    return memory, after.due - noon
 
 
 def _draw(card_key: str, day: date) -> float:

@@ -25,8 +25,7 @@ class Folder:
     def __init__(self) -> None:
         _tidy()
         self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        lock = (self.path / _LOCK).open("wb")
-        _hold(lock)
+        lock = _locked(self.path)
         self.remove = weakref.finalize(self, _remove, self.path, lock)
 
 
@@ -38,6 +37,17 @@ def folder() -> Iterator[Path]:
         yield made.path
     finally:
         made.remove()
+
+
+def _locked(path: Path) -> BinaryIO:
+    """The folder's lock, held from the moment at which it is there for others to see."""
+    if sys.platform == "win32":
+        return (path / _LOCK).open("wb")
+    new = path / f"{_LOCK}.new"
+    lock = new.open("wb")
+    _hold(lock)
+    new.rename(path / _LOCK)
+    return lock
 
 
 def _remove(path: Path, lock: BinaryIO) -> None:

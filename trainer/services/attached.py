@@ -19,13 +19,17 @@ _MOST_NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class LetterLine:
-    """A letter as a list shows it; `number` stays its own, and names it where titles do not."""
+    """A letter as a list shows it; `number` stays its own, and names it where titles do not.
+
+    `replaced_by` is the number of the letter whose former version it is, None if it is none.
+    """
 
     number: int
     title: str
     reference: str
     decks: tuple[str, ...]
     paragraphs: int
+    replaced_by: int | None = None
 
 
 def titles(collection: Collection) -> list[str]:
@@ -45,6 +49,7 @@ def listed(collection: Collection) -> list[LetterLine]:
                 row.reference,
                 tuple(deck.name for deck in decks_of(session, row)),
                 counts.get(row.id, 0),
+                row.replaced_by_id,
             )
             for row in letters.alive(session)
         ]
@@ -92,12 +97,14 @@ def remove(collection: Collection, name: str | None) -> tuple[str, ...]:
 def meant(session: Session, name: str | None) -> LetterRow:
     """The letter of that number, title or reference, or whose title or reference alone holds it.
 
-    Without a name it is the only one. Raises NotFoundError, naming those it may mean.
+    Without a name it is the only one. Former versions are meant by their number, or where no other
+    letter fits. Raises NotFoundError, naming those it may mean.
     """
     rows = letters.alive(session)
     if not rows:
         raise NotFoundError(_("There is no letter yet; trainer letter add FILE attaches one."))
-    found = _fitting(rows, name.strip()) if name is not None else rows
+    current = [row for row in rows if row.replaced_by_id is None] or rows
+    found = _fitting(rows, current, name.strip()) if name is not None else current
     if len(found) == 1:
         return found[0]
     names = _names(found or rows)
@@ -126,14 +133,17 @@ def label(row: LetterRow) -> str:
     return row.title or row.reference or str(row.id)
 
 
-def _fitting(rows: Sequence[LetterRow], name: str) -> Sequence[LetterRow]:
+def _fitting(
+    rows: Sequence[LetterRow], current: Sequence[LetterRow], name: str
+) -> Sequence[LetterRow]:
     wanted = name.casefold()
     for row in rows:
         if str(row.id) == name:
             return [row]
     texts = {row.id: (row.title.casefold(), row.reference.casefold()) for row in rows}
     whole = [row for row in rows if wanted in texts[row.id]]
-    return whole or [row for row in rows if any(wanted in text for text in texts[row.id])]
+    found = whole or [row for row in rows if any(wanted in text for text in texts[row.id])]
+    return [row for row in found if row in current] or found
 
 
 def _names(rows: Sequence[LetterRow]) -> str:

@@ -145,9 +145,7 @@ def cards_of(collection: Collection, note_ids: Sequence[int]) -> list[int]:
     with collection.reading() as session:
         for portion in portions(note_ids):
             found += session.scalars(
-                select(CardRow.id).where(
-                    CardRow.note_id.in_(portion), CardRow.deleted_at.is_(None)
-                )
+                select(CardRow.id).where(CardRow.note_id.in_(portion), CardRow.deleted_at.is_(None))
             )
     return found
 
@@ -186,7 +184,10 @@ def _rewrite(
     with collection.writing() as session:
         act = NoteAct(collection, session, collection.now())
         for row in _rows(session, NoteRow, note_ids):
-            count += act.say(row, change(content_of(row)))
+            content = content_of(row)
+            changed = change(content)
+            act.rewrite(row, changed)
+            count += changed != content
         act.record(kind, _counted("note", count))
     return count
 
@@ -205,10 +206,7 @@ def _reset(
             schedule = change(card.schedule)
             if schedule == card.schedule:
                 continue
-            before = changes.stored(card)
-            card.schedule = schedule
-            session.flush()
-            act.touch(changes.changed(card, before))
+            act.change(card, schedule=schedule)
             act.set_schedule(card, at=now)
             count += 1
         act.record(kind, _counted("card", count))

@@ -15,7 +15,8 @@ from trainer.domain.schedule import Preset
 from trainer.storage import engine, migrate, presets
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
+    """The system's time."""
     return datetime.now(UTC)
 
 
@@ -26,7 +27,7 @@ class Collection:
     the file cannot be used; the file stays as it was.
     """
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:
         self.settings = settings
         self.days = StudyDays(settings.rollover)
         self._clock = clock
@@ -34,6 +35,11 @@ class Collection:
         self.is_new = migrate.prepare(settings.collection, clock())
         self._reading = engine.open_engine(settings.collection)
         self._writing = engine.writing(self._reading)
+
+    def use(self, settings: Settings) -> None:
+        """Go by other settings from now on."""
+        self.settings = settings
+        self.days = StudyDays(settings.rollover)
 
     def now(self) -> datetime:
         """The present instant, in UTC; the only clock there is."""
@@ -92,7 +98,8 @@ class Collection:
         return self._preset_ids[preset]
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; what is called next opens it anew."""
+        self._preset_ids.clear()  # another file may stand there then
         self._reading.dispose()
 
     @contextmanager

@@ -11,7 +11,7 @@ from trainer.i18n import _
 from trainer.services.acts import name_of
 from trainer.services.collection import Collection
 from trainer.services.gathering import counts_by_deck, waiting_today
-from trainer.storage import cards, changes, decks
+from trainer.storage import cards, changes, decks, doubts
 from trainer.storage.decks import SEPARATOR
 from trainer.storage.models import DeckRow
 
@@ -93,6 +93,15 @@ def waiting(collection: Collection, name: str | None) -> Counts:
         rows = [row for row in alive if wanted is None or row.id in wanted]
         gathered = waiting_today(collection, session, rows, alive)
     return Counts(len(gathered.new), len(gathered.learning), len(gathered.reviews))
+
+
+def held_back(collection: Collection) -> int:
+    """How many notes wait for a decision, since their positions may have changed.
+
+    Deciding on them is a matter of `services.doubts`, which takes time to load.
+    """
+    with collection.reading() as session:
+        return doubts.count(session)
 
 
 def create(collection: Collection, name: str) -> None:

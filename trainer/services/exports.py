@@ -17,10 +17,10 @@ from trainer.formats import anki_write, text_write
 from trainer.formats.anki_package import is_safe
 from trainer.formats.markdown_write import write
 from trainer.formats.parsed import LetterReference, ParsedDeck, ParsedNote, Waiver
-from trainer.i18n import _
+from trainer.i18n import _, ngettext
 from trainer.services import export_values
 from trainer.services.collection import Collection
-from trainer.storage import decks, notes, reviews
+from trainer.storage import decks, doubts, notes, reviews
 from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewRow
 
 JSON_VERSION = 1
@@ -49,7 +49,8 @@ def to_json(collection: Collection, deck_ids: Sequence[int] | None, only: Only =
     with collection.reading() as session:
         rows = _decks(session, deck_ids)
         names = {row.id: row.name for row in rows}
-        found = notes.of_decks(session, list(names), only)
+        found = notes.of_decks(session, list(names), only, held=True)
+        in_doubt = {note.id for note, _rows in doubts.waiting(session)}
         cards = notes.cards_by_note(session, list(names))
         answers = reviews.by_card(session, list(names))
         document = {
@@ -57,6 +58,7 @@ def to_json(collection: Collection, deck_ids: Sequence[int] | None, only: Only =
             "decks": [_deck_json(row) for row in rows],
             "notes": [
                 _note_json(note, names[note.deck_id], cards.get(note.id, []), answers)
+                | {"in_doubt": note.id in in_doubt}
                 for note in found
             ],
         }
@@ -91,7 +93,16 @@ def losses(collection: Collection, deck_ids: Sequence[int] | None, kind: str) ->
         ids = [row.id for row in _decks(session, deck_ids)]
         seen = reviews.any_answer(session, ids)
         rich, foreign, choices = notes.features(session, ids)
+        held = notes.held_back(session, ids)
     said = []
+    if held and kind != "json":
+        said.append(
+            ngettext(
+                "{n} note is left out: its position is superseded or may have changed.",
+                "{n} notes are left out: their positions are superseded or may have changed.",
+                held,
+            ).format(n=held)
+        )
     if seen and kind in ("markdown", "text", "csv"):
         said.append(_("Schedules and past answers stay here: this format has no room for them."))
     if seen and kind == "apkg":
@@ -228,6 +239,7 @@ def _note_json(
         "weight": content.weight,
         "follows": content.follows or None,
         "marked": note.marked,
+        "superseded": note.superseded_at.isoformat() if note.superseded_at else None,
         "cards": [_card_json(card) for card in cards],
         "reviews": [
             _review_json(review, card.ordinal)

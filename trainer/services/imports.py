@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from trainer import formats
+from trainer.domain.backups import Reason
 from trainer.domain.day import StudyDays
 from trainer.errors import DeckFileError
 from trainer.formats import detect
 from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, ReadOptions
 from trainer.i18n import _
-from trainer.services import duplicates, media
+from trainer.services import backups, duplicates, media
 from trainer.services.collection import Collection
 from trainer.services.import_plan import Fate, ImportPlan, Planner, Update
 from trainer.services.import_writer import ImportWriter
@@ -114,12 +115,14 @@ def apply(
     undoable: bool = True,
     progress: Progress = _unseen,
 ) -> ImportPlan:
-    """Import `parsed` in one transaction, one undo step; answers what was done.
+    """Import `parsed` in one transaction, one undo step, after a backup; answers what was done.
 
     `refused` are guids of notes that are not to be recognised by their wording, as `plan` shows
     them. `shipped_digest` marks the deck as one that came with the program, in that version.
     """
     named = media.renamed(collection.settings.media, _checked(parsed))
+    if any(deck.notes for deck in named) and not collection.is_new:
+        backups.before(collection, Reason.IMPORT)
     media.store(collection.settings.media, named)
     now = collection.now()
     tick = _counting(named, progress)

@@ -37,13 +37,13 @@ class AddedLetter:
     already: bool
 
 
-def _unseen(done: int, total: int) -> None:
+def unseen(done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
 def read(path: Path) -> Letter:
     """The letter in a file. Raises LetterError where it has no paragraph."""
-    return _parsed(read_letter(path), path)
+    return parsed(read_letter(path), path)
 
 
 def add(
@@ -52,7 +52,7 @@ def add(
     *,
     decks: Sequence[str] = (),
     reference: str | None = None,
-    progress: Progress = _unseen,
+    progress: Progress = unseen,
 ) -> AddedLetter:
     """Attach the letter in `path` to the decks named, or to all whose every citation is in it.
 
@@ -60,17 +60,22 @@ def add(
     `progress` is told now and then how much of how much was read.
     """
     text = read_letter(path, progress)
-    letter, now = _parsed(text, path), collection.now()
+    letter, now = parsed(text, path), collection.now()
     wanted = {deck_id for name in decks for deck_id in deck_service.find(collection, name)[:1]}
     with collection.writing() as session:
         row = letters.with_digest(session, digest(text))
+        if row is not None and row.replaced_by_id is not None:
+            raise LetterError(
+                _(
+                    "This text is that of a former version, number {number}; decks keep to the one"
+                    " that took its place."
+                ).format(number=row.id)
+            )
         already = row is not None and row.deleted_at is None
+        earlier = None if row is None else changes.stored(row)
         row = row or letters.add(session, letter, passages(letter), digest(text), now)
+        row.deleted_at = None
         attached, touched = [], []
-        if row.deleted_at is not None:
-            before = changes.stored(row)
-            row.deleted_at = None
-            touched.append(changes.changed(row, before))
         for deck in deck_rows.alive(session):
             found, total = _resolving(session, deck, letter)
             if deck.id in wanted if wanted else total and found == total:
@@ -80,7 +85,9 @@ def add(
                 touched.append(changes.changed(deck, before))
                 row.reference = row.reference or reference or deck.letter_reference
         row.reference = reference or row.reference
-        changed = [each for each in touched if each.after]
+        session.flush()
+        touched.append(changes.made(row) if earlier is None else changes.changed(row, earlier))
+        changed = [each for each in touched if each.before != {}]
         if changed:
             changes.record(session, "letter", letter.title, now, changed)
     return AddedLetter(
@@ -99,10 +106,12 @@ def behind(collection: Collection, deck_id: str, reference: str) -> Letter | Non
         row = deck.letter if deck is not None else None
         if row is None and reference:
             row = letters.with_reference(session, reference)
-        return None if row is None else letters.load(session, row)
+        row = None if row is None else letters.newest(session, row)
+        return None if row is None or row.deleted_at else letters.load(session, row)
 
 
-def _parsed(text: str, path: Path) -> Letter:
+def parsed(text: str, path: Path) -> Letter:
+    """The letter in the text of a file. Raises LetterError where it has no paragraph."""
     letter = parse_letter(text)
     if not any(section.paragraphs for section in letter.sections):
         raise LetterError(_("{path}: no paragraph of text was found in it").format(path=path))

@@ -18,17 +18,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.domain import merging
+from trainer.domain.backups import Reason
 from trainer.domain.matching import match_deletions
 from trainer.domain.merging import Version
 from trainer.domain.notes import NoteContent, content_hash, ordinals
 from trainer.errors import CollectionError
 from trainer.formats import scratch
 from trainer.i18n import _
+from trainer.services import backups
 from trainer.services.collection import Collection
 from trainer.services.merge_rows import Shelf
 from trainer.services.note_writer import NoteWriter, asked, cards_of, new_card
 from trainer.services.question import card_key
-from trainer.storage import backup, engine, migrate
+from trainer.storage import engine, migrate
 from trainer.storage.models import CardRow, NoteRow, ReviewRow
 from trainer.storage.notes import columns_of, content_of
 from trainer.storage.replay import replayed
@@ -64,7 +66,7 @@ def merge(collection: Collection, other: Path, *, dry_run: bool = False) -> Merg
         try:
             kept = None
             if not dry_run:
-                kept = backup.back_up(collection.settings.collection, now, "before-merge")
+                kept = backups.now(collection.settings, now, Reason.MERGE)
             with Session(database) as source, collection.writing() as session:
                 work = _Merge(collection, session, source, now)
                 work.run()
@@ -111,6 +113,7 @@ class _Merge(NoteWriter):
     def run(self) -> None:
         """Decks, then notes with their cards and answers."""
         self._shelf.decks()
+        self._shelf.letters()
         theirs = list(self._source.scalars(select(NoteRow).order_by(NoteRow.id)))
         for start in range(0, len(theirs), _AT_ONCE):
             self._notes(theirs[start : start + _AT_ONCE])
@@ -125,11 +128,12 @@ class _Merge(NoteWriter):
         for note in theirs:
             known = mine.get(note.guid)
             if known is None:
-                row = self._add(note, note.guid, content_of(note))
+                known = self._add(note, note.guid, content_of(note))
                 self.done.new_notes += 1
-                self._cards(note, row, {})
+                self._cards(note, known, {})
             else:
                 self._cards(note, known, self._join(known, note))
+            self._shelf.doubts(note, known)
 
     def _add(self, note: NoteRow, guid: str, content: NoteContent) -> NoteRow:
         columns = {

@@ -8,10 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.domain import merging
-from trainer.storage import decks, note_types, presets
+from trainer.storage import decks, letters, note_types, presets
 from trainer.storage.models import (
     DeckRow,
+    DoubtRow,
     LetterRow,
+    NoteRow,
     NoteTypeRow,
     PassageRow,
     PresetRow,
@@ -45,6 +47,35 @@ class Shelf:
                 self._join(known, row)
             self._session.flush()
             self.deck_of[row.id] = known.id
+
+    def letters(self) -> None:
+        """Take over which letters took the place of which, and have decks hang on the newest."""
+        for theirs in self._source.scalars(select(LetterRow).order_by(LetterRow.id)):
+            if theirs.replaced_by_id is None:
+                continue
+            former = self._session.get_one(LetterRow, self._kept(theirs))
+            newer = self._kept(self._source.get_one(LetterRow, theirs.replaced_by_id))
+            both = [self._session.get_one(LetterRow, newer)]
+            if former.replaced_by_id is not None:
+                both.append(self._session.get_one(LetterRow, former.replaced_by_id))
+            former.replaced_by_id = min(both, key=lambda row: row.digest).id
+        self._session.flush()
+        for deck in decks.alive(self._session):
+            if deck.letter is not None:
+                newest = letters.newest(self._session, deck.letter)
+                deck.letter_id, newest.deleted_at = newest.id, None  # a deck has it
+
+    def doubts(self, theirs: NoteRow, mine: NoteRow) -> None:
+        """Take over the doubts about a note; settled or undone on one machine they stay so."""
+        for row in self._source.scalars(select(DoubtRow).where(DoubtRow.note_id == theirs.id)):
+            query = select(DoubtRow).where(DoubtRow.uuid == row.uuid)
+            known = self._session.scalars(query).one_or_none()
+            if known is None:
+                self._session.add(DoubtRow(**_columns(row, "id", "note_id"), note_id=mine.id))
+                continue
+            known.settled_at = merging.first(known.settled_at, row.settled_at)
+            known.undone_at = merging.first(known.undone_at, row.undone_at)
+            known.made_at = min(known.made_at, row.made_at)
 
     def rehearsals(self) -> None:
         """Take over those that are not known here; what went on after they were is longer."""
@@ -128,18 +159,24 @@ class Shelf:
         """The letter with the same text here, copied where there is none."""
         if letter_id is None:
             return None
-        theirs = self._source.get_one(LetterRow, letter_id)
+        known = self._session.get_one(
+            LetterRow, self._kept(self._source.get_one(LetterRow, letter_id))
+        )
+        known.deleted_at = None  # a deck has it
+        return known.id
+
+    def _kept(self, theirs: LetterRow) -> int:
+        """The same letter here, copied where there is none."""
         query = select(LetterRow).where(LetterRow.digest == theirs.digest)
         known = self._session.scalars(query).one_or_none()
         if known is None:
-            known = LetterRow(**_columns(theirs, "id"))
+            known = LetterRow(**_columns(theirs, "id", "replaced_by_id"))
             self._session.add(known)
             self._session.flush()
-            passages = select(PassageRow).where(PassageRow.letter_id == letter_id)
+            passages = select(PassageRow).where(PassageRow.letter_id == theirs.id)
             for passage in self._source.scalars(passages):
                 columns = _columns(passage, "id", "letter_id")
                 self._session.add(PassageRow(**columns, letter_id=known.id))
-        known.deleted_at = None  # a deck has it
         return known.id
 
 

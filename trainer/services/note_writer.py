@@ -61,18 +61,19 @@ class NoteWriter:
         for card in moved.values():
             self.set_schedule(card)
 
-    def set_schedule(self, card: CardRow) -> None:
+    def set_schedule(self, card: CardRow, at: datetime | None = None) -> None:
         """Note the schedule of a card that has another name now, since fuzz is seeded by the name.
 
-        A replay starts there and stays exact.
+        A replay starts there and stays exact. `at` is when, if not with the card's last answer; a
+        new card needs it.
         """
-        if card.schedule == NEW:
+        if card.schedule == NEW and at is None:
             return
         last = card.schedule.last_review
         row = ReviewRow(
             uuid=new_uuid(self._now),
             card_id=card.id,
-            reviewed_at=last or self._now,  # right behind the answer that led to it
+            reviewed_at=at or last or self._now,  # right behind the answer that led to it
             study_day=self._collection.days.day_of(last or self._now),
             kind=ReviewKind.SET,
             preset_id=presets.version_of(

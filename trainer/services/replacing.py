@@ -126,9 +126,7 @@ def _replaced(
     return Replaced(row.id, content.prompt, before, after, problem)
 
 
-def _fields_problem(
-    note_type: NoteType | None, before: Sequence[str], after: Sequence[str]
-) -> str:
+def _fields_problem(note_type: NoteType | None, before: Sequence[str], after: Sequence[str]) -> str:
     if note_type is None:
         return _("The fields of this note cannot be edited: its note type is missing.")
     text, stands = (note_fields.written(note_type, fields) for fields in (after, before))

@@ -11,7 +11,7 @@ from trainer.services.collection import Collection
 from trainer.services.gathering import waiting_today
 from trainer.services.question import Question
 from trainer.services.sitting import Practice, Sitting, Tally, chosen_notes, gather
-from trainer.storage import cards, decks
+from trainer.storage import cards, decks, doubts
 from trainer.wording import coming, duration
 
 NOTHING = {  # to practise
@@ -31,7 +31,8 @@ class Summary:
     next card comes (None: none is scheduled); `due_tomorrow` is how many the next study day brings,
     what daily limits left over included; `new_left` how many were never seen. Beside `practice`,
     `otherwise` counts what waits in an ordinary sitting. `planned`: a plan towards a briefing
-    asked, and past its minutes `beyond` cards more would help today.
+    asked, and past its minutes `beyond` cards more would help today. `held_back` counts the notes
+    whose position may have changed.
     """
 
     answered: int
@@ -47,6 +48,7 @@ class Summary:
     otherwise: int = 0
     planned: bool = False
     beyond: int = 0
+    held_back: int = 0
 
 
 def summarise(
@@ -67,6 +69,7 @@ def summarise(
     with collection.reading() as session:
         tomorrow = cards.count_due(session, deck_ids, closes) - left
         new_left = cards.count_new(session, deck_ids)
+        held_back = doubts.count(session, deck_ids)
         more = tomorrow or (new_left and collection.settings.preset.new_per_day)
         later = opens if more else cards.next_due(session, deck_ids)
         practised = otherwise = 0
@@ -92,6 +95,7 @@ def summarise(
         otherwise=otherwise,
         planned=bool(queue.plans),
         beyond=sum(plan.beyond for plan in queue.plans),
+        held_back=held_back,
     )
 
 
@@ -109,6 +113,19 @@ def came_to(summary: Summary) -> list[tuple[str, str]]:
 
 def comes(summary: Summary) -> list[str]:
     """What comes next, in sentences."""
+    lines = _coming(summary)
+    if summary.held_back:
+        lines.append(
+            ngettext(
+                "{n} note is held back: its position may have changed.",
+                "{n} notes are held back: their positions may have changed.",
+                summary.held_back,
+            ).format(n=summary.held_back)
+        )
+    return lines
+
+
+def _coming(summary: Summary) -> list[str]:
     lines = list(_left(summary))
     if summary.planned:
         lines += _planned(summary)

@@ -15,6 +15,7 @@ from trainer.domain.notes import NoteKind
 from trainer.domain.schedule import Schedule
 from trainer.domain.showing import RECENT
 from trainer.storage.cards import last_day
+from trainer.storage.doubts import is_current
 from trainer.storage.models import Base, ReviewKind
 
 SCHEDULE = ("state", "step", "stability", "difficulty", "due", "last_review")
@@ -28,6 +29,7 @@ _ALIVE = (
     _CARD.deleted_at.is_(None),
     _NOTE.deleted_at.is_(None),
     _DECK.deleted_at.is_(None),
+    is_current(_NOTE),
 )
 _JOINED = _TABLES["card"].join(_TABLES["note"]).join(_TABLES["deck"])
 _CONTENT = (
@@ -55,6 +57,7 @@ _TO_ASK = (
         .label("has_siblings"),
         select(_PARENT.prompt)
         .where(_PARENT.guid == _NOTE.parent_guid, _PARENT.deleted_at.is_(None))
+        .where(is_current(_PARENT))
         .where(_PARENT.kind != NoteKind.CLOZE)  # its words hold its answers
         .scalar_subquery()
         .label("parent_prompt"),

@@ -19,11 +19,13 @@ from sqlalchemy.orm import Session, aliased
 
 from trainer.domain.queue import QueuedCard
 from trainer.domain.schedule import CardState
+from trainer.storage.doubts import is_current
 from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 from trainer.storage.reviews import ANSWERS
 
 T = TypeVar("T")
 _PARENT = aliased(NoteRow)
+_PARENT_STANDS = is_current(_PARENT)
 _MANY = 5000
 
 
@@ -128,7 +130,10 @@ def _many_new(session: Session) -> bool:
 def askable(
     day: date, *conditions: ColumnElement[bool]
 ) -> Select[int, int, int, CardState, datetime | None, datetime | None, int | None, bool]:
-    """A query for living cards, neither suspended nor buried on the study day `day`."""
+    """A query for living cards, neither suspended nor buried on the study day `day`.
+
+    Their notes are neither superseded nor in doubt.
+    """
     return (
         select(
             CardRow.id,
@@ -148,6 +153,7 @@ def askable(
             CardRow.suspended.is_(False),
             or_(CardRow.buried_until.is_(None), CardRow.buried_until <= day),
             NoteRow.deleted_at.is_(None),
+            is_current(),
         )
     )
 
@@ -161,6 +167,7 @@ def _waits() -> ColumnElement[bool]:
     living = (card.note_id == _PARENT.id, card.deleted_at.is_(None), card.suspended.is_(False))
     return and_(
         or_(_PARENT.position < NoteRow.position, _PARENT.parent_guid.is_(None)),
+        _PARENT_STANDS,
         exists().where(*living),
         not_(exists().where(*living, card.state != CardState.NEW)),
     )
@@ -172,6 +179,7 @@ def _living(query: Select[T], deck_ids: Sequence[int]) -> Select[T]:
         NoteRow.deleted_at.is_(None),
         CardRow.deleted_at.is_(None),
         CardRow.suspended.is_(False),
+        is_current(),
     )
 
 

@@ -24,6 +24,8 @@ _TOMBSTONES: dict[str, dict[str, Any]] = {
     "card": {"deleted_at": True},
     "deck": {"deleted_at": True},
     "rehearsal": {"undone_at": True},
+    "letter": {"deleted_at": True},
+    "doubt": {"undone_at": True},
 }
 # Columns that are unique, and what holds their place while rows change them with each other.
 _PARKED: dict[tuple[str, str], Callable[[int], Any]] = {

@@ -58,6 +58,12 @@ def check_file(path: Path) -> bool:
     return header[18] == _WITH_LOG
 
 
+def set_wary(db: sqlite3.Connection) -> None:
+    """Nothing in the file runs, and texts that are none come as what can be read of them."""
+    db.text_factory = lambda raw: raw.decode(errors="replace")
+    db.execute("PRAGMA trusted_schema = OFF")
+
+
 def open_engine(path: Path) -> Engine:
     """An engine on `path`; `writing(engine)` gives the one whose transactions lock for writing."""
     engine = create_engine(
@@ -93,15 +99,17 @@ def set_journal(engine: Engine, mode: str) -> None:
 def explain(error: DatabaseError | sqlite3.DatabaseError, path: Path) -> CollectionError | None:
     """The sentence for a failure of the file itself; None where it is a bug of ours."""
     reason = str(error.orig if isinstance(error, DatabaseError) else error).lower()
+    damaged = _("{path} is damaged; trainer backup list shows what can be restored.")
     for sign, sentence in (
         ("locked", _("{path} is in use by another program; close that one and try again.")),
         ("readonly", _("{path} is read-only; make it writable or choose another folder.")),
         ("unable to open", _("{path} cannot be opened; look at its folder's permissions.")),
-        ("malformed", _("{path} is damaged; restore one of the backups beside it.")),
-        ("not a database", _("{path} is damaged; restore one of the backups beside it.")),
+        ("malformed", damaged),
+        ("not a database", damaged),
+        ("vtable constructor failed", damaged),  # of the index of words
         ("disk i/o error", _("{path} cannot be read or written: the disk reports an error.")),
         ("is full", _("The disk is full; nothing was written to {path}.")),
-        ("no such table", _("{path} is damaged; restore one of the backups beside it.")),
+        ("no such table", damaged),
     ):
         if sign in reason:
             return CollectionError(sentence.format(path=path))

@@ -26,6 +26,17 @@ def with_reference(session: Session, reference: str) -> LetterRow | None:
     ).first()
 
 
+def newest(session: Session, row: LetterRow) -> LetterRow:
+    """The letter that took the place of `row`, or of the one that did; `row` itself if none did."""
+    found = {row.id: row}
+    while row.replaced_by_id is not None and row.replaced_by_id not in found:
+        row = session.get_one(LetterRow, row.replaced_by_id)
+        found[row.id] = row
+    if row.replaced_by_id is None:
+        return row
+    return min(found.values(), key=lambda each: each.digest)  # two machines took each other's
+
+
 def alive(session: Session) -> Sequence[LetterRow]:
     """All letters but those removed, in the order in which they came."""
     return session.scalars(

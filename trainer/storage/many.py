@@ -21,7 +21,7 @@ def set_columns(
     for portion in portions(ids):
         columns = [of.c.id, *(of.c[name] for name in values)]
         rows = session.execute(select(*columns).where(of.c.id.in_(portion))).mappings()
-        found = [changes.difference(table, row["id"], row, values) for row in rows]
+        found = [changes.difference(table, row["id"], dict(row), values) for row in rows]
         different = [each for each in found if each.after]
         touched += different
         if different:

@@ -1,17 +1,19 @@
 """What a plan towards a briefing reads: memories of cards, and how the user has answered so far."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, and_, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, Date, and_, case, func, literal, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from trainer.domain.schedule import CardState, Rating
-from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.doubts import is_current
+from trainer.storage.models import CardRow, Instant, NoteRow, ReviewKind, ReviewRow
 from trainer.storage.reviews import ANSWERS
 
 LATEST = 2_000  # answers that habits are taken from
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 _PARENT = aliased(NoteRow)
 
@@ -65,7 +67,7 @@ class Rehearsed(NamedTuple):
 
 
 def remembered(session: Session, deck_ids: Sequence[int]) -> list[Remembered]:
-    """The decks' cards that are neither suspended nor deleted."""
+    """The decks' cards that are neither suspended nor deleted, and whose positions stand."""
     answers = (
         select(
             ReviewRow.card_id,
@@ -105,6 +107,7 @@ def remembered(session: Session, deck_ids: Sequence[int]) -> list[Remembered]:
             NoteRow.deleted_at.is_(None),
             CardRow.deleted_at.is_(None),
             CardRow.suspended.is_(False),
+            is_current(),
         )
         .order_by(NoteRow.deck_id, NoteRow.position, CardRow.ordinal)
     )
@@ -132,7 +135,10 @@ def today(session: Session, deck_ids: Sequence[int], day: date) -> list[Today]:
 
 
 def latest(session: Session, deck_ids: Sequence[int]) -> list[Earlier]:
-    """The latest answers to these decks' cards, each with the one before it."""
+    """The latest answers to these decks' cards, each with the one before it.
+
+    Stabilities of before parameters were fitted belong to another model of memory: left out.
+    """
     of_card: dict[str, Any] = {
         "partition_by": ReviewRow.card_id,
         "order_by": (ReviewRow.reviewed_at, ReviewRow.id),
@@ -144,7 +150,12 @@ def latest(session: Session, deck_ids: Sequence[int]) -> list[Earlier]:
             ReviewRow.duration_ms,
             ReviewRow.study_day,
             type_coerce(func.lag(ReviewRow.study_day).over(**of_card), Date),
-            func.lag(ReviewRow.stability).over(**of_card),
+            case(
+                (
+                    func.lag(ReviewRow.reviewed_at).over(**of_card) > _fitted_at(deck_ids),
+                    func.lag(ReviewRow.stability).over(**of_card),
+                )
+            ),
         )
         .order_by(ReviewRow.reviewed_at.desc(), ReviewRow.id.desc())
         .limit(LATEST)
@@ -163,11 +174,29 @@ def rehearsed(session: Session, deck_ids: Sequence[int]) -> list[Rehearsed]:
             ReviewRow.undone_at.is_(None),
             ReviewRow.kind == ReviewKind.REHEARSAL,
             ReviewRow.rating > Rating.AGAIN.value,
+            ReviewRow.reviewed_at > _fitted_at(deck_ids),
         )
         .order_by(ReviewRow.reviewed_at.desc(), ReviewRow.id.desc())
         .limit(LATEST)
     )
     return [Rehearsed(*row) for row in session.execute(query)]
+
+
+def _fitted_at(deck_ids: Sequence[int]) -> Any:
+    """When parameters were fitted to these decks last; long ago where they never were."""
+    fitted = aliased(ReviewRow)
+    return (
+        select(func.coalesce(func.max(fitted.reviewed_at), literal(_LONG_AGO, Instant)))
+        .join(CardRow, fitted.card_id == CardRow.id)
+        .join(NoteRow, CardRow.note_id == NoteRow.id)
+        .where(
+            NoteRow.deck_id.in_(deck_ids),
+            fitted.undone_at.is_(None),
+            fitted.kind == ReviewKind.FIT,
+        )
+        .correlate(None)
+        .scalar_subquery()
+    )
 
 
 def _answers(deck_ids: Sequence[int], *conditions: ColumnElement[bool]) -> Any:

@@ -10,14 +10,15 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
+from trainer.domain.backups import Reason
 from trainer.errors import CollectionError
 from trainer.i18n import _
 from trainer.shipped import shipped
 from trainer.storage import backup, engine
 
-HEAD = "0005"
+HEAD = "0006"
 SCHEMA = "schema.sql"  # of a new collection: running every migration for it takes ten times longer
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")  # oldest first; the last is HEAD
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")  # oldest first; the last is HEAD
 
 
 def revision(path: Path) -> str | None:
@@ -48,6 +49,8 @@ def prepare(path: Path, now: datetime) -> bool:
         ) from error
     except (DatabaseError, sqlite3.DatabaseError) as error:
         raise engine.explain(error, path) or _damaged(path) from error
+    except UnicodeDecodeError as error:  # SQLite's words quote a damaged file
+        raise _damaged(path) from error
     return False
 
 
@@ -62,7 +65,7 @@ def _bring_up(path: Path, now: datetime) -> None:
                 path=path
             )
         )
-    backup.back_up(path, now, f"before-upgrade-from-{found}")
+    backup.back_up(path, now, Reason.MIGRATION)
     upgrade(path)
 
 
@@ -98,9 +101,10 @@ def foreign_keys_hold(connection: Connection) -> bool:
 
 def _create(path: Path) -> bool:
     """Build the collection beside its place and move it there whole; a race has one winner."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with TemporaryDirectory(prefix=".new-", dir=path.parent) as folder:
         growing = Path(folder) / path.name
+        growing.touch(0o600)  # what somebody gets wrong is nobody else's to read
         with closing(sqlite3.connect(growing)) as db:
             db.execute(f"PRAGMA application_id = {engine.APPLICATION_ID}")
             db.executescript((shipped("migrations") / SCHEMA).read_text(encoding="utf-8"))
@@ -127,5 +131,5 @@ def _move_new(growing: Path, path: Path) -> bool:
 
 def _damaged(path: Path) -> CollectionError:
     return CollectionError(
-        _("{path} is damaged; restore one of the backups beside it.").format(path=path)
+        _("{path} is damaged; trainer backup list shows what can be restored.").format(path=path)
     )

@@ -59,13 +59,17 @@ class Instant(TypeDecorator[datetime]):
 
 
 class ReviewKind(StrEnum):
-    """Where a review comes from; `set` rows put a schedule in place without an answer."""
+    """Where a review comes from; `set` rows put a schedule in place without an answer.
+
+    A `fit` row says that the answers before it are to be replayed with its preset's parameters.
+    """
 
     STUDY = "study"
     CRAM = "cram"
     REHEARSAL = "rehearsal"
     IMPORTED = "imported"
     SET = "set"
+    FIT = "fit"
 
 
 def _enum(kind: type[StrEnum]) -> Enum:
@@ -114,7 +118,10 @@ class PresetRow(Base):
 
 
 class LetterRow(Base):
-    """A letter attached by the user; its text is in its passages."""
+    """A letter attached by the user; its text is in its passages.
+
+    `replaced_by_id` is the letter whose former version it is, if it is one.
+    """
 
     __tablename__ = "letter"
 
@@ -126,6 +133,7 @@ class LetterRow(Base):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     added_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
+    replaced_by_id: Mapped[int | None]
 
 
 class PassageRow(Base):
@@ -249,6 +257,27 @@ class NoteRow(Base):
         Index("ix_note_deck_id_position", "deck_id", "position"),
         Index("ix_note_deleted", "id", sqlite_where=text("deleted_at IS NOT NULL")),  # a few
     )
+
+
+class DoubtRow(Base):
+    """That the position a note rests on may have changed, until somebody has settled it.
+
+    `reasons` are what differs between `old_text` and `new_text`, the passages before and now, each
+    empty where there is none. `citation` is the note's once it is settled.
+    """
+
+    __tablename__ = "doubt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[uuid_module.UUID] = mapped_column(unique=True)
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id"), index=True)
+    made_at: Mapped[datetime]
+    reasons: Mapped[list[Any]]
+    old_text: Mapped[str]
+    new_text: Mapped[str]
+    citation: Mapped[str]
+    settled_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
 
 
 class CardRow(Base):

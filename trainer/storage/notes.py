@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from trainer.domain.cloze import without_brackets
 from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Phrasing, Role, Side
 from trainer.domain.plaintext import without_media
+from trainer.storage.doubts import is_current
 from trainer.storage.models import CardRow, NoteRow
 
 
@@ -65,15 +66,29 @@ def id_in_deck(guid: str) -> str:
 
 
 def of_decks(
-    session: Session, deck_ids: Sequence[int], only: Members[int] | None = None
+    session: Session,
+    deck_ids: Sequence[int],
+    only: Members[int] | None = None,
+    *,
+    held: bool = False,
 ) -> list[NoteRow]:
-    """The living notes of these decks, or those of them with an id in `only`, by deck and place."""
-    rows = session.scalars(
-        select(NoteRow)
-        .where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
-        .order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id)
-    )
+    """The living notes of these decks by deck and place; of them those with an id in `only`.
+
+    With `held` those held back come as well: whose positions are superseded or in doubt.
+    """
+    query = select(NoteRow).where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
+    if not held:
+        query = query.where(is_current())
+    rows = session.scalars(query.order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id))
     return [row for row in rows if only is None or row.id in only]
+
+
+def held_back(session: Session, deck_ids: Sequence[int]) -> int:
+    """How many of these decks' living notes are superseded or in doubt."""
+    query = select(func.count(NoteRow.id)).where(
+        NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None), ~is_current()
+    )
+    return session.scalar(query) or 0
 
 
 def citing(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, str]]:
@@ -83,8 +98,8 @@ def citing(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, str]]
         .where(
             NoteRow.deck_id.in_(deck_ids),
             NoteRow.deleted_at.is_(None),
-            NoteRow.superseded_at.is_(None),
             NoteRow.citation != "",
+            is_current(),
         )
         .order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id)
     ).all()
@@ -152,6 +167,11 @@ def cards_by_note(session: Session, deck_ids: Sequence[int]) -> dict[int, list[C
 
 def plain_text(content: NoteContent) -> str:
     """All that search reads of a note, without the brackets of gaps and the names of pictures."""
+    return without_media(whole_text(content))
+
+
+def whole_text(content: NoteContent) -> str:
+    """All that a note says, the names of its pictures and sounds included."""
     is_cloze = content.kind is NoteKind.CLOZE
     parts = [without_brackets(content.prompt) if is_cloze else content.prompt, content.answer]
     if content.key_points:
@@ -164,4 +184,4 @@ def plain_text(content: NoteContent) -> str:
     parts += (content.hint, *content.topic, *content.tags)
     if content.sides:
         parts += [text for side in content.sides[1:] for text in (side.prompt, side.answer)]
-    return without_media("\n".join(filter(None, parts)))
+    return "\n".join(filter(None, parts))

@@ -11,6 +11,7 @@ from trainer.domain.mock_score import Answer, Origin
 from trainer.domain.notes import KeyPoint, NoteKind, Role
 from trainer.domain.schedule import Rating
 from trainer.storage.cards import last_day
+from trainer.storage.doubts import is_current
 from trainer.storage.models import CardRow, DeckRow, NoteRow, RehearsalRow
 
 # A sentence with gaps is no question, and options cannot be seen by who only hears one.
@@ -18,7 +19,10 @@ ALOUD = (NoteKind.BASIC, NoteKind.TYPED, NoteKind.TEMPLATE)
 
 
 def candidates(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[Any]]:
-    """The living cards of these decks that can be asked aloud and are not suspended."""
+    """The living cards of these decks that can be asked aloud and are not suspended.
+
+    Their positions stand.
+    """
     return session.execute(
         select(
             CardRow.id.label("card_id"),
@@ -43,6 +47,7 @@ def candidates(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[Any]]:
             NoteRow.deleted_at.is_(None),
             CardRow.deleted_at.is_(None),
             CardRow.suspended.is_(False),
+            is_current(),
         )
         .order_by(NoteRow.deck_id, NoteRow.position, CardRow.ordinal)
     ).all()

@@ -1,48 +1,189 @@
-"""A card's schedule from its reviews alone: they are the truth, the schedule is derived."""
+"""Schedules replayed from their reviews: they are the truth, the schedule is derived."""
 
-from typing import Any
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from trainer.domain import memory
 from trainer.domain.day import StudyDays
-from trainer.domain.schedule import NEW, Preset, Rating, Schedule
-from trainer.domain.scheduling import Answer, replay_from
-from trainer.storage.models import PresetRow, ReviewKind, ReviewRow
+from trainer.domain.schedule import NEW, CardState, Preset, Rating, Schedule
+from trainer.domain.scheduling import Answer, recalculated, replay_from
+from trainer.storage.answer_log import from_the_beginning
+from trainer.storage.models import PresetRow, ReviewKind
 from trainer.storage.presets import preset_of
-from trainer.storage.reviews import ANSWERS
+from trainer.storage.reviews import ANSWERS, NO_ANSWERS
+
+_KINDS = ", ".join(f"'{kind.value}'" for kind in (*ANSWERS, *NO_ANSWERS))
+_SELECT = f"""
+SELECT card_id, kind, rating, reviewed_at, study_day, preset_id, uuid, figures,
+       state, step, stability, difficulty, due, last_review
+FROM review WHERE undone_at IS NULL AND kind IN ({_KINDS})
+"""  # noqa: S608 - ours
+_ORDER = "ORDER BY card_id, reviewed_at, id"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class StoredReview(NamedTuple):
+    """A review as the database holds it: instants in microseconds, days and figures as texts."""
+
+    card_id: int
+    kind: str
+    rating: int | None
+    at: int
+    day: str
+    preset_id: int
+    uuid: str
+    figures_json: str | None
+    state: str
+    step: int | None
+    stability: float | None
+    difficulty: float | None
+    due: int | None
+    last_review: int | None
+
+    @property
+    def figures(self) -> list[Any] | None:
+        """What only the other program knows of an imported answer."""
+        return json.loads(self.figures_json) if self.figures_json else None
+
+    @property
+    def reviewed_at(self) -> int:
+        """When it was given, as `last_review` says it."""
+        return self.at
+
+    @property
+    def study_day(self) -> date:
+        """The study day it fell on."""
+        return date.fromisoformat(self.day)
+
+    @property
+    def is_taken_over(self) -> bool:
+        """Whether its schedule is another program's, from which a replay goes on."""
+        return self.kind == ReviewKind.IMPORTED.value and self.stability is not None
+
+    @property
+    def schedule(self) -> Schedule:
+        """The schedule after it; raises ValueError, TypeError or OverflowError for nonsense."""
+        return stored_schedule(self[-6:])
+
+
+class Replays:
+    """Replays cards; the options that their answers were given under are looked up once."""
+
+    def __init__(self, session: Session, days: StudyDays) -> None:
+        self._session, self._days = session, days
+        self._presets: dict[int, Preset] = {}
+
+    def of(self, rows: Sequence[StoredReview], card_key: str) -> Schedule:
+        """The schedule that one card's reviews give, from where one was last set or taken over.
+
+        That is a `set` row, or an answer given in another program that carries a stability. Answers
+        before a `fit` row have its parameters, whenever and on whichever machine they were given.
+        Raises ValueError, TypeError or OverflowError for what no replay can read.
+        """
+        refit, last_fit = self._latest_fit(rows)
+        start: tuple[Schedule, date | None] = (NEW, None)
+        answers: list[Answer] = []
+        for place, row in enumerate(rows):
+            fitted = refit if place < last_fit else None
+            if row.kind == ReviewKind.SET.value:
+                start, answers = (row.schedule, row.study_day), []
+            elif row.is_taken_over:
+                schedule = row.schedule
+                if fitted is not None:
+                    schedule = self._refitted(row, rows[: place + 1], fitted, card_key)
+                start, answers = (schedule, row.study_day), []
+            elif row.rating is not None:
+                answers.append(self._answer(row, row.rating, fitted))
+        return replay_from(*start, answers, self._days, card_key)
+
+    def _answer(self, row: StoredReview, rating: int, fitted: Preset | None) -> Answer:
+        preset = self._preset(row.preset_id)
+        if fitted is not None:
+            preset = _with_memory_of(fitted, preset)
+        return Answer(Rating(rating), _instant(row.at), row.study_day, preset)
+
+    def _latest_fit(self, rows: Sequence[StoredReview]) -> tuple[Preset | None, int]:
+        """The options of the latest `fit` row, and its place; -1 where there is none."""
+        fits = [
+            (row.at, row.uuid, place)
+            for place, row in enumerate(rows)
+            if row.kind == ReviewKind.FIT.value
+        ]
+        if not fits:
+            return None, -1
+        place = max(fits)[-1]  # of two at one instant, the same one on every machine
+        return self._preset(rows[place].preset_id), place
+
+    def _refitted(
+        self, row: StoredReview, until: Sequence[StoredReview], fitted: Preset, card_key: str
+    ) -> Schedule:
+        """One taken over, by the answers that led to it where they are known from the first."""
+        told = [each._replace(kind=ReviewKind(each.kind)) for each in until]
+        state = memory.replay_ratings(
+            ((each.study_day.toordinal(), each.rating) for each in from_the_beginning(told)),
+            parameters=fitted.parameters,
+        )
+        if state is None:
+            return row.schedule
+        return recalculated(
+            row.schedule, row.study_day, state, preset=fitted, days=self._days, card_key=card_key
+        )
+
+    def _preset(self, preset_id: int) -> Preset:
+        if preset_id not in self._presets:
+            found = preset_of(self._session.get_one(PresetRow, preset_id))
+            self._presets[preset_id] = found
+        return self._presets[preset_id]
 
 
 def replayed(session: Session, card_id: int, days: StudyDays, card_key: str) -> Schedule:
-    """The schedule that the card's reviews give, from where one was last set or taken over.
+    """The schedule that the card's reviews give."""
+    session.flush()
+    rows = session.connection().exec_driver_sql(f"{_SELECT} AND card_id = ? {_ORDER}", (card_id,))
+    return Replays(session, days).of([StoredReview(*row) for row in rows], card_key)
 
-    That is a `set` row, or an answer given in another program that carries a stability.
+
+def rows_by_card(connection: Connection) -> Iterator[tuple[int, list[StoredReview]]]:
+    """What counts of each card's reviews, as stored, oldest first; cards in the order of their ids.
+
+    `Replays.of` reads it; nothing but the latest is held at a time.
     """
-    presets: dict[int, Preset] = {}
-    rows = session.scalars(
-        select(ReviewRow)
-        .where(
-            ReviewRow.card_id == card_id,
-            ReviewRow.undone_at.is_(None),
-            ReviewRow.kind.in_((*ANSWERS, ReviewKind.SET)),
-        )
-        .order_by(ReviewRow.reviewed_at, ReviewRow.id)
-    ).all()
-    start: tuple[Schedule, Any] = (NEW, None)
-    answers: list[Answer] = []
-    for row in rows:
-        if row.kind is ReviewKind.SET or _taken_over(row):
-            start, answers = (row.schedule, row.study_day), []
-        elif row.rating is not None:
-            preset = presets.get(row.preset_id) or _preset(session, row.preset_id)
-            presets[row.preset_id] = preset
-            answers.append(Answer(Rating(row.rating), row.reviewed_at, row.study_day, preset))
-    return replay_from(*start, answers, days, card_key)
+    rows = connection.exec_driver_sql(f"{_SELECT} {_ORDER}", execution_options={"yield_per": 5000})
+    reviews: Iterable[StoredReview] = (StoredReview(*row) for row in rows)
+    for card_id, group in groupby(reviews, key=attrgetter("card_id")):
+        yield card_id, list(group)
 
 
-def _taken_over(row: ReviewRow) -> bool:
-    return row.kind is ReviewKind.IMPORTED and row.stability is not None
+def stored_schedule(values: Sequence[Any]) -> Schedule:
+    """A schedule from its six columns as stored; raises ValueError, TypeError or OverflowError."""
+    state, step, stability, difficulty, due, last_review = values
+    return Schedule(
+        CardState(state),
+        step,
+        stability,
+        difficulty,
+        None if due is None else _instant(due),
+        None if last_review is None else _instant(last_review),
+    )
 
 
-def _preset(session: Session, preset_id: int) -> Preset:
-    return preset_of(session.get_one(PresetRow, preset_id))
+def _with_memory_of(fitted: Preset, preset: Preset) -> Preset:
+    """The options of an answer, with the memory of those fitted later; steps stay its own."""
+    return replace(
+        preset,
+        parameters=fitted.parameters,
+        desired_retention=fitted.desired_retention,
+        maximum_interval=fitted.maximum_interval,
+    )
+
+
+def _instant(at: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=at)

@@ -10,6 +10,7 @@ from trainer.domain.schedule import CardState, Rating
 from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 
 ANSWERS = (ReviewKind.STUDY, ReviewKind.IMPORTED)
+NO_ANSWERS = (ReviewKind.SET, ReviewKind.FIT)
 
 
 def done_today(session: Session, day: date) -> tuple[dict[int, int], dict[int, int]]:
@@ -52,7 +53,7 @@ def any_answer(session: Session, deck_ids: Sequence[int]) -> bool:
             NoteRow.deleted_at.is_(None),
             CardRow.deleted_at.is_(None),
             ReviewRow.undone_at.is_(None),
-            ReviewRow.kind.not_in((ReviewKind.SET, ReviewKind.REHEARSAL)),
+            ReviewRow.kind.not_in((*NO_ANSWERS, ReviewKind.REHEARSAL)),
         )
         .limit(1)
     )
@@ -68,7 +69,7 @@ def by_card(session: Session, deck_ids: Sequence[int]) -> dict[int, list[ReviewR
         .where(
             NoteRow.deck_id.in_(deck_ids),
             ReviewRow.undone_at.is_(None),
-            ReviewRow.kind != ReviewKind.SET,
+            ReviewRow.kind.not_in(NO_ANSWERS),
         )
         .order_by(ReviewRow.reviewed_at, ReviewRow.id)
     )

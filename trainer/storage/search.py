@@ -224,7 +224,7 @@ _STATES: dict[State, Callable[[Scope], Condition]] = {
     State.BURIED: _is_buried,
     State.LEECH: _is_leech,
     State.MARKED: lambda _scope: NoteRow.marked.is_(True),
-    State.DRAFT: lambda scope: _FIELDS[Field.TAG](Pattern((DRAFT,)), scope),
+    State.DRAFT: lambda scope: _fits(NoteRow.tags, lambda text: DRAFT in _texts(text), scope),
     State.SUPERSEDED: lambda _scope: NoteRow.superseded_at.is_not(None),
     State.DELETED: _is_deleted,
 }

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Float,
     Integer,
     String,
-    Subquery,
     and_,
     case,
     func,
@@ -34,6 +33,9 @@ from trainer.storage.search_scope import Scope
 _NEARLY = 1e-6  # of a ratio: what rounding can never reach
 _DAY = 86_400_000_000  # microseconds
 _CHANGES = 2.1  # days: clocks that change, and the part of a day before an answer
+
+# Answers and settings that a schedule follows from.
+_COUNTED = (ReviewRow.undone_at.is_(None), ReviewRow.kind.in_((*ANSWERS, ReviewKind.SET)))
 
 _STORED: dict[Property, Any] = {
     Property.STABILITY: CardRow.stability,
@@ -116,7 +118,7 @@ def span() -> ColumnElement[int | None]:
 
 def _interval_compared(comparison: Comparison, days: int) -> ColumnElement[bool]:
     span = type_coerce(CardRow.due, Integer) - type_coerce(CardRow.last_review, Integer)
-    about = type_coerce(span, Float) / float(_DAY)
+    about = func.max(type_coerce(span, Float) / float(_DAY), 0.0, type_=Float)
     return and_(
         state_in(CardState.REVIEW),
         CardRow.last_review.is_not(None),
@@ -129,69 +131,68 @@ def _interval_compared(comparison: Comparison, days: int) -> ColumnElement[bool]
     )
 
 
-def since_answers(scope: Scope) -> Subquery:
-    """Of each card the study days since its latest answer or setting, as `elapsed`.
+def recall_order(scope: Scope) -> ColumnElement[float | None]:
+    """What rises with a card's chance of recall today; None where it has none."""
+    elapsed = _elapsed(scope)
+    if len(scope.parameters) < 2:  # then it falls as the time since the answer grows
+        return type_coerce(-(elapsed / CardRow.stability), Float)
+    return _recall(elapsed, scope)
 
-    On the day itself half a day; `cards.last_day` finds the same day for one card.
+
+def _elapsed(scope: Scope) -> ColumnElement[float]:
+    """The study days since a card's latest answer or setting, half a day on the day itself.
+
+    `cards.last_day` finds the same day for one card. A day to come, of a clock set back since,
+    counts as today: so the day is looked up but once.
     """
-    today = func.julianday(scope.today.isoformat(), type_=Float)
-    days = today - func.julianday(ReviewRow.study_day, type_=Float)
-    elapsed = case((days == 0, 0.5), else_=func.max(days, 0.0, type_=Float))
-    return (
-        select(ReviewRow.card_id, elapsed.label("elapsed"), func.max(ReviewRow.reviewed_at))
-        .where(ReviewRow.undone_at.is_(None), ReviewRow.kind.in_((*ANSWERS, ReviewKind.SET)))
-        .group_by(ReviewRow.card_id)
-        .subquery()
+    last = (
+        select(ReviewRow.study_day)
+        .where(ReviewRow.card_id == CardRow.id, *_COUNTED)
+        .order_by(ReviewRow.reviewed_at.desc())
+        .limit(1)
+        .scalar_subquery()
     )
+    today = func.julianday(scope.today.isoformat(), type_=Float)
+    return func.max(today - func.julianday(last, type_=Float), 0.5, type_=Float)
 
 
-def recall(card: Any, note: Any, since: Subquery, scope: Scope) -> ColumnElement[float | None]:
+def _recall(elapsed: Any, scope: Scope) -> ColumnElement[float | None]:
     """The chance of recall today, as the domain computes it."""
-    places = _by_deck(note, scope, list(range(len(scope.parameters))))
-    exact = func.trainer_recall(card.stability, since.c.elapsed, places, type_=Float)
-    known = and_(card.stability.is_not(None), since.c.elapsed.is_not(None))
-    return case((known, exact), else_=None)
+    places = _by_deck(scope, list(range(len(scope.parameters))))
+    return func.trainer_recall(CardRow.stability, elapsed, places, type_=Float)
 
 
-def forgetting(card: Any, since: Subquery) -> ColumnElement[float]:
-    """The days since the answer for each day of stability: recall falls with it."""
-    return type_coerce(since.c.elapsed / card.stability, Float)
-
-
-def _by_deck(note: Any, scope: Scope, values: Sequence[Any]) -> ColumnElement[Any]:
+def _by_deck(scope: Scope, values: Sequence[Any]) -> ColumnElement[Any]:
     """The one of `values` that goes with the parameters of the note's deck."""
     groups = list(scope.parameters.values())
     if len(groups) < 2:
         return literal(values[0] if values else 0)
-    cases = [
-        (note.deck_id.in_(ids), literal(value)) for ids, value in zip(groups, values, strict=True)
-    ]
+    note = aliased(NoteRow)  # the list has one of its own, or none
+    deck = select(note.deck_id).where(note.id == CardRow.note_id).scalar_subquery()
+    cases = [(deck.in_(ids), literal(value)) for ids, value in zip(groups, values, strict=True)]
     return case(*cases, else_=None)
 
 
 def _recall_compared(comparison: Comparison, value: float, scope: Scope) -> ColumnElement[bool]:
-    """One pass over the past answers, in the order of their index; then the cards, by their id."""
-    since, card, note = since_answers(scope), aliased(CardRow), aliased(NoteRow)
+    """By the time since the answer where that tells; else by the study day, which is looked up."""
     limits = [_limit(value, parameters) for parameters in scope.parameters]
-    near = [limit * (1 - _NEARLY) for limit in limits]
-    far = [limit * (1 + _NEARLY) for limit in limits]
-    ratio = forgetting(card, since)
-    found = (
-        select(card.id)
-        .select_from(since)
-        .join(card, card.id == since.c.card_id)
-        .where(
-            case(
-                (ratio < _by_deck(note, scope, near), literal(comparison.holds(1, 0))),
-                (ratio > _by_deck(note, scope, far), literal(comparison.holds(0, 1))),
-                else_=_compare(recall(card, note, since, scope), comparison, value),
-            ),
-            card.stability.is_not(None),
-        )
+    near = _by_deck(scope, [limit * (1 - _NEARLY) for limit in limits])
+    far = _by_deck(scope, [limit * (1 + _NEARLY) for limit in limits])
+    begun = round(scope.opens(0).timestamp() * 1_000_000)
+    since = type_coerce(begun - type_coerce(CardRow.last_review, Integer), Float) / float(_DAY)
+    stability = CardRow.stability
+    known, unknown = literal(comparison.holds(1, 0)), literal(comparison.holds(0, 1))
+    ratio = type_coerce(_elapsed(scope) / stability, Float)
+    return and_(
+        stability.is_not(None),
+        case(
+            (since + _CHANGES < near * stability, known),
+            (since - _CHANGES > far * stability, unknown),
+            (ratio < near, known),
+            (ratio > far, unknown),
+            else_=_compare(_recall(_elapsed(scope), scope), comparison, value),
+        ),
     )
-    if len(scope.parameters) > 1:
-        found = found.join(note, note.id == card.note_id)
-    return CardRow.id.in_(found)
 
 
 def _limit(recall: float, parameters: Sequence[float]) -> float:

@@ -3,8 +3,9 @@
 Notes are not indexed as they come in, so that an import of a hundred thousand takes no longer: a
 mark tells up to which id all are, and triggers write down which of those have changed, with the
 text that is indexed (SQLite lets no trigger write to FTS5 where the schema is not trusted).
-`catch_up` takes in the rest before words are looked up. All its tables and triggers are called
-`note_search…`; no model describes them.
+`catch_up` takes in the rest before words are looked up. New notes need no trigger, since their ids
+come after all others. All its tables and triggers are called `note_search…`; no model describes
+them.
 """
 
 from sqlalchemy import Connection, text
@@ -12,28 +13,38 @@ from sqlalchemy.orm import Session
 
 NAME = "note_search"
 
-_INDEXED = "<= (SELECT indexed_to FROM note_search_mark)"
-
-
 _NOTING = (  # that a note has changed, unless that is written down already
-    "BEGIN INSERT INTO note_search_stale SELECT {row}.id, {indexed} WHERE NOT EXISTS"
-    " (SELECT 1 FROM note_search_stale WHERE note_id = {row}.id); END"
+    "WHEN old.id <= (SELECT indexed_to FROM note_search_mark){also}"
+    " BEGIN INSERT INTO note_search_stale SELECT old.id, old.plain_text WHERE NOT EXISTS"
+    " (SELECT 1 FROM note_search_stale WHERE note_id = old.id); END"
 )
 TRIGGERS = {
-    f"{NAME}_inserted": (  # an id that a deleted note had may come again
-        f"CREATE TRIGGER {NAME}_inserted AFTER INSERT ON note"
-        f" WHEN new.id {_INDEXED} {_NOTING.format(row='new', indexed='NULL')}"
-    ),
     f"{NAME}_updated": (
-        f"CREATE TRIGGER {NAME}_updated AFTER UPDATE OF plain_text ON note"
-        f" WHEN old.id {_INDEXED} AND old.plain_text <> new.plain_text"
-        f" {_NOTING.format(row='old', indexed='old.plain_text')}"
+        f"CREATE TRIGGER {NAME}_updated AFTER UPDATE OF plain_text ON note "
+        + _NOTING.format(also=" AND old.plain_text <> new.plain_text")
     ),
     f"{NAME}_deleted": (
-        f"CREATE TRIGGER {NAME}_deleted AFTER DELETE ON note"
-        f" WHEN old.id {_INDEXED} {_NOTING.format(row='old', indexed='old.plain_text')}"
+        f"CREATE TRIGGER {NAME}_deleted AFTER DELETE ON note " + _NOTING.format(also="")
     ),
 }
+
+
+TABLE = (
+    f"CREATE VIRTUAL TABLE {NAME} USING fts5(plain_text, content='note', content_rowid='id',"
+    " columnsize=0, tokenize='unicode61 remove_diacritics 2')"
+)
+
+
+def is_own(name: str, sql: str | None) -> bool:
+    """Whether a virtual table or trigger, as the database describes it, is one of the index's."""
+    own = {NAME: TABLE, **TRIGGERS}.get(name)
+    return own is not None and own.split() == (sql or "").split()
+
+
+def missing(connection: Connection) -> list[str]:
+    """The triggers of the index that are not there."""
+    rows = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    return sorted(TRIGGERS.keys() - set(rows.scalars()))
 
 
 def is_described(name: str | None, kind: str, _parents: object) -> bool:
@@ -60,7 +71,6 @@ _CATCHING_UP = (
     text(
         "INSERT INTO note_search (note_search, rowid, plain_text)"
         " SELECT 'delete', note_id, plain_text FROM note_search_stale"
-        " WHERE plain_text IS NOT NULL"
     ),
     text(
         "INSERT INTO note_search (rowid, plain_text) SELECT id, plain_text FROM note"
@@ -68,24 +78,18 @@ _CATCHING_UP = (
         " OR id IN (SELECT note_id FROM note_search_stale)"
     ),
     text("DELETE FROM note_search_stale"),
-    text(
-        "UPDATE note_search_mark"
-        " SET indexed_to = max(indexed_to, (SELECT coalesce(max(id), 0) FROM note))"
-    ),
+    # As far as there are notes: the id of a last one that was deleted may come again.
+    text("UPDATE note_search_mark SET indexed_to = (SELECT coalesce(max(id), 0) FROM note)"),
 )
 
 
 def mend(connection: Connection) -> None:
     """Give `note` its triggers back after a migration has rebuilt it, and begin the index anew."""
-    found = set(
-        connection.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE name = ? OR type = 'trigger'", (NAME,)
-        ).scalars()
-    )
-    missing = TRIGGERS.keys() - found
-    if NAME not in found or not missing:
+    rows = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (NAME,))
+    lost = missing(connection)
+    if rows.first() is None or not lost:
         return
-    for name in sorted(missing):
+    for name in lost:
         connection.exec_driver_sql(TRIGGERS[name])
     for statement in (
         "INSERT INTO note_search (note_search) VALUES ('delete-all')",

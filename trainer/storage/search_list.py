@@ -57,9 +57,9 @@ _CARD_KEYS: dict[Column, tuple[Callable[[], Any], Any]] = {
     Column.INTERVAL: (search_figures.span, func.min),
     Column.STABILITY: (lambda: CardRow.stability, func.min),
     Column.DIFFICULTY: (lambda: CardRow.difficulty, func.max),
-    Column.REPS: (lambda: CardRow.reps, func.sum),
-    Column.LAPSES: (lambda: CardRow.lapses, func.sum),
-    Column.FLAG: (lambda: CardRow.flag, func.max),
+    Column.REPS: (lambda: CardRow.reps, func.total),
+    Column.LAPSES: (lambda: CardRow.lapses, func.total),
+    Column.FLAG: (lambda: CardRow.flag, lambda flag: func.coalesce(func.max(flag), 0)),
 }
 
 
@@ -112,13 +112,7 @@ def _sorted_by(statement: _Ids, scope: Scope, unit: Unit, column: Column) -> tup
     if column in _CARD_KEYS:
         value, of_several = _CARD_KEYS[column]
         return statement, value() if unit is Unit.CARDS else of_several(value())
-    since = search_figures.since_answers(scope)
-    statement = statement.outerjoin(since, since.c.card_id == CardRow.id)
-    key: Any
-    if len(scope.parameters) < 2:  # then it falls as the time since the answer grows
-        key = -search_figures.forgetting(CardRow, since)
-    else:
-        key = search_figures.recall(CardRow, NoteRow, since, scope)
+    key = search_figures.recall_order(scope)
     return statement, key if unit is Unit.CARDS else func.min(key)
 
 

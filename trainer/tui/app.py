@@ -2,6 +2,8 @@
 
 import gc
 from collections.abc import Callable, Iterable, Sequence
+from enum import Enum, auto
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
@@ -10,8 +12,12 @@ from textual.color import Color
 from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.worker import get_current_worker
 
+from trainer.config import Settings
+from trainer.errors import TrainerError
 from trainer.i18n import N_, _
+from trainer.services import backups
 from trainer.services.collection import Collection
 from trainer.services.sitting import ALL, Sitting
 from trainer.services.study import StudySession
@@ -20,6 +26,7 @@ from trainer.tui.keymap import own_keymap
 if TYPE_CHECKING:
     from trainer.services.rehearsal import Rehearsal
 
+_BEFORE_BACKUP = 2.0  # s; the first question comes first
 THEMES = {"dark": "textual-dark", "light": "textual-light", "contrast": "contrast"}
 _CONTRAST = Theme(
     name="contrast", dark=True, background="#000000", surface="#000000", panel="#000000",
@@ -29,10 +36,17 @@ _CONTRAST = Theme(
 )  # fmt: skip
 
 
+class First(Enum):
+    """A screen to begin with, on the decks that are given."""
+
+    LETTER = auto()
+    DRAFTS = auto()
+
+
 class TrainerApp(App[None], inherit_bindings=False):
     """The trainer in the terminal. `study` goes straight to the sitting's questions.
 
-    `rehearsal` goes straight to its own, and `first` makes any other screen to begin with.
+    `rehearsal` goes straight to its own; `first` names another screen to begin with.
     """
 
     CSS_PATH = "app.tcss"
@@ -54,7 +68,7 @@ class TrainerApp(App[None], inherit_bindings=False):
         deck_ids: Sequence[int] | None = None,
         sitting: Sitting = ALL,
         rehearsal: "Rehearsal | None" = None,
-        first: Callable[[], Screen[Any]] | None = None,
+        first: First | None = None,
     ) -> None:
         super().__init__()
         self._first = first
@@ -65,13 +79,23 @@ class TrainerApp(App[None], inherit_bindings=False):
         self._deck_ids = deck_ids
         self.register_theme(_CONTRAST)
         self.theme = THEMES[collection.settings.theme]
-        self.own_keys = own_keymap(collection.settings)
+        self.use_keys(collection.settings)
+
+    def use_keys(self, settings: Settings) -> None:
+        """Go by the user's keys from now on."""
+        self.own_keys = own_keymap(settings)
         self.set_keymap(self.own_keys)
 
     def get_default_screen(self) -> Screen[Any]:
         """Home, or the first question."""
-        if self._first is not None:
-            return self._first()
+        if self._first is First.LETTER:
+            from trainer.tui.screens.letter import LetterScreen  # noqa: PLC0415 - one of several
+
+            return LetterScreen(self._collection, (self._deck_ids or [0])[0])
+        if self._first is First.DRAFTS:
+            from trainer.tui.screens.drafts import DraftsScreen  # noqa: PLC0415 - as above
+
+            return DraftsScreen(self._collection, self._deck_ids)
         if self._rehearsal is not None:
             from trainer.tui.screens.rehearse import RehearseScreen  # noqa: PLC0415 - one of three
 
@@ -87,6 +111,7 @@ class TrainerApp(App[None], inherit_bindings=False):
     def on_ready(self) -> None:
         """What is loaded now stays: the collector need not look at it between two key presses."""
         gc.freeze()
+        self.set_timer(_BEFORE_BACKUP, self._back_up)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every action of the screen and the app, for the command palette."""
@@ -117,6 +142,20 @@ class TrainerApp(App[None], inherit_bindings=False):
         """Go to the next of dark, light and high contrast."""
         names = list(THEMES.values())
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
+
+    def _back_up(self) -> None:
+        """Make the backup that is due, if one is: a terminal may be closed without quitting."""
+
+        def work() -> None:
+            try:
+                backups.daily(self._collection.settings, self._collection.now())
+            except TrainerError as error:
+                if not get_current_worker().is_cancelled:
+                    say = partial(self.notify, severity="warning", markup=False)
+                    self.call_from_thread(say, str(error))
+
+        # Study goes on, whatever happens; when it is over, the backup is tried once more.
+        self.run_worker(work, thread=True, group="backup", exit_on_error=False)
 
 
 def _runner(app: App[None], node: Any, action: str) -> Callable[[], object]:

@@ -13,6 +13,7 @@ from trainer.services.search import Column, FoundRow
 from trainer.services.words import KINDS, STATES
 from trainer.tui.prose import citation, key_point, plain, prose, segments
 from trainer.tui.widgets.row_table import Heading
+from trainer.wording import cards as cards_of
 from trainer.wording import day, decimal, percent
 
 _FLAGS = ("", "⚑ 1", "⚑ 2", "⚑ 3", "⚑ 4", "⚑ 5", "⚑ 6", "⚑ 7")
@@ -118,7 +119,7 @@ def _note(content: NoteContent, ordinal: int | None) -> list[Content]:
 def _standing(row: FoundRow) -> str:
     parts = [state(row)]
     if row.cards > 1:
-        parts.append(_("{n} cards").format(n=row.cards))
+        parts.append(cards_of(row.cards))
     if row.due:
         parts.append(_("due {day}").format(day=day(row.due)))
     if row.stability is not None and row.difficulty is not None:

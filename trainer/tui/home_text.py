@@ -3,7 +3,7 @@
 from textual.content import Content
 
 from trainer.domain.plaintext import one_line
-from trainer.i18n import _
+from trainer.i18n import _, ngettext
 from trainer.services import opening
 from trainer.services.decks import DeckLine
 from trainer.wording import cards, day, duration
@@ -40,6 +40,17 @@ def advice(lines: list[DeckLine]) -> Content:
             "Now: {name}. Waiting: {cards}, about {time}. Enter begins. Is there a date? b sets it."
         ).format(name=name, cards=waiting, time=minutes)
     )
+
+
+def doubtful(count: int, key: str) -> Content:
+    """How many notes wait for a decision, and the key to decide."""
+    text = ngettext(
+        "The position of {n} note may have changed; it is held back until you look: press {key}.",
+        "The positions of {n} notes may have changed; they are held back until you look:"
+        " press {key}.",
+        count,
+    )
+    return Content(text.format(n=count, key=key))
 
 
 def offer_text(offer: opening.Offer) -> str:

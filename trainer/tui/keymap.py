@@ -30,7 +30,7 @@ def own_keymap(settings: Settings) -> dict[str, str]:
                 )
             )
     keymap = dict(settings.keys)
-    for owner in _owners():
+    for owner in owners():
         keymap |= _sharing(list(_bindings(owner)), settings.keys)
     return keymap
 
@@ -63,7 +63,7 @@ def key_of(settings: Settings, act: str, usual: str) -> str:
 def binding_ids() -> set[str]:
     """The ids of all bindings, by which the settings file names them."""
     return {
-        binding.id for owner in _owners() for binding in _bindings(owner) if binding.id is not None
+        binding.id for owner in owners() for binding in _bindings(owner) if binding.id is not None
     }
 
 
@@ -72,18 +72,22 @@ def _bindings(owner: Any) -> Iterator[Binding]:
     yield from Binding.make_bindings(owner.BINDINGS)
 
 
-def _owners() -> list[Any]:
+def owners() -> list[Any]:
     """All that has keys: loaded where somebody chose some, or asks what there are."""
     from trainer.tui.app import TrainerApp  # noqa: PLC0415
     from trainer.tui.screens import (  # noqa: PLC0415
         briefing,
         briefing_dialogs,
+        browse,
         choose,
+        choose_many,
         custom,
+        deck_options,
         dialogs,
         drafts,
         duplicates,
         edit,
+        fit,
         help,  # noqa: A004
         home,
         import_matches,
@@ -97,9 +101,15 @@ def _owners() -> list[Any]:
         rehearsal_report,
         rehearsals,
         rehearse,
+        replace,
+        revision,
+        settings,
+        settings_dialogs,
         source,
+        stats,
         study,
         summary,
+        syntax,
         weak,
     )  # fmt: skip
     from trainer.tui.widgets.answer_field import AnswerField  # noqa: PLC0415
@@ -107,14 +117,18 @@ def _owners() -> list[Any]:
     return [
         briefing.BriefingScreen, briefing_dialogs.BriefingDialog, briefing_dialogs.WeightsDialog,
         last_hour.LastHourScreen, letter.LetterScreen, drafts.DraftsScreen,
+        browse.BrowseScreen, choose_many.ChooseManyScreen, replace.ReplaceScreen,
+        syntax.SyntaxScreen,
         TrainerApp, home.HomeScreen, study.StudyScreen, summary.SummaryScreen, help.HelpScreen,
         info.InfoScreen, dialogs.NameDialog, dialogs.ConfirmDialog,
         dialogs.DiscardDialog, choose.ChooseScreen, AnswerField,
         custom.CustomScreen, edit.EditScreen, leech.LeechScreen, pause.PauseScreen,
-        source.SourceScreen, weak.WeakScreen, import_pick.ImportScreen,
+        source.SourceScreen, stats.StatsScreen, weak.WeakScreen, import_pick.ImportScreen,
         import_preview.ImportPreview,
         rehearse.RehearseScreen, rehearsal_report.ReportScreen, rehearsals.BeginScreen,
         rehearsals.RehearsalsScreen,
         import_preview.ImportPreview, duplicates.DuplicatesScreen,
-        import_matches.MatchesScreen,
+        import_matches.MatchesScreen, revision.RevisionScreen,
+        settings.SettingsScreen, deck_options.DeckOptionsScreen,
+        settings_dialogs.ValueDialog, settings_dialogs.KeyDialog, fit.FitScreen,
     ]  # fmt: skip

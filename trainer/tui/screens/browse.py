@@ -127,15 +127,20 @@ class BrowseScreen(Screen[None]):
         return self._rows.get(self.found.ids[self._table.cursor]) or self._row_now()
 
     def do(self, act: Callable[[], int], said: Callable[[int], str]) -> None:
-        """Change something, say how much, and list anew."""
-        try:
-            count = act()
-        except TrainerError as error:
-            self.notify(str(error), severity="error", markup=False)
-            return
-        key = browse_acts.undo_key(self)
-        self.notify(_("{done}; {key} takes it back.").format(done=said(count), key=key))
-        self.search()
+        """Change something in a thread, since it may be much; say how much, and list anew."""
+
+        def work() -> None:
+            try:
+                count = act()
+            except TrainerError as error:
+                self.app.call_from_thread(self._say, str(error))
+                return
+            key = browse_acts.undo_key(self)
+            done = _("{done}; {key} takes it back.").format(done=said(count), key=key)
+            self.app.call_from_thread(self._say, done)
+            self.app.call_from_thread(self.search)
+
+        self.run_worker(work, thread=True, group="act")
 
     def show_columns(self, columns: Sequence[Column]) -> None:
         """Show these columns from now on."""
@@ -288,6 +293,9 @@ class BrowseScreen(Screen[None]):
         else:
             leave(self)
 
+    def _say(self, sentence: str) -> None:
+        self.notify(sentence, markup=False)
+
     def _set_out(self) -> None:
         self.set_class(self.app.size.width >= _WIDE_FROM, "-wide")
 
@@ -304,7 +312,7 @@ class BrowseScreen(Screen[None]):
         if isinstance(self.focused, Input) and found.ids:
             self._table.focus()
         self._list()
-        self.refresh_bindings()
+        self.call_after_refresh(self.refresh_bindings)  # when the focus is where it was sent
 
     def _complain(self, error: TrainerError) -> None:
         problem = self.query_one("#query-problem", Static)
@@ -323,7 +331,7 @@ class BrowseScreen(Screen[None]):
         self._show_place()
 
     def _fetch(self, start: int, count: int) -> Sequence[Cells]:
-        """Rows of the table; those gone meanwhile stand empty, so that the others keep their place."""
+        """Rows of the table; those gone meanwhile stand empty, that others keep their place."""
         columns = self.columns_shown
         rows = {row.id: row for row in search.rows(self.collection, self.found, start, count)}
         self._rows |= rows

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from trainer.domain.plaintext import one_line
-from trainer.errors import TrainerError
 from trainer.i18n import _
-from trainer.services import bulk_acts, decks
+from trainer.services import bulk_acts
 from trainer.services.search import Column, Unit
 from trainer.services.sitting import Practice, Sitting
 from trainer.services.study import StudySession

@@ -17,7 +17,7 @@ from trainer.services.collection import Collection
 from trainer.services.decks import DeckLine
 from trainer.services.sitting import ALL, Practice, Sitting, labels
 from trainer.services.study import StudySession
-from trainer.tui.home_text import advice, date_of, first_of, number, offer_text
+from trainer.tui.home_text import advice, date_of, doubtful, first_of, number, offer_text
 from trainer.tui.keymap import key_of
 from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
 from trainer.tui.screens.study import StudyScreen
@@ -48,6 +48,10 @@ class HomeScreen(Screen[None]):
                 tooltip=N_("Points often missed; what you were sure of, but wrong")),
         Binding("l", "letter", N_("Letter"), id="letter",
                 tooltip=N_("Read the letter behind this deck, and what is asked of it")),
+        Binding("slash", "browse", N_("Browse"), id="browse",
+                tooltip=N_("Search, sort and change cards and notes, many at once")),
+        Binding("g", "statistics", N_("Statistics"), id="statistics",
+                tooltip=N_("Statistics of this deck and of all, with plots")),
         Binding("left,right,space", "fold", N_("Fold"), id="fold",
                 tooltip=N_("Fold or unfold the decks below this one")),
         Binding("i", "import", N_("Import"), id="import",
@@ -58,14 +62,18 @@ class HomeScreen(Screen[None]):
                 tooltip=N_("Delete this deck; undo brings it back")),
         Binding("equals_sign", "duplicates", N_("Duplicates"), id="duplicates", show=False,
                 tooltip=N_("Notes that are there twice, to be merged")),
-        Binding("v", "drafts", N_("Drafts"), id="drafts", show=False,
+        Binding("p", "drafts", N_("Drafts"), id="drafts", show=False,
                 tooltip=N_("Walk through proposed notes: accept, rewrite or drop them")),
         Binding("at", "unsuspend", N_("Unsuspend"), id="unsuspend", show=False,
                 tooltip=N_("Bring back the suspended cards of this deck")),
         Binding("o", "offer", N_("New version"), id="offer",
                 tooltip=N_("Look at the newer version of a deck")),
+        Binding("v", "revision", N_("Changed"), id="revision",
+                tooltip=N_("Notes whose position may have changed with a new version of a letter")),
         Binding("u", "undo", N_("Undo"), id="home_undo",
                 tooltip=N_("Take back the latest act, whatever it was")),
+        Binding("comma", "settings", N_("Settings"), id="settings",
+                tooltip=N_("Settings, options of decks, keys, own parameters")),
         Binding("t", "app.theme", N_("Theme"), show=False, id="theme",
                 tooltip=N_("Dark colours, light ones or high contrast")),
         Binding("question_mark,f1", "help", N_("Help"), id="home_help",
@@ -79,12 +87,14 @@ class HomeScreen(Screen[None]):
         self._lines: list[DeckLine] = []
         self._folded: set[int] = set()
         self._offers: list[opening.Offer] = []
+        self._doubtful = 0
 
     def compose(self) -> ComposeResult:
         yield Static("Briefing Trainer", id="title")
         yield Static(id="advice")
         yield Static(id="briefing")
         yield Static(id="offer")
+        yield Static(id="doubtful")
         table: DataTable[Content] = DataTable(cursor_type="row", zebra_stripes=True)
         yield table
         yield KeyBar()
@@ -99,6 +109,7 @@ class HomeScreen(Screen[None]):
     def show_decks(self) -> None:
         """Read the decks and their counts anew."""
         self._lines = decks.tree(self._collection)
+        self._doubtful = decks.held_back(self._collection)
         table = self.query_one(DataTable)
         chosen = table.cursor_row
         table.clear(columns=True)
@@ -140,6 +151,8 @@ class HomeScreen(Screen[None]):
             return line is not None and self._has_children(line)
         if action == "offer":
             return bool(self._offers)
+        if action == "revision":
+            return bool(self._doubtful)
         return True
 
     def on_data_table_row_highlighted(self) -> None:
@@ -216,11 +229,30 @@ class HomeScreen(Screen[None]):
 
         self.app.push_screen(DraftsScreen(self._collection))
 
+    def action_browse(self) -> None:
+        """List all cards, to be searched."""
+        from trainer.tui.screens.browse import BrowseScreen  # noqa: PLC0415 - only when asked for
+
+        self.app.push_screen(BrowseScreen(self._collection))
+
+    def action_statistics(self) -> None:
+        """Show the statistics of the deck under the cursor, and from there of all."""
+        from trainer.tui.screens.stats import StatsScreen  # noqa: PLC0415 - loads numpy
+
+        line = self._chosen()
+        self.app.push_screen(StatsScreen(self._collection, line.name if line else None))
+
     def action_duplicates(self) -> None:
         """List notes that are there twice."""
         from trainer.tui.screens.duplicates import DuplicatesScreen  # noqa: PLC0415 - as above
 
         self.app.push_screen(DuplicatesScreen(self._collection))
+
+    def action_settings(self) -> None:
+        """Show the settings, to change them."""
+        from trainer.tui.screens.settings import SettingsScreen  # noqa: PLC0415 - as above
+
+        self.app.push_screen(SettingsScreen(self._collection), lambda _done: self.show_decks())
 
     def action_fold(self) -> None:
         """Fold or unfold the decks below this one."""
@@ -297,6 +329,12 @@ class HomeScreen(Screen[None]):
 
         self.app.push_screen(ConfirmDialog(one_line(offer.name), offer_text(offer)), decide)
 
+    def action_revision(self) -> None:
+        """Decide on notes whose position may have changed."""
+        from trainer.tui.screens.revision import RevisionScreen  # noqa: PLC0415 - as above
+
+        self.app.push_screen(RevisionScreen(self._collection))
+
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
         try:
@@ -368,6 +406,9 @@ class HomeScreen(Screen[None]):
 
     def _show_advice(self) -> None:
         self.query_one("#advice", Static).update(advice(self._lines))
+        waiting = self.query_one("#doubtful", Static)
+        waiting.display = bool(self._doubtful)
+        waiting.update(doubtful(self._doubtful, key_of(self._collection.settings, "revision", "v")))
         banner = self.query_one("#offer", Static)
         banner.display = bool(self._offers)
         if self._offers:

@@ -165,17 +165,21 @@ def _letter(sources: Sources, style: str) -> Content:
 
 def _how_to_attach(sources: Sources) -> list[Content]:
     """Which document is meant, and how its text comes here."""
-    known = sources.title.strip() or sources.reference.strip()
+    title, reference = one_line(sources.title).strip(), one_line(sources.reference).strip()
+    meant = [_harmless(title or _("A letter without a title"), "bold")]
+    if reference:
+        published = _("Published as: {reference}").format(reference=reference)
+        meant.append(_harmless(published, ""))
     return [
         Content.styled(
             _("No letter is attached to this deck, so its words cannot be shown."),
             "bold $text-warning",
         ),
-        Content.assemble(_("The deck is about:"), "\n", _letter(sources, "bold"))
-        if known
+        Content("\n").join([Content(_("The deck is about:")), *meant])
+        if title or reference
         else Content(_("The deck does not say which letter it is about.")),
         Content.assemble(
-            _("Save the letter as a text file, then attach it with:"),
+            _("Attach its file (.docx, .odt, .pdf, .html, .md or plain text) with:"),
             "\n",
             ("trainer letter add FILE", "bold"),
         ),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual.content import Content
 from textual.geometry import Region
@@ -35,6 +36,8 @@ class CardView(Widget):
     must come at once. A scrolling container would lay out the whole screen twice for each.
     """
 
+    widest: ClassVar[int] = WIDEST
+
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self.auto_links = False  # lines that can be clicked keep their colours
@@ -49,7 +52,7 @@ class CardView(Widget):
 
     def lay_out(self, text: Content) -> Page:
         """Break a text into lines and paint them."""
-        width = max(8, min(self.size.width, WIDEST))
+        width = max(8, min(self.size.width, self.widest))
         lines = [
             wrapped
             for line in text.split("\n", allow_blank=True)

@@ -12,6 +12,7 @@ SYMBOLS = {
     "question_mark": "?", "up": "↑", "down": "↓", "left": "←", "right": "→", "delete": "Del",
     "plus": "+", "right_square_bracket": "]", "left_square_bracket": "[", "equals_sign": "=",
     "pageup": "PgUp", "pagedown": "PgDn", "slash": "/", "f1": "F1",
+    "comma": ",", "backspace": "⌫", "tab": "Tab",
     "ctrl+p": "^p", "ctrl+q": "^q", "ctrl+s": "^s", "ctrl+z": "^z", "f2": "F2", "f3": "F3",
 }  # fmt: skip
 
