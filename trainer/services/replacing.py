@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trainer.domain.note_types import NoteType
 from trainer.domain.notes import NoteContent, NoteKind
 from trainer.errors import TrainerError
 from trainer.i18n import _
@@ -104,7 +103,7 @@ def _planned(session: Session, row: NoteRow, by: _Change) -> Replaced | None:
         if fields == content.fields:
             return None
         pairs = list(zip(content.fields, fields, strict=True))
-        problem = _fields_problem(note_type_of_row(session, row), content.fields, fields)
+        problem = _fields_problem(session, row, content, fields)
         return _replaced(row, content, pairs, problem)
     changed = _changed(content, by)
     if changed == content:
@@ -126,19 +125,28 @@ def _replaced(
     return Replaced(row.id, content.prompt, before, after, problem)
 
 
-def _fields_problem(note_type: NoteType | None, before: Sequence[str], after: Sequence[str]) -> str:
-    if note_type is None:
-        return _("The fields of this note cannot be edited: its note type is missing.")
-    text, stands = (note_fields.written(note_type, fields) for fields in (after, before))
+def _fields_problem(
+    session: Session, row: NoteRow, content: NoteContent, fields: tuple[str, ...]
+) -> str:
+    """Why a note with card templates cannot have these fields; empty where it can."""
+    try:
+        note_type = note_type_of_row(session, row)
+    except TrainerError as error:
+        return str(error)
+    text, stands = (note_fields.written(note_type, each) for each in (fields, content.fields))
     problems = note_fields.problems(text, stands)
-    return problems[0].message if problems else ""
+    if problems:
+        return problems[0].message
+    if not note_fields.asking(replace(content, fields=fields), note_type):
+        return _("With these fields no card would ask anything.")
+    return ""
 
 
 def _content(act: NoteAct, session: Session, row: NoteRow, by: _Change) -> NoteContent:
     content = content_of(row)
-    note_type = note_type_of_row(session, row)
-    if row.kind is not NoteKind.TEMPLATE or note_type is None:
+    if row.kind is not NoteKind.TEMPLATE:
         return _changed(content, by)
+    note_type = note_type_of_row(session, row)
     text = note_fields.written(note_type, tuple(map(by, content.fields)))
     return act.with_fields(row, text, note_type)
 

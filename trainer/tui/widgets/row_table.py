@@ -28,7 +28,7 @@ class Heading:
 Cells = Sequence[Content]
 
 
-class RowTable(Widget):
+class RowTable(Widget, can_focus=True):
     """Shows rows that `show` says how to get; one is under the cursor, any may be marked."""
 
     class Highlighted(Message):
