@@ -56,6 +56,11 @@ def cards(count: int) -> str:
     return ngettext("{n} card", "{n} cards", count).format(n=count)
 
 
+def notes(count: int) -> str:
+    """`1 note`, `2 notes`."""
+    return ngettext("{n} note", "{n} notes", count).format(n=count)
+
+
 def answers(count: int) -> str:
     """`1 answer`, `2 answers`."""
     return ngettext("{n} answer", "{n} answers", count).format(n=count)

@@ -15,9 +15,10 @@ from tests.anki_files import CLOZE, CREATED, REVERSED, Anki, Note
 from tests.builders import Clock, opened
 from trainer.domain.schedule import Rating
 from trainer.errors import TrainerError
-from trainer.services import decks, editing, exports, imports, note_text
+from trainer.services import decks, editing, exports, imports, note_text, replacing
 from trainer.services.collection import Collection
 from trainer.services.import_plan import Fate
+from trainer.services.replacing import Replacement
 from trainer.services.study import StudySession
 
 REVIEWED = {"type": 2, "queue": 2, "due": 29, "ivl": 9, "reps": 1, "data": '{"s": 9.5, "d": 6}'}
@@ -181,3 +182,19 @@ def test_a_note_both_ways_from_obsidian_is_edited_too(
     editing.edit(collection, 1, f"{FRONT}\ngood day\n\n{BACK}\nhallo")
     sides = json.loads(dump(collection, "note")["note"][1]["sides"])
     assert sides == [[0, "good day", "hallo", ""], [1, "hallo", "good day", ""]]
+
+
+def test_a_text_is_replaced_in_fields_and_their_sides_are_laid_out_anew(
+    collection: Collection, bring: Bring, dump: Dump
+) -> None:
+    bring(Note(("front page", "back"), ({}, {}), REVERSED))
+    [found] = replacing.plan(collection, [1], Replacement("FRONT", "first"))
+    assert (found.before, found.after, found.problem) == (("front page",), ("first page",), "")
+    assert replacing.apply(collection, [1], Replacement("FRONT", "first")) == 1
+    assert fields(dump, collection) == ["first page", "back"]
+    sides = json.loads(dump(collection, "note")["note"][1]["sides"])
+    assert sides == [[0, "first page", "back", ""], [1, "back", "first page", ""]]
+    [found] = replacing.plan(collection, [1], Replacement("first page", ""))
+    assert not found.problem  # the other card still asks
+    decks.undo(collection)
+    assert fields(dump, collection) == ["front page", "back"]

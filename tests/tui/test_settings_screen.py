@@ -177,7 +177,8 @@ async def test_every_act_has_a_line_with_its_keys(open_collection: Open) -> None
 
 async def choose_key(pilot: Pilot[None], name: str, key: str, *, how: str = "enter") -> None:
     table = pilot.app.screen.query_one(DataTable)
-    table.move_cursor(row=list(rows(pilot)).index(name))
+    names = [str(table.get_row_at(n)[0]) for n in range(table.row_count)]
+    table.move_cursor(row=names.index(name))
     await pilot.pause()
     await pilot.press(how)
     assert isinstance(pilot.app.screen, KeyDialog)

@@ -42,6 +42,13 @@ def note_text(collection: Collection, note_id: int) -> str:
         return _stands(session, _note(session, note_id))
 
 
+def content_now(collection: Collection, note_id: int) -> NoteContent | None:
+    """What the note says; None where it is not there at all."""
+    with collection.reading() as session:
+        row = session.get(NoteRow, note_id)
+        return content_of(row) if row is not None else None
+
+
 def edit(
     collection: Collection,
     note_id: int,

@@ -64,9 +64,10 @@ class NoteWriter:
     def set_schedule(self, card: CardRow, at: datetime | None = None) -> None:
         """Note the schedule of a card that has another name now, since fuzz is seeded by the name.
 
-        A replay starts there and stays exact. `at` is when, if not with the card's last answer.
+        A replay starts there and stays exact. `at` is when, if not with the card's last answer; a
+        new card needs it.
         """
-        if card.schedule == NEW:
+        if card.schedule == NEW and at is None:
             return
         last = card.schedule.last_review
         row = ReviewRow(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from trainer.domain.comparison import Verdict
-from trainer.domain.notes import Role
+from trainer.domain.notes import NoteKind, Role
 from trainer.domain.schedule import CardState, Rating
 from trainer.i18n import N_, _, ngettext
 
@@ -23,6 +23,13 @@ STATES: Mapping[CardState, str] = {
     CardState.LEARNING: N_("learning"),
     CardState.REVIEW: N_("review"),
     CardState.RELEARNING: N_("relearning"),
+}
+KINDS: Mapping[NoteKind, str] = {
+    NoteKind.BASIC: N_("basic"),
+    NoteKind.CLOZE: N_("cloze"),
+    NoteKind.TYPED: N_("typed"),
+    NoteKind.CHOICE: N_("choice"),
+    NoteKind.TEMPLATE: N_("template"),
 }
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.EXACT: N_("right"),

@@ -30,6 +30,9 @@ PLACES = {
     "LastHourScreen": N_("Last hour"),
     "LetterScreen": N_("Letter"),
     "DraftsScreen": N_("Drafts"),
+    "BrowseScreen": N_("Browser"),
+    "ReplaceScreen": N_("Find and replace"),
+    "SyntaxScreen": N_("Search language"),
     "RevisionScreen": N_("Changed positions"),
     "StatsScreen": N_("Statistics"),
     "RehearseScreen": N_("Rehearsal"),
@@ -48,6 +51,7 @@ PLACES = {
     "KeyDialog": N_("Window for a key"),
     "HelpScreen": N_("Help"),
     "ChooseScreen": N_("Window with a list"),
+    "ChooseManyScreen": N_("Window with ticks"),
     "NameDialog": N_("Window for a name"),
     "ConfirmDialog": N_("Window with a question"),
     "DiscardDialog": N_("Window before discarding"),
@@ -55,7 +59,7 @@ PLACES = {
 # Where text is typed, so that letters are no keys.
 _TYPED = frozenset({
     "TrainerApp", "AnswerField", "EditScreen", "CustomScreen", "BriefingDialog", "BeginScreen",
-    "ImportScreen", "NameDialog", "ValueDialog",
+    "ImportScreen", "NameDialog", "ValueDialog", "ReplaceScreen",
 })  # fmt: skip
 
 

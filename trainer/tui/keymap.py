@@ -78,7 +78,9 @@ def owners() -> list[Any]:
     from trainer.tui.screens import (  # noqa: PLC0415
         briefing,
         briefing_dialogs,
+        browse,
         choose,
+        choose_many,
         custom,
         deck_options,
         dialogs,
@@ -99,6 +101,7 @@ def owners() -> list[Any]:
         rehearsal_report,
         rehearsals,
         rehearse,
+        replace,
         revision,
         settings,
         settings_dialogs,
@@ -106,6 +109,7 @@ def owners() -> list[Any]:
         stats,
         study,
         summary,
+        syntax,
         weak,
     )  # fmt: skip
     from trainer.tui.widgets.answer_field import AnswerField  # noqa: PLC0415
@@ -113,6 +117,8 @@ def owners() -> list[Any]:
     return [
         briefing.BriefingScreen, briefing_dialogs.BriefingDialog, briefing_dialogs.WeightsDialog,
         last_hour.LastHourScreen, letter.LetterScreen, drafts.DraftsScreen,
+        browse.BrowseScreen, choose_many.ChooseManyScreen, replace.ReplaceScreen,
+        syntax.SyntaxScreen,
         TrainerApp, home.HomeScreen, study.StudyScreen, summary.SummaryScreen, help.HelpScreen,
         info.InfoScreen, dialogs.NameDialog, dialogs.ConfirmDialog,
         dialogs.DiscardDialog, choose.ChooseScreen, AnswerField,

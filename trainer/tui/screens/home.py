@@ -48,6 +48,8 @@ class HomeScreen(Screen[None]):
                 tooltip=N_("Points often missed; what you were sure of, but wrong")),
         Binding("l", "letter", N_("Letter"), id="letter",
                 tooltip=N_("Read the letter behind this deck, and what is asked of it")),
+        Binding("slash", "browse", N_("Browse"), id="browse",
+                tooltip=N_("Search, sort and change cards and notes, many at once")),
         Binding("g", "statistics", N_("Statistics"), id="statistics",
                 tooltip=N_("Statistics of this deck and of all, with plots")),
         Binding("left,right,space", "fold", N_("Fold"), id="fold",
@@ -226,6 +228,12 @@ class HomeScreen(Screen[None]):
         from trainer.tui.screens.drafts import DraftsScreen  # noqa: PLC0415 - as above
 
         self.app.push_screen(DraftsScreen(self._collection))
+
+    def action_browse(self) -> None:
+        """List all cards, to be searched."""
+        from trainer.tui.screens.browse import BrowseScreen  # noqa: PLC0415 - only when asked for
+
+        self.app.push_screen(BrowseScreen(self._collection))
 
     def action_statistics(self) -> None:
         """Show the statistics of the deck under the cursor, and from there of all."""

@@ -1,0 +1,286 @@
+"""The browser in the terminal: searching, sorting, selecting, and what is done to many at once."""
+
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from trainer.services import decks, editing, search
+from trainer.services.collection import Collection
+from trainer.services.search import Unit
+from trainer.tui.app import TrainerApp
+from trainer.tui.screens.browse import BrowseScreen
+from trainer.tui.screens.choose import ChooseScreen
+from trainer.tui.screens.choose_many import ChooseManyScreen
+from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
+from trainer.tui.screens.duplicates import DuplicatesScreen
+from trainer.tui.screens.edit import EditScreen
+from trainer.tui.screens.help import HelpScreen
+from trainer.tui.screens.home import HomeScreen
+from trainer.tui.screens.replace import ReplaceScreen
+from trainer.tui.screens.study import StudyScreen
+from trainer.tui.screens.syntax import SyntaxScreen
+from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.place_line import PlaceLine
+from trainer.tui.widgets.row_table import RowTable
+
+Open = Callable[..., Collection]
+SMALL = (80, 24)
+
+
+@pytest.fixture
+def collection(open_collection: Open) -> Collection:
+    return open_collection()
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def opened(pilot: Pilot[None]) -> BrowseScreen:
+    await pilot.press("slash")
+    await settled(pilot)
+    screen = pilot.app.screen
+    assert isinstance(screen, BrowseScreen)
+    return screen
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    await pilot.press(*keys)
+    await settled(pilot)
+
+
+def lines(pilot: Pilot[None]) -> list[str]:
+    table = pilot.app.screen.query_one(RowTable)
+    found = [table.render_line(y).text.rstrip() for y in range(table.size.height)]
+    return [line for line in found if line]
+
+
+def figures(pilot: Pilot[None]) -> str:
+    return pilot.app.screen.query_one(PlaceLine).text[1]
+
+
+def shown(pilot: Pilot[None]) -> str:
+    return pilot.app.screen.query_one(CardView).content.plain
+
+
+def found(collection: Collection, query: str, unit: Unit = Unit.CARDS) -> int:
+    return len(search.find(collection, query, unit=unit).ids)
+
+
+async def test_all_cards_are_listed_and_the_one_under_the_cursor_is_shown_whole(
+    collection: Collection,
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        assert figures(pilot) == "5 cards"
+        assert lines(pilot)[0].split() == ["Question", "Due", "Recall"]
+        assert lines(pilot)[1].startswith("› Will the ferry run at night too?")
+        assert "nothing has been decided yet" in shown(pilot)
+        await press(pilot, "end")
+        assert "children under four" in shown(pilot)
+        await press(pilot, "home", "j", "k", "pagedown", "pageup", "up")
+        assert "Will the ferry run" in shown(pilot)
+
+
+async def test_a_search_is_typed_and_a_fault_is_pointed_at(collection: Collection) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "slash", *"topic:Fares", "enter")
+        assert figures(pilot) == "2 cards"
+        assert isinstance(pilot.app.focused, RowTable)
+        line = screen.query_one(Input)
+        line.value = "is:due prop:x"
+        await press(pilot, "slash", "enter")
+        problem = screen.query_one("#query-problem", Static)
+        assert problem.display
+        assert "✗" in str(problem.content)
+        assert line.cursor_position >= len("is:due ")
+        assert figures(pilot) == "2 cards"
+        await press(pilot, "f1")
+        assert isinstance(pilot.app.screen, SyntaxScreen)
+        await press(pilot, "escape")
+        line.value = "zeppelin"
+        await press(pilot, "enter")
+        assert figures(pilot) == "0 cards"
+        assert not problem.display
+        await press(pilot, "escape", "space", "e", "d", "escape")
+        assert isinstance(pilot.app.screen, HomeScreen)
+
+
+async def test_notes_are_listed_instead_of_cards(collection: Collection) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await press(pilot, "n")
+        assert figures(pilot) == "4 notes"
+        await press(pilot, "down")
+        assert "[6.15]" in shown(pilot)
+        assert "[23.40]" in shown(pilot)
+        await press(pilot, "n")
+        assert figures(pilot) == "5 cards"
+
+
+async def test_sorted_by_a_column_and_the_other_way_round(collection: Collection) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await press(pilot, "o")
+        assert isinstance(pilot.app.screen, ChooseScreen)
+        await press(pilot, "down", "enter")
+        assert "Question ↑" in lines(pilot)[0]
+        assert "The first boat leaves" in lines(pilot)[1]
+        await press(pilot, "o", "down", "enter")
+        assert "Question ↓" in lines(pilot)[0]
+        assert "The first boat leaves" in lines(pilot)[-1]
+
+
+async def test_columns_are_chosen(collection: Collection) -> None:
+    async with TrainerApp(collection).run_test(size=(140, 40)) as pilot:
+        await opened(pilot)
+        assert lines(pilot)[0].split() == ["Question", "Deck", "↑", "State", "Due", "Recall"]
+        await press(pilot, "c")
+        assert isinstance(pilot.app.screen, ChooseManyScreen)
+        await press(pilot, "space", "down", "space", "x", "space", "enter")
+        assert lines(pilot)[0].split() == ["Question", "Topic", "State", "Due", "Recall"]
+        assert "Timetable" in lines(pilot)[1]
+        await press(pilot, "c", "space", "escape")
+        assert "Topic" in lines(pilot)[0]
+
+
+async def test_rows_are_selected_and_acts_are_for_all_of_them(collection: Collection) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await press(pilot, "space", "space")
+        assert figures(pilot) == "5 cards · 2 selected"
+        assert [line[1] for line in lines(pilot)[1:]] == ["✓", "✓", " ", " ", " "]
+        await press(pilot, "at")
+        assert found(collection, "is:suspended") == 2
+        await press(pilot, "home", "at")
+        assert found(collection, "is:suspended") == 0
+        await press(pilot, "ctrl+a", "asterisk")
+        assert found(collection, "is:marked", Unit.NOTES) == 4
+        await press(pilot, "u", "ctrl+a")
+        assert figures(pilot) == "5 cards"
+        assert found(collection, "is:marked") == 0
+        await press(pilot, "shift+down")
+        assert figures(pilot) == "5 cards · 2 selected"
+        await press(pilot, "shift+up", "minus")
+        assert found(collection, "is:buried") == 2
+
+
+async def test_flags_tags_and_decks(collection: Collection) -> None:
+    decks.create(collection, "Other")
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await press(pilot, "f", "down", "down", "enter")
+        assert found(collection, "flag:2") == 1
+        await press(pilot, "t")
+        assert isinstance(pilot.app.screen, NameDialog)
+        await press(pilot, *"sea salt", "enter")
+        assert found(collection, "tag:sea tag:salt", Unit.NOTES) == 1
+        await press(pilot, "T", "space", "enter")
+        assert found(collection, "tag:salt or tag:sea", Unit.NOTES) == 1
+        await press(pilot, "m", "down", "enter")
+        assert found(collection, "deck:Other") == 1
+
+
+async def test_deleting_asks_and_undo_brings_back(collection: Collection) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await press(pilot, "ctrl+a", "d")
+        assert isinstance(pilot.app.screen, ConfirmDialog)
+        await press(pilot, "n")
+        assert found(collection, "") == 5
+        await press(pilot, "delete", "enter")
+        assert found(collection, "") == 0
+        assert figures(pilot) == "0 cards"
+        await press(pilot, "u")
+        assert figures(pilot) == "5 cards"
+
+
+async def test_cards_are_rescheduled_and_made_new_again(collection: Collection) -> None:
+    async with TrainerApp(collection, study=True).run_test(size=SMALL) as pilot:
+        await pilot.press("space", "4")
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await press(pilot, "r", *"soon", "enter")
+        assert found(collection, "prop:due=9") == 0
+        await press(pilot, "r", "9", "enter")
+        assert found(collection, "prop:due=9") == 1
+        await press(pilot, "z", "enter")
+        assert found(collection, "is:new") == 5
+
+
+async def test_a_note_is_edited_in_place(collection: Collection) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, EditScreen)
+        await press(pilot, *"So: ", "ctrl+s")
+        assert isinstance(pilot.app.screen, BrowseScreen)
+        assert "So: Will the ferry" in lines(pilot)[1]
+        await pilot.click(RowTable, offset=(10, 2))
+        await settled(pilot)
+        assert pilot.app.screen.query_one(RowTable).cursor == 1
+
+
+async def test_what_was_found_is_studied(collection: Collection) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await press(pilot, "slash", *"topic:Fares", "enter", "s")
+        assert isinstance(pilot.app.screen, StudyScreen)
+        question = pilot.app.screen.session.question
+        assert question is not None
+        assert question.content.topic == ("Fares",)
+
+
+async def test_a_text_is_found_and_replaced_after_a_look(collection: Collection) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await press(pilot, "h")
+        screen = pilot.app.screen
+        assert isinstance(screen, ReplaceScreen)
+        await press(pilot, *"night", "tab", *"dusk", "ctrl+s")
+        assert isinstance(pilot.app.screen, ReplaceScreen)  # one looks first
+        await press(pilot, "enter")
+        assert "+ Will the ferry run at dusk too?" in shown(pilot)
+        await press(pilot, "f2")
+        await press(pilot, "enter", "pagedown", "pageup", "ctrl+s")
+        assert isinstance(pilot.app.screen, BrowseScreen)
+        note = search.rows(collection, search.find(collection, "dusk"))[0]
+        content = editing.content_now(collection, note.note_id)
+        assert content is not None
+        assert "promise a dusk crossing" in [point.text for point in content.key_points]
+        await press(pilot, "u")
+        assert found(collection, "dusk") == 0
+        await press(pilot, "h", *"zeppelin", "enter")
+        assert "in none of these" in str(
+            pilot.app.screen.query_one("#replace-said", Static).content
+        )
+        await press(pilot, "f1", "escape", "escape")
+        assert isinstance(pilot.app.screen, BrowseScreen)
+
+
+async def test_help_duplicates_and_the_preview(collection: Collection) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await press(pilot, "question_mark")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        await press(pilot, "escape", "equals_sign")
+        assert isinstance(pilot.app.screen, DuplicatesScreen)
+        await press(pilot, "escape", "v")
+        assert not pilot.app.screen.query_one(CardView).display
+        await press(pilot, "v", "q")
+        assert isinstance(pilot.app.screen, HomeScreen)
+
+
+async def test_markup_in_notes_is_text(open_collection: Open) -> None:
+    collection = open_collection()
+    first = search.rows(collection, search.find(collection, ""))[0]
+    editing.edit(collection, first.note_id, "Q: [bold red]x[/] \x1b[31m?\nA: [link=x]y[/link]")
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        assert any("[bold red]x[/]" in line for line in lines(pilot))
+        assert "[link=x]y[/link]" in shown(pilot)
+        assert "\x1b" not in "".join(lines(pilot))

@@ -1,0 +1,362 @@
+"""The browser: all cards or notes that a search finds, and what can be done to many at once."""
+
+from array import array
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from trainer.domain.plaintext import one_line
+from trainer.errors import SearchError, TrainerError
+from trainer.i18n import _, ngettext
+from trainer.services import decks, editing, search
+from trainer.services.collection import Collection
+from trainer.services.search import Column, Found, FoundRow, Unit
+from trainer.tui.browse_text import cells, headings, preview
+from trainer.tui.leaving import leave
+from trainer.tui.prose import plain
+from trainer.tui.screens import browse_acts
+from trainer.tui.screens.browse_keys import KEYS
+from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.key_bar import KeyBar
+from trainer.tui.widgets.place_line import PlaceLine
+from trainer.tui.widgets.row_table import Cells, RowTable
+
+_NARROW = (Column.PROMPT, Column.DUE, Column.RETRIEVABILITY)
+_WIDE = (Column.PROMPT, Column.DECK, Column.STATE, Column.DUE, Column.RETRIEVABILITY)
+_WIDE_FROM = 120  # columns of the terminal
+
+
+class BrowseScreen(Screen[None]):
+    """Lists what `query` finds; everything without one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
+    AUTO_FOCUS = "RowTable"
+
+    def __init__(self, collection: Collection, query: str = "") -> None:
+        super().__init__()
+        self.collection = collection
+        self.query_text = query
+        self.unit = Unit.CARDS
+        self.sorted_by, self.descending = Column.DECK, False
+        self._columns: Sequence[Column] | None = None  # None: what the terminal has room for
+        self.found = Found(Unit.CARDS, array("q"))
+        self.selected: set[int] = set()
+        self._rows: dict[int, FoundRow] = {}  # those that were shown
+
+    def compose(self) -> ComposeResult:
+        yield PlaceLine(id="place")
+        yield Input(
+            self.query_text,
+            placeholder=_("Search: words, deck:Name, tag:eu, is:due, prop:r<0.9 …"),
+            id="query",
+            compact=True,
+        )
+        yield Static(id="query-problem", markup=False)
+        with Container(id="browse"):
+            yield RowTable()
+            yield CardView(id="card")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._table, self._card = self.query_one(RowTable), self.query_one(CardView)
+        self._set_out()
+        self.search()
+
+    def on_resize(self) -> None:
+        """A wide terminal has room for more columns, and the note beside the list."""
+        self._set_out()
+        self._list()
+
+    def on_screen_resume(self) -> None:
+        """Notes may have changed while another screen was in front."""
+        if self.is_mounted and self.found.ids:
+            self.search()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Search for what was typed."""
+        self.query_text = event.value
+        self.selected.clear()
+        self._table.cursor = 0
+        self.search()
+
+    def on_row_table_highlighted(self) -> None:
+        """The note under the cursor is shown whole."""
+        self._show_note()
+
+    def on_row_table_chosen(self) -> None:
+        """A double click edits."""
+        self.action_edit()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Acts are for what there is."""
+        if action in browse_acts.ON_ROWS:
+            return bool(self.found.ids)
+        return True
+
+    def search(self) -> None:
+        """Look anew for what is searched for, in a thread: a first search for words takes time."""
+        query, unit = self.query_text, self.unit
+        by, down = self.sorted_by, self.descending
+
+        def look() -> None:
+            try:
+                found = search.find(self.collection, query, unit=unit, column=by, descending=down)
+            except TrainerError as error:
+                self.app.call_from_thread(self._complain, error)
+            else:
+                self.app.call_from_thread(self._take_in, found)
+
+        self.run_worker(look, thread=True, exclusive=True, group="search")
+
+    def targets(self) -> list[int]:
+        """The ids that acts are for: those selected, in the list's order, else the row's."""
+        if self.selected:
+            return [each for each in self.found.ids if each in self.selected]
+        return [self.found.ids[self._table.cursor]] if self.found.ids else []
+
+    def row(self) -> FoundRow | None:
+        """What is under the cursor."""
+        if not self.found.ids:
+            return None
+        return self._rows.get(self.found.ids[self._table.cursor]) or self._row_now()
+
+    def do(self, act: Callable[[], int], said: Callable[[int], str]) -> None:
+        """Change something in a thread, since it may be much; say how much, and list anew."""
+
+        def work() -> None:
+            try:
+                count = act()
+            except TrainerError as error:
+                self.app.call_from_thread(self._say, str(error))
+                return
+            key = browse_acts.undo_key(self)
+            done = _("{done}; {key} takes it back.").format(done=said(count), key=key)
+            self.app.call_from_thread(self._say, done)
+            self.app.call_from_thread(self.search)
+
+        self.run_worker(work, thread=True, group="act")
+
+    def show_columns(self, columns: Sequence[Column]) -> None:
+        """Show these columns from now on."""
+        self._columns = columns
+        self._list()
+
+    def sort(self, by: Column) -> None:
+        """Sort by a column; by the same one again the other way round."""
+        self.descending = by is self.sorted_by and not self.descending
+        self.sorted_by = by
+        self.search()
+
+    def action_query(self) -> None:
+        """Type what to search for."""
+        self.query_one(Input).focus()
+
+    def action_edit(self) -> None:
+        """Edit the note under the cursor."""
+        from trainer.tui.screens.edit import EditScreen  # noqa: PLC0415 - only when asked for
+
+        row = self.row()
+        if row is not None and not row.deleted:
+            self.app.push_screen(EditScreen.of_note(self.collection, row.note_id, row.topic))
+
+    def action_mark(self) -> None:
+        """Select the row, or no longer, and go to the next."""
+        self.selected ^= {self.found.ids[self._table.cursor]}
+        self._table.move(1)
+        self._show_place()
+
+    def action_mark_all(self) -> None:
+        """Select all, or nothing."""
+        everything = set(self.found.ids)
+        self.selected = set() if everything <= self.selected else everything
+        self._table.refresh()
+        self._show_place()
+
+    def action_extend(self, step: int) -> None:
+        """Select the row and the one that way."""
+        self.selected.add(self.found.ids[self._table.cursor])
+        self._table.move(step)
+        self.selected.add(self.found.ids[self._table.cursor])
+        self._table.refresh()
+        self._show_place()
+
+    def action_unit(self) -> None:
+        """List notes instead of cards, or cards again."""
+        self.unit = Unit.NOTES if self.unit is Unit.CARDS else Unit.CARDS
+        self.selected.clear()
+        self._table.cursor = 0
+        self.search()
+
+    def action_columns(self) -> None:
+        """Choose the columns."""
+        browse_acts.choose_columns(self)
+
+    def action_sort(self) -> None:
+        """Choose what to sort by."""
+        browse_acts.choose_order(self)
+
+    def action_study(self) -> None:
+        """A sitting of these."""
+        browse_acts.study(self)
+
+    def action_move(self) -> None:
+        """Move the notes to another deck."""
+        browse_acts.move(self)
+
+    def action_suspend(self) -> None:
+        """Put the cards away, or bring them back."""
+        browse_acts.suspend(self)
+
+    def action_bury(self) -> None:
+        """Put the cards off until tomorrow."""
+        browse_acts.bury(self)
+
+    def action_flag(self) -> None:
+        """Flag the cards."""
+        browse_acts.flag(self)
+
+    def action_star(self) -> None:
+        """Mark the notes."""
+        browse_acts.star(self)
+
+    def action_reschedule(self) -> None:
+        """Say when the cards come due."""
+        browse_acts.reschedule(self)
+
+    def action_forget(self) -> None:
+        """Make the cards new again."""
+        browse_acts.forget(self)
+
+    def action_delete(self) -> None:
+        """Delete the notes."""
+        browse_acts.delete(self)
+
+    def action_replace(self) -> None:
+        """Find a text and replace it."""
+        browse_acts.replace(self)
+
+    def action_tag(self, add: bool) -> None:
+        """Add tags, or take them away."""
+        browse_acts.tag(self, add=add)
+
+    def action_duplicates(self) -> None:
+        """List notes that are there twice."""
+        from trainer.tui.screens.duplicates import DuplicatesScreen  # noqa: PLC0415 - as above
+
+        self.app.push_screen(DuplicatesScreen(self.collection))
+
+    def action_preview(self) -> None:
+        """Show the whole note, or not."""
+        self._card.display = not self._card.display
+
+    def action_move_by(self, rows: int) -> None:
+        """Another row."""
+        self._table.move(rows)
+
+    def action_page(self, pages: int) -> None:
+        """A page of rows."""
+        self._table.page(pages)
+
+    def action_end(self, last: bool) -> None:
+        """The first row or the last."""
+        self._table.move_to(len(self.found) - 1 if last else 0)
+
+    def action_undo(self) -> None:
+        """Take back the latest act, whatever it was."""
+        try:
+            undone = decks.undo(self.collection)
+        except TrainerError as error:
+            self.notify(str(error), severity="warning", markup=False)
+            return
+        said = _("Undone: {what}").format(what=undone) if undone else _("There is nothing to undo.")
+        self.notify(said, markup=False)
+        self.search()
+
+    def action_help(self) -> None:
+        """Say what the keys do; in the search line, what can be searched for."""
+        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
+        from trainer.tui.screens.syntax import SyntaxScreen  # noqa: PLC0415 - as above
+
+        typing = isinstance(self.focused, Input)
+        self.app.push_screen(SyntaxScreen() if typing else HelpScreen(self))
+
+    def action_close(self) -> None:
+        """Back to where one came from; from the search line to the list."""
+        if isinstance(self.focused, Input):
+            self._table.focus()
+        else:
+            leave(self)
+
+    def _say(self, sentence: str) -> None:
+        self.notify(sentence, markup=False)
+
+    def _set_out(self) -> None:
+        self.set_class(self.app.size.width >= _WIDE_FROM, "-wide")
+
+    @property
+    def columns_shown(self) -> Sequence[Column]:
+        """Those chosen, or as many as the terminal has room for."""
+        return self._columns or (_WIDE if self.has_class("-wide") else _NARROW)
+
+    def _take_in(self, found: Found) -> None:
+        self.found, self._rows = found, {}
+        self.selected.intersection_update(found.ids)
+        problem = self.query_one("#query-problem", Static)
+        problem.display = False
+        if isinstance(self.focused, Input) and found.ids:
+            self._table.focus()
+        self._list()
+        self.call_after_refresh(self.refresh_bindings)  # when the focus is where it was sent
+
+    def _complain(self, error: TrainerError) -> None:
+        problem = self.query_one("#query-problem", Static)
+        problem.update(plain(f"✗ {one_line(str(error))}"))
+        problem.display = True
+        if isinstance(error, SearchError):
+            line = self.query_one(Input)
+            line.focus()
+            line.cursor_position = error.position
+
+    def _list(self) -> None:
+        columns = self.columns_shown
+        heads = headings(columns, self.sorted_by, descending=self.descending)
+        ids = self.found.ids
+        self._table.show(heads, len(ids), self._fetch, lambda row: ids[row] in self.selected)
+        self._show_place()
+
+    def _fetch(self, start: int, count: int) -> Sequence[Cells]:
+        """Rows of the table; those gone meanwhile stand empty, that others keep their place."""
+        columns = self.columns_shown
+        rows = {row.id: row for row in search.rows(self.collection, self.found, start, count)}
+        self._rows |= rows
+        empty = [Content("")] * len(columns)
+        ids = self.found.ids[start : start + count]
+        return [cells(rows[each], columns) if each in rows else empty for each in ids]
+
+    def _row_now(self) -> FoundRow | None:
+        rows = search.rows(self.collection, self.found, self._table.cursor, 1)
+        return rows[0] if rows else None
+
+    def _show_note(self) -> None:
+        row = self.row() if self._card.display else None
+        if row is None:
+            self._card.show(self._card.lay_out(Content("" if self.found.ids else _("Nothing."))))
+            return
+        content = editing.content_now(self.collection, row.note_id)
+        self._card.show(self._card.lay_out(preview(row, content)))
+
+    def _show_place(self) -> None:
+        count = len(self.found)
+        if self.unit is Unit.NOTES:
+            figures = ngettext("{n} note", "{n} notes", count).format(n=count)
+        else:
+            figures = ngettext("{n} card", "{n} cards", count).format(n=count)
+        if self.selected:
+            figures += " · " + _("{n} selected").format(n=len(self.selected))
+        self.query_one(PlaceLine).show(_("Browse"), figures)

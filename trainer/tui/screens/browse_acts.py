@@ -1,0 +1,226 @@
+"""What the browser does to the rows that are selected, each act with the question it asks first."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from trainer.i18n import _
+from trainer.services import bulk_acts
+from trainer.services.search import Column, Unit
+from trainer.services.sitting import Practice, Sitting
+from trainer.services.study import StudySession
+from trainer.tui.browse_text import COLUMNS
+from trainer.tui.keymap import key_of
+from trainer.tui.screens.choose import ChooseScreen
+from trainer.tui.screens.choose_many import ChooseManyScreen
+from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
+from trainer.wording import cards, notes
+
+if TYPE_CHECKING:
+    from trainer.tui.screens.browse import BrowseScreen
+
+ON_ROWS = {
+    "edit", "mark", "mark_all", "extend", "study", "tag", "move", "suspend", "bury", "flag", "star",
+    "reschedule", "forget", "delete", "replace",
+}  # fmt: skip
+_FLAGS = 4  # as in a sitting: red, orange, green, blue
+
+
+def undo_key(screen: "BrowseScreen") -> str:
+    """The key that takes an act back."""
+    return key_of(screen.collection.settings, "browse_undo", "u")
+
+
+def choose_columns(screen: "BrowseScreen") -> None:
+    """Ask which columns are shown."""
+    every = [column for column in Column if column is not Column.PROMPT]
+    shown = [place for place, column in enumerate(every) if column in screen.columns_shown]
+
+    def chosen(places: Sequence[int] | None) -> None:
+        if places is not None:
+            screen.show_columns([Column.PROMPT, *(every[place] for place in places)])
+
+    names = [_(COLUMNS[column].name) for column in every]
+    screen.app.push_screen(ChooseManyScreen(_("Columns"), names, shown), chosen)
+
+
+def choose_order(screen: "BrowseScreen") -> None:
+    """Ask what to sort by; the same again turns it round."""
+    every = list(Column)
+
+    def chosen(place: int | None) -> None:
+        if place is not None:
+            screen.sort(every[place])
+
+    names = [_(COLUMNS[column].name) for column in every]
+    screen.app.push_screen(ChooseScreen(_("Sort by"), names), chosen)
+
+
+def study(screen: "BrowseScreen") -> None:
+    """A sitting of what is selected, or of all that was found; practice where nothing waits."""
+    from trainer.tui.screens.study import StudyScreen  # noqa: PLC0415 - only when asked for
+
+    ids = screen.targets() if screen.selected else list(screen.found.ids)
+    found = frozenset(_cards(screen, ids))
+    session = StudySession(screen.collection, None, Sitting(found=found))
+    if session.question is None:
+        ahead = Sitting(practice=Practice.AHEAD, found=found)
+        session = StudySession(screen.collection, None, ahead)
+        screen.notify(_("Nothing of these waits now; they are practised ahead of time."))
+    screen.app.push_screen(StudyScreen(session))
+
+
+def tag(screen: "BrowseScreen", *, add: bool) -> None:
+    """Ask for tags to add, or to take away."""
+    ids = _notes(screen, screen.targets())
+
+    def named(text: str | None) -> None:
+        if text is not None:
+            act = bulk_acts.add_tags if add else bulk_acts.remove_tags
+            screen.do(lambda: act(screen.collection, ids, text.split()), notes)
+
+    if add:
+        screen.app.push_screen(NameDialog(_("Tags to add, with blanks between them")), named)
+        return
+    there = bulk_acts.tags_of(screen.collection, ids)
+    if not there:
+        screen.notify(_("There is no tag here."))
+        return
+
+    def chosen(places: Sequence[int] | None) -> None:
+        if places:
+            named(" ".join(there[place] for place in places))
+
+    screen.app.push_screen(ChooseManyScreen(_("Tags to take away"), there, ()), chosen)
+
+
+def move(screen: "BrowseScreen") -> None:
+    """Ask for the deck to move the notes to."""
+    ids = _notes(screen, screen.targets())
+    every = bulk_acts.deck_names(screen.collection)
+
+    def chosen(place: int | None) -> None:
+        if place is not None:
+            deck = every[place][0]
+            screen.do(lambda: bulk_acts.move(screen.collection, ids, deck), notes)
+
+    names = [name for _deck, name in every]
+    screen.app.push_screen(ChooseScreen(_("Move to which deck?"), names), chosen)
+
+
+def suspend(screen: "BrowseScreen") -> None:
+    """Put the cards away; where the one under the cursor is, bring them back."""
+    row = screen.row()
+    ids = _cards(screen, screen.targets())
+    on = row is not None and not row.suspended
+    screen.do(lambda: bulk_acts.suspend(screen.collection, ids, on=on), _suspended(on=on))
+
+
+def bury(screen: "BrowseScreen") -> None:
+    """Put the cards off until tomorrow."""
+    ids = _cards(screen, screen.targets())
+    screen.do(
+        lambda: bulk_acts.bury(screen.collection, ids),
+        lambda count: _("Until tomorrow: {cards}").format(cards=cards(count)),
+    )
+
+
+def flag(screen: "BrowseScreen") -> None:
+    """Ask for a flag, or none."""
+    ids = _cards(screen, screen.targets())
+
+    def chosen(place: int | None) -> None:
+        if place is not None:
+            screen.do(lambda: bulk_acts.flag(screen.collection, ids, place), cards)
+
+    names = [_("none"), *(f"⚑ {number}" for number in range(1, _FLAGS + 1))]
+    screen.app.push_screen(ChooseScreen(_("Flag"), names), chosen)
+
+
+def star(screen: "BrowseScreen") -> None:
+    """Mark the notes; where the one under the cursor is marked, take their marks away."""
+    row = screen.row()
+    ids = _notes(screen, screen.targets())
+    on = row is not None and not row.marked
+    screen.do(lambda: bulk_acts.mark(screen.collection, ids, on=on), notes)
+
+
+def reschedule(screen: "BrowseScreen") -> None:
+    """Ask in how many days the cards come due."""
+    ids = _cards(screen, screen.targets())
+
+    def named(text: str | None) -> None:
+        if text is None:
+            return
+        if not text.isdecimal():
+            screen.notify(_("Write a number of days: 0 is today."), severity="warning")
+            return
+        screen.do(lambda: bulk_acts.reschedule(screen.collection, ids, int(text)), cards)
+
+    screen.app.push_screen(NameDialog(_("Due in how many days? (0: today)")), named)
+
+
+def forget(screen: "BrowseScreen") -> None:
+    """Make the cards new again, after asking."""
+    ids = _cards(screen, screen.targets())
+    _confirm(
+        screen,
+        _("Make these cards new again?"),
+        _("{cards} will be asked as if never seen; their past answers stay.").format(
+            cards=cards(len(ids))
+        ),
+        lambda: screen.do(lambda: bulk_acts.forget(screen.collection, ids), cards),
+    )
+
+
+def delete(screen: "BrowseScreen") -> None:
+    """Delete the notes, after asking."""
+    ids = _notes(screen, screen.targets())
+    _confirm(
+        screen,
+        _("Delete these notes?"),
+        _("{notes}, with their cards. Undo brings them back, with their history.").format(
+            notes=notes(len(ids))
+        ),
+        lambda: screen.do(lambda: bulk_acts.delete(screen.collection, ids), notes),
+    )
+
+
+def replace(screen: "BrowseScreen") -> None:
+    """Ask what to replace by what, show what would change, and do it."""
+    from trainer.tui.screens.replace import ReplaceScreen  # noqa: PLC0415 - only when asked for
+
+    rows = screen.targets() if screen.selected else list(screen.found.ids)
+    ids = _notes(screen, rows)
+
+    def done(_changed: object) -> None:
+        screen.search()
+
+    screen.app.push_screen(ReplaceScreen(screen.collection, ids), done)
+
+
+def _confirm(screen: "BrowseScreen", title: str, text: str, act: Callable[[], None]) -> None:
+    def decide(yes: bool | None) -> None:
+        if yes:
+            act()
+
+    screen.app.push_screen(ConfirmDialog(title, text), decide)
+
+
+def _cards(screen: "BrowseScreen", ids: Sequence[int]) -> list[int]:
+    if screen.found.unit is Unit.CARDS:
+        return list(ids)
+    return bulk_acts.cards_of(screen.collection, ids)
+
+
+def _notes(screen: "BrowseScreen", ids: Sequence[int]) -> list[int]:
+    if screen.found.unit is Unit.NOTES:
+        return list(ids)
+    return bulk_acts.notes_of(screen.collection, ids)
+
+
+def _suspended(*, on: bool) -> Callable[[int], str]:
+    def said(count: int) -> str:
+        sentence = _("Suspended: {cards}") if on else _("Unsuspended: {cards}")
+        return sentence.format(cards=cards(count))
+
+    return said

@@ -1,0 +1,167 @@
+"""Finding a text in notes and replacing it: two lines to type, and below what would change."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Label, Static
+
+from trainer.domain.plaintext import one_line
+from trainer.errors import TrainerError
+from trainer.i18n import N_, _, ngettext
+from trainer.services import replacing
+from trainer.services.collection import Collection
+from trainer.services.replacing import Replaced, Replacement
+from trainer.tui.prose import plain
+from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.key_bar import KeyBar
+from trainer.tui.widgets.place_line import PlaceLine
+from trainer.wording import notes
+
+_MOST = 200  # notes shown
+_LONGEST = 400  # characters of a text shown
+
+
+class ReplaceScreen(Screen[bool]):
+    """Replaces in the notes with these ids; answers whether anything was replaced."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "look", N_("Show"), id="replace_look", priority=True,
+                tooltip=N_("Show what would change")),
+        Binding("ctrl+s", "apply", N_("Replace"), id="replace_apply", priority=True,
+                tooltip=N_("Replace in all notes shown; undo takes it back")),
+        Binding("f2", "case", N_("Case"), id="replace_case", priority=True,
+                tooltip=N_("Let capital letters matter, or not")),
+        Binding("tab", "app.focus_next", N_("Next field"), id="replace_next",
+                tooltip=N_("To the other line")),
+        Binding("pageup", "page(-1)", N_("Page up"), show=False, id="replace_page_up",
+                tooltip=N_("One page up")),
+        Binding("pagedown", "page(1)", N_("Page down"), show=False, id="replace_page_down",
+                tooltip=N_("One page down")),
+        Binding("f1", "help", N_("Help"), id="replace_help", tooltip=N_("What the keys do")),
+        Binding("escape", "close", N_("Close"), id="replace_close",
+                tooltip=N_("Back to the browser")),
+    ]  # fmt: skip
+    AUTO_FOCUS = "#replace-find"
+
+    def __init__(self, collection: Collection, note_ids: Sequence[int]) -> None:
+        super().__init__()
+        self._collection, self._ids = collection, note_ids
+        self._match_case = False
+        self._shown: Replacement | None = None
+        self._found: list[Replaced] = []
+
+    def compose(self) -> ComposeResult:
+        yield PlaceLine(id="place")
+        with Horizontal(classes="field"):
+            yield Label(_("Find"))
+            yield Input(id="replace-find", max_length=replacing.LONGEST, compact=True)
+        with Horizontal(classes="field"):
+            yield Label(_("Replace by"))
+            yield Input(id="replace-put", max_length=replacing.LONGEST, compact=True)
+        yield Static(id="replace-said", markup=False)
+        yield CardView(id="card")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._say(_("Questions, answers, points, options, wordings and hints are looked through."))
+        self._show_place()
+
+    def on_input_changed(self) -> None:
+        """What is shown must be what is done."""
+        self._shown = None
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """One replaces what one has seen."""
+        return action != "apply" or self._shown is not None
+
+    def action_look(self) -> None:
+        """Show what would change."""
+        by = self._replacement()
+        try:
+            self._found = replacing.plan(self._collection, self._ids, by)
+        except TrainerError as error:
+            self._say(str(error))
+            return
+        sound = sum(not each.problem for each in self._found)
+        self._shown = by if sound else None
+        refused = len(self._found) - sound
+        said = _("{notes} would change").format(notes=notes(sound))
+        if refused:
+            more = ngettext("{n} cannot", "{n} cannot", refused).format(n=refused)
+            said = f"{said}; {more}"
+        self._say(said if self._found else _("This text is in none of these notes."))
+        card = self.query_one(CardView)
+        card.show(card.lay_out(_changes(self._found)))
+        self.refresh_bindings()
+
+    def action_apply(self) -> None:
+        """Replace in all notes shown."""
+        if self._shown is None or self._shown != self._replacement():
+            return
+        try:
+            count = replacing.apply(self._collection, self._ids, self._shown)
+        except TrainerError as error:
+            self._say(str(error))
+            return
+        self.notify(_("Replaced in {notes}.").format(notes=notes(count)))
+        self.dismiss(True)
+
+    def action_case(self) -> None:
+        """Let capital letters matter, or not."""
+        self._match_case = not self._match_case
+        self._shown = None
+        self._show_place()
+        self.refresh_bindings()
+
+    def action_page(self, pages: int) -> None:
+        """Move through what would change."""
+        self.query_one(CardView).scroll_pages(pages)
+
+    def action_help(self) -> None:
+        """Say what the keys do."""
+        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
+
+        self.app.push_screen(HelpScreen(self))
+
+    def action_close(self) -> None:
+        """Back, nothing replaced."""
+        self.dismiss(False)
+
+    def _replacement(self) -> Replacement:
+        find, put = (self.query_one(f"#replace-{each}", Input).value for each in ("find", "put"))
+        return Replacement(find, put, match_case=self._match_case)
+
+    def _show_place(self) -> None:
+        case = _("capital letters matter") if self._match_case else _("in capitals or not")
+        figures = " · ".join((notes(len(self._ids)), case))
+        self.query_one(PlaceLine).show(_("Find and replace"), figures)
+
+    def _say(self, sentence: str) -> None:
+        self.query_one("#replace-said", Static).update(sentence)
+
+
+def _changes(found: Sequence[Replaced]) -> Content:
+    """Each note with its lines before and after; those that stay as they are say why."""
+    lines: list[Content] = []
+    for each in found[:_MOST]:
+        lines.append(plain(_cut(each.prompt), "bold"))
+        for before, after in zip(each.before, each.after, strict=True):
+            lines.append(plain(f"- {_cut(before)}", "$text-error"))
+            lines.append(plain(f"+ {_cut(after)}", "$text-success"))
+        if each.problem:
+            lines.append(plain(f"✗ {each.problem}", "$text-warning"))
+        lines.append(Content(""))
+    if len(found) > _MOST:
+        lines.append(plain(_("… and {n} more").format(n=len(found) - _MOST), "$quiet"))
+    return Content("\n").join(lines)
+
+
+def _cut(text: str) -> str:
+    line = one_line(text.strip())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
