@@ -75,9 +75,9 @@ async def test_all_cards_are_listed_and_the_one_under_the_cursor_is_shown_whole(
 ) -> None:
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await opened(pilot)
-        assert figures(pilot) == "5 cards"
+        assert figures(pilot) == "5 cards · by Deck"
         assert lines(pilot)[0].split() == ["Question", "Due", "Recall"]
-        assert lines(pilot)[1].startswith("› Will the ferry run at night too?")
+        assert lines(pilot)[1].startswith("›  Will the ferry run at night too?")
         assert "nothing has been decided yet" in shown(pilot)
         await press(pilot, "end")
         assert "children under four" in shown(pilot)
@@ -89,7 +89,7 @@ async def test_a_search_is_typed_and_a_fault_is_pointed_at(collection: Collectio
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         screen = await opened(pilot)
         await press(pilot, "slash", *"topic:Fares", "enter")
-        assert figures(pilot) == "2 cards"
+        assert figures(pilot) == "2 cards · by Deck"
         assert isinstance(pilot.app.focused, RowTable)
         line = screen.query_one(Input)
         line.value = "is:due prop:x"
@@ -98,13 +98,13 @@ async def test_a_search_is_typed_and_a_fault_is_pointed_at(collection: Collectio
         assert problem.display
         assert "✗" in str(problem.content)
         assert line.cursor_position >= len("is:due ")
-        assert figures(pilot) == "2 cards"
+        assert figures(pilot) == "2 cards · by Deck"
         await press(pilot, "f1")
         assert isinstance(pilot.app.screen, SyntaxScreen)
         await press(pilot, "escape")
         line.value = "zeppelin"
         await press(pilot, "enter")
-        assert figures(pilot) == "0 cards"
+        assert figures(pilot) == "0 cards · by Deck"
         assert not problem.display
         await press(pilot, "escape", "space", "e", "d", "escape")
         assert isinstance(pilot.app.screen, HomeScreen)
@@ -114,12 +114,12 @@ async def test_notes_are_listed_instead_of_cards(collection: Collection) -> None
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await opened(pilot)
         await press(pilot, "n")
-        assert figures(pilot) == "4 notes"
+        assert figures(pilot) == "4 notes · by Deck"
         await press(pilot, "down")
         assert "[6.15]" in shown(pilot)
         assert "[23.40]" in shown(pilot)
         await press(pilot, "n")
-        assert figures(pilot) == "5 cards"
+        assert figures(pilot) == "5 cards · by Deck"
 
 
 async def test_sorted_by_a_column_and_the_other_way_round(collection: Collection) -> None:
@@ -138,13 +138,16 @@ async def test_sorted_by_a_column_and_the_other_way_round(collection: Collection
 async def test_columns_are_chosen(collection: Collection) -> None:
     async with TrainerApp(collection).run_test(size=(140, 40)) as pilot:
         await opened(pilot)
-        assert lines(pilot)[0].split() == ["Question", "Deck", "↑", "State", "Due", "Recall"]
+        assert lines(pilot)[0].split() == ["Question", "State", "Due", "Recall"]
+        assert figures(pilot) == "5 cards · by Deck"
         await press(pilot, "c")
         assert isinstance(pilot.app.screen, ChooseManyScreen)
         await press(pilot, "space", "down", "space", "x", "space", "enter")
-        assert lines(pilot)[0].split() == ["Question", "Topic", "State", "Due", "Recall"]
+        assert lines(pilot)[0].split() == [
+            "Question", "Deck", "↑", "Topic", "State", "Due", "Recall",
+        ]  # fmt: skip
         assert "Timetable" in lines(pilot)[1]
-        await press(pilot, "c", "space", "escape")
+        await press(pilot, "c", "down", "space", "escape")
         assert "Topic" in lines(pilot)[0]
 
 
@@ -152,7 +155,7 @@ async def test_rows_are_selected_and_acts_are_for_all_of_them(collection: Collec
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await opened(pilot)
         await press(pilot, "space", "space")
-        assert figures(pilot) == "5 cards · 2 selected"
+        assert figures(pilot) == "5 cards · by Deck · 2 selected"
         assert [line[1] for line in lines(pilot)[1:]] == ["✓", "✓", " ", " ", " "]
         await press(pilot, "at")
         assert found(collection, "is:suspended") == 2
@@ -161,10 +164,10 @@ async def test_rows_are_selected_and_acts_are_for_all_of_them(collection: Collec
         await press(pilot, "ctrl+a", "asterisk")
         assert found(collection, "is:marked", Unit.NOTES) == 4
         await press(pilot, "u", "ctrl+a")
-        assert figures(pilot) == "5 cards"
+        assert figures(pilot) == "5 cards · by Deck"
         assert found(collection, "is:marked") == 0
         await press(pilot, "shift+down")
-        assert figures(pilot) == "5 cards · 2 selected"
+        assert figures(pilot) == "5 cards · by Deck · 2 selected"
         await press(pilot, "shift+up", "minus")
         assert found(collection, "is:buried") == 2
 
@@ -194,9 +197,9 @@ async def test_deleting_asks_and_undo_brings_back(collection: Collection) -> Non
         assert found(collection, "") == 5
         await press(pilot, "delete", "enter")
         assert found(collection, "") == 0
-        assert figures(pilot) == "0 cards"
+        assert figures(pilot) == "0 cards · by Deck"
         await press(pilot, "u")
-        assert figures(pilot) == "5 cards"
+        assert figures(pilot) == "5 cards · by Deck"
 
 
 async def test_cards_are_rescheduled_and_made_new_again(collection: Collection) -> None:

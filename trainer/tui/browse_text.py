@@ -75,6 +75,11 @@ def headings(columns: Sequence[Column], by: Column, *, descending: bool) -> list
     return found
 
 
+def column_name(column: Column) -> str:
+    """What a column is called."""
+    return _(COLUMNS[column].name)
+
+
 def cells(row: FoundRow, columns: Sequence[Column]) -> list[Content]:
     """A row of the table; what is put away is dim, and says so in its state."""
     away = row.suspended or row.deleted or row.superseded

@@ -17,7 +17,7 @@ from trainer.i18n import _, ngettext
 from trainer.services import decks, editing, search
 from trainer.services.collection import Collection
 from trainer.services.search import Column, Found, FoundRow, Unit
-from trainer.tui.browse_text import cells, headings, preview
+from trainer.tui.browse_text import cells, column_name, headings, preview
 from trainer.tui.leaving import leave
 from trainer.tui.prose import plain
 from trainer.tui.screens import browse_acts
@@ -28,7 +28,7 @@ from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.row_table import Cells, RowTable
 
 _NARROW = (Column.PROMPT, Column.DUE, Column.RETRIEVABILITY)
-_WIDE = (Column.PROMPT, Column.DECK, Column.STATE, Column.DUE, Column.RETRIEVABILITY)
+_WIDE = (Column.PROMPT, Column.STATE, Column.DUE, Column.RETRIEVABILITY)
 _WIDE_FROM = 120  # columns of the terminal
 
 
@@ -357,6 +357,8 @@ class BrowseScreen(Screen[None]):
             figures = ngettext("{n} note", "{n} notes", count).format(n=count)
         else:
             figures = ngettext("{n} card", "{n} cards", count).format(n=count)
+        if self.sorted_by not in self.columns_shown:
+            figures += " · " + _("by {column}").format(column=column_name(self.sorted_by))
         if self.selected:
             figures += " · " + _("{n} selected").format(n=len(self.selected))
         self.query_one(PlaceLine).show(_("Browse"), figures)

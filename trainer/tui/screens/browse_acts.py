@@ -8,7 +8,7 @@ from trainer.services import bulk_acts
 from trainer.services.search import Column, Unit
 from trainer.services.sitting import Practice, Sitting
 from trainer.services.study import StudySession
-from trainer.tui.browse_text import COLUMNS
+from trainer.tui.browse_text import column_name
 from trainer.tui.keymap import key_of
 from trainer.tui.screens.choose import ChooseScreen
 from trainer.tui.screens.choose_many import ChooseManyScreen
@@ -39,7 +39,7 @@ def choose_columns(screen: "BrowseScreen") -> None:
         if places is not None:
             screen.show_columns([Column.PROMPT, *(every[place] for place in places)])
 
-    names = [_(COLUMNS[column].name) for column in every]
+    names = [column_name(column) for column in every]
     screen.app.push_screen(ChooseManyScreen(_("Columns"), names, shown), chosen)
 
 
@@ -51,7 +51,7 @@ def choose_order(screen: "BrowseScreen") -> None:
         if place is not None:
             screen.sort(every[place])
 
-    names = [_(COLUMNS[column].name) for column in every]
+    names = [column_name(column) for column in every]
     screen.app.push_screen(ChooseScreen(_("Sort by"), names), chosen)
 
 

@@ -91,7 +91,7 @@ class ReplaceScreen(Screen[bool]):
         sound = sum(not each.problem for each in self._found)
         self._shown = by if sound else None
         refused = len(self._found) - sound
-        said = _("{notes} would change").format(notes=notes(sound))
+        said = _("Would change: {notes}").format(notes=notes(sound))
         if refused:
             more = ngettext("{n} cannot", "{n} cannot", refused).format(n=refused)
             said = f"{said}; {more}"

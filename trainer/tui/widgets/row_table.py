@@ -13,7 +13,7 @@ from textual.widget import Widget
 _PORTION = 100  # rows asked for at once
 _MOST_KEPT = 40  # portions
 _GAP = 2  # cells between columns
-_MARK = 2  # cells before a row: where it is marked, and where the cursor is
+_MARK = 3  # cells before a row: where it is marked, and where the cursor is
 
 
 @dataclass(frozen=True, slots=True)
