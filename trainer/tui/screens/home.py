@@ -4,86 +4,37 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
-from trainer.i18n import N_, _
-from trainer.services import decks, opening, weakest
+from trainer.i18n import _
+from trainer.services import decks, opening
 from trainer.services.collection import Collection
 from trainer.services.decks import DeckLine
-from trainer.services.sitting import ALL, Practice, Sitting, labels
+from trainer.services.sitting import ALL, Sitting
 from trainer.services.study import StudySession
 from trainer.tui.home_text import advice, date_of, doubtful, first_of, number, offer_text
 from trainer.tui.keymap import key_of
 from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
+from trainer.tui.screens.home_keys import KEYS, OF_DECKS
+from trainer.tui.screens.home_windows import WINDOWS
 from trainer.tui.screens.study import StudyScreen
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.wording import cards
-
-_OF_DECKS = {  # acts that need a deck
-    "study", "study_all", "custom", "briefing", "rehearse", "letter", "rename", "delete",
-    "unsuspend",
-}  # fmt: skip
 
 
 class HomeScreen(Screen[None]):
     """The tree of decks with the counts of today; Enter studies the one under the cursor."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "study", N_("Study"), id="study", priority=True,
-                tooltip=N_("Study this deck")),
-        Binding("s", "study_all", N_("Study all"), id="study_all",
-                tooltip=N_("Study all decks together")),
-        Binding("c", "custom", N_("Custom"), id="custom",
-                tooltip=N_("A sitting of your own: a topic, a tag, practice, so many minutes")),
-        Binding("b", "briefing", N_("Date"), id="briefing",
-                tooltip=N_("The date that this deck is studied for, and how ready you are")),
-        Binding("m", "rehearse", N_("Rehearse"), id="rehearse",
-                tooltip=N_("A mock briefing on this deck, against the clock")),
-        Binding("w", "weak", N_("Weak points"), id="weak",
-                tooltip=N_("Points often missed; what you were sure of, but wrong")),
-        Binding("l", "letter", N_("Letter"), id="letter",
-                tooltip=N_("Read the letter behind this deck, and what is asked of it")),
-        Binding("slash", "browse", N_("Browse"), id="browse",
-                tooltip=N_("Search, sort and change cards and notes, many at once")),
-        Binding("g", "statistics", N_("Statistics"), id="statistics",
-                tooltip=N_("Statistics of this deck and of all, with plots")),
-        Binding("left,right,space", "fold", N_("Fold"), id="fold",
-                tooltip=N_("Fold or unfold the decks below this one")),
-        Binding("i", "import", N_("Import"), id="import",
-                tooltip=N_("Import decks: Anki packages, tables, Markdown")),
-        Binding("n", "new", N_("New"), id="deck_new", tooltip=N_("Make an empty deck")),
-        Binding("r", "rename", N_("Rename"), id="deck_rename", tooltip=N_("Rename this deck")),
-        Binding("d,delete", "delete", N_("Delete"), id="deck_delete",
-                tooltip=N_("Delete this deck; undo brings it back")),
-        Binding("equals_sign", "duplicates", N_("Duplicates"), id="duplicates", show=False,
-                tooltip=N_("Notes that are there twice, to be merged")),
-        Binding("p", "drafts", N_("Drafts"), id="drafts", show=False,
-                tooltip=N_("Walk through proposed notes: accept, rewrite or drop them")),
-        Binding("at", "unsuspend", N_("Unsuspend"), id="unsuspend", show=False,
-                tooltip=N_("Bring back the suspended cards of this deck")),
-        Binding("o", "offer", N_("New version"), id="offer",
-                tooltip=N_("Look at the newer version of a deck")),
-        Binding("v", "revision", N_("Changed"), id="revision",
-                tooltip=N_("Notes whose position may have changed with a new version of a letter")),
-        Binding("u", "undo", N_("Undo"), id="home_undo",
-                tooltip=N_("Take back the latest act, whatever it was")),
-        Binding("comma", "settings", N_("Settings"), id="settings",
-                tooltip=N_("Settings, options of decks, keys, own parameters")),
-        Binding("t", "app.theme", N_("Theme"), show=False, id="theme",
-                tooltip=N_("Dark colours, light ones or high contrast")),
-        Binding("question_mark,f1", "help", N_("Help"), id="home_help",
-                tooltip=N_("What the keys do")),
-        Binding("q,escape", "app.quit", N_("Quit"), id="quit", tooltip=N_("Leave the trainer")),
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
     def __init__(self, collection: Collection) -> None:
         super().__init__()
-        self._collection = collection
+        self.collection = collection
         self._lines: list[DeckLine] = []
         self._folded: set[int] = set()
         self._offers: list[opening.Offer] = []
@@ -100,7 +51,7 @@ class HomeScreen(Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self._offers = opening.offers(self._collection)
+        self._offers = opening.offers(self.collection)
         self.show_decks()
         first = first_of(self._lines)
         if first is not None:  # the one that the advice names
@@ -108,8 +59,8 @@ class HomeScreen(Screen[None]):
 
     def show_decks(self) -> None:
         """Read the decks and their counts anew."""
-        self._lines = decks.tree(self._collection)
-        self._doubtful = decks.held_back(self._collection)
+        self._lines = decks.tree(self.collection)
+        self._doubtful = decks.held_back(self.collection)
         table = self.query_one(DataTable)
         chosen = table.cursor_row
         table.clear(columns=True)
@@ -144,14 +95,15 @@ class HomeScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Deck actions need a deck; folding needs one with children."""
-        if action in _OF_DECKS:
+        act = str(parameters[0]) if action == "window" else action
+        if act in OF_DECKS:
             return bool(self._lines)
         if action == "fold":
-            line = self._chosen()
+            line = self.chosen
             return line is not None and self._has_children(line)
         if action == "offer":
             return bool(self._offers)
-        if action == "revision":
+        if act == "revision":
             return bool(self._doubtful)
         return True
 
@@ -161,145 +113,58 @@ class HomeScreen(Screen[None]):
 
     def action_study(self) -> None:
         """Study the deck under the cursor and those below it."""
-        line = self._chosen()
+        line = self.chosen
         if line is not None:
-            self._study(decks.find(self._collection, line.name))
+            self.study(decks.find(self.collection, line.name))
 
     def action_study_all(self) -> None:
         """Study everything together."""
-        self._study(None)
+        self.study(None)
 
-    def action_custom(self) -> None:
-        """Ask for a sitting of one's own, of the deck under the cursor."""
-        from trainer.tui.screens.custom import CustomScreen  # noqa: PLC0415 - only when asked for
-
-        line = self._chosen()
-        if line is None:
-            return
-        ids = decks.find(self._collection, line.name)
-
-        def begin(session: StudySession | None) -> None:
-            if session is not None:
-                self.app.push_screen(StudyScreen(session))
-
-        dialog = CustomScreen(
-            line.name,
-            labels(self._collection, ids),
-            lambda sitting: StudySession(self._collection, ids, sitting),
-        )
-        self.app.push_screen(dialog, begin)
-
-    def action_briefing(self) -> None:
-        """Show the briefing that the deck under the cursor is studied for, or ask for its date."""
-        from trainer.tui.screens import briefing_windows  # noqa: PLC0415 - loads numpy
-
-        line = self._chosen()
-        if line is not None:
-            briefing_windows.open_briefing(self.app, self._collection, line, self.show_decks)
-
-    def action_rehearse(self) -> None:
-        """Ask for a rehearsal of the deck under the cursor, and begin it."""
-        from trainer.tui.screens.rehearsals import offer_rehearsal  # noqa: PLC0415 - as above
-
-        line = self._chosen()
-        if line is not None:
-            offer_rehearsal(self.app, self._collection, line.name)
-
-    def action_weak(self) -> None:
-        """Show what is missed most."""
-        from trainer.tui.screens.weak import WeakScreen  # noqa: PLC0415 - only when asked for
-
-        def practise(wanted: bool | None) -> None:
-            if wanted:
-                self._study(None, Sitting(practice=Practice.WEAK))
-
-        self.app.push_screen(WeakScreen(weakest.weakest(self._collection)), practise)
-
-    def action_letter(self) -> None:
-        """Read the letter of the deck under the cursor, or ask for its file."""
-        from trainer.tui.screens import letter_windows  # noqa: PLC0415 - only when asked for
-
-        line = self._chosen()
-        if line is not None:
-            letter_windows.open_letter(self.app, self._collection, line.id, line.name)
-
-    def action_drafts(self) -> None:
-        """Walk through the drafts."""
-        from trainer.tui.screens.drafts import DraftsScreen  # noqa: PLC0415 - as above
-
-        self.app.push_screen(DraftsScreen(self._collection))
-
-    def action_browse(self) -> None:
-        """List all cards, to be searched."""
-        from trainer.tui.screens.browse import BrowseScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(BrowseScreen(self._collection))
-
-    def action_statistics(self) -> None:
-        """Show the statistics of the deck under the cursor, and from there of all."""
-        from trainer.tui.screens.stats import StatsScreen  # noqa: PLC0415 - loads numpy
-
-        line = self._chosen()
-        self.app.push_screen(StatsScreen(self._collection, line.name if line else None))
-
-    def action_duplicates(self) -> None:
-        """List notes that are there twice."""
-        from trainer.tui.screens.duplicates import DuplicatesScreen  # noqa: PLC0415 - as above
-
-        self.app.push_screen(DuplicatesScreen(self._collection))
-
-    def action_settings(self) -> None:
-        """Show the settings, to change them."""
-        from trainer.tui.screens.settings import SettingsScreen  # noqa: PLC0415 - as above
-
-        self.app.push_screen(SettingsScreen(self._collection), lambda _done: self.show_decks())
+    def action_window(self, name: str) -> None:
+        """Open one of home's windows."""
+        WINDOWS[name](self)
 
     def action_fold(self) -> None:
         """Fold or unfold the decks below this one."""
-        line = self._chosen()
+        line = self.chosen
         if line is not None:
             self._folded ^= {line.id}
             self.show_decks()
-
-    def action_import(self) -> None:
-        """Choose a file, look at what it brings, import it."""
-        from trainer.tui.screens.import_pick import ImportScreen  # noqa: PLC0415 - as above
-
-        self.app.push_screen(ImportScreen(self._collection), lambda _done: self.show_decks())
 
     def action_new(self) -> None:
         """Make an empty deck."""
 
         def make(name: str | None) -> None:
             if name is not None:
-                self._do(lambda: decks.create(self._collection, name))
+                self._do(lambda: decks.create(self.collection, name))
 
         self.app.push_screen(NameDialog(_("Name of the new deck (Parent::Child)")), make)
 
     def action_rename(self) -> None:
         """Rename the deck under the cursor."""
-        line = self._chosen()
+        line = self.chosen
         if line is None:
             return
 
         def rename(name: str | None) -> None:
             if name is not None and name != line.name:
-                self._do(lambda: decks.rename(self._collection, line.name, name))
+                self._do(lambda: decks.rename(self.collection, line.name, name))
 
         self.app.push_screen(NameDialog(_("New name of the deck"), line.name), rename)
 
     def action_delete(self) -> None:
         """Delete the deck under the cursor, after asking."""
-        line = self._chosen()
+        line = self.chosen
         if line is None:
             return
 
         def delete(yes: bool | None) -> None:
             if yes:
-                self._do(lambda: decks.delete(self._collection, line.name))
+                self._do(lambda: decks.delete(self.collection, line.name))
                 self.notify(
                     _("Deleted; {key} brings it back.").format(
-                        key=key_of(self._collection.settings, "home_undo", "u")
+                        key=key_of(self.collection.settings, "home_undo", "u")
                     )
                 )
 
@@ -310,9 +175,9 @@ class HomeScreen(Screen[None]):
 
     def action_unsuspend(self) -> None:
         """Bring back the suspended cards of the deck under the cursor."""
-        line = self._chosen()
+        line = self.chosen
         if line is not None:
-            count = decks.unsuspend(self._collection, line.name)
+            count = decks.unsuspend(self.collection, line.name)
             self.notify(_("Unsuspended: {cards}").format(cards=cards(count)))
             self.show_decks()
 
@@ -323,22 +188,16 @@ class HomeScreen(Screen[None]):
         def decide(yes: bool | None) -> None:
             if yes is None:
                 return
-            (opening.accept if yes else opening.decline)(self._collection, offer)
-            self._offers = opening.offers(self._collection)
+            (opening.accept if yes else opening.decline)(self.collection, offer)
+            self._offers = opening.offers(self.collection)
             self.show_decks()
 
         self.app.push_screen(ConfirmDialog(one_line(offer.name), offer_text(offer)), decide)
 
-    def action_revision(self) -> None:
-        """Decide on notes whose position may have changed."""
-        from trainer.tui.screens.revision import RevisionScreen  # noqa: PLC0415 - as above
-
-        self.app.push_screen(RevisionScreen(self._collection))
-
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
         try:
-            undone = decks.undo(self._collection)
+            undone = decks.undo(self.collection)
         except TrainerError as error:
             self.notify(str(error), severity="warning", markup=False)
             return
@@ -354,8 +213,9 @@ class HomeScreen(Screen[None]):
 
         self.app.push_screen(HelpScreen(self))
 
-    def _study(self, deck_ids: list[int] | None, sitting: Sitting = ALL) -> None:
-        self.app.push_screen(StudyScreen(StudySession(self._collection, deck_ids, sitting)))
+    def study(self, deck_ids: list[int] | None, sitting: Sitting = ALL) -> None:
+        """A sitting of these decks, of all where there is None."""
+        self.app.push_screen(StudyScreen(StudySession(self.collection, deck_ids, sitting)))
 
     def _do(self, act: Callable[[], object]) -> None:
         try:
@@ -364,7 +224,9 @@ class HomeScreen(Screen[None]):
             self.notify(str(error), severity="error", markup=False)
         self.show_decks()
 
-    def _chosen(self) -> DeckLine | None:
+    @property
+    def chosen(self) -> DeckLine | None:
+        """The deck under the cursor."""
         lines = self._visible_lines()
         row = self.query_one(DataTable).cursor_row
         return lines[row] if 0 <= row < len(lines) else None
@@ -399,7 +261,7 @@ class HomeScreen(Screen[None]):
         def work() -> None:
             from trainer.tui.screens.briefing_windows import nearest  # noqa: PLC0415 - numpy
 
-            found = nearest(self._collection)
+            found = nearest(self.collection)
             self.app.call_from_thread(banner.update, found)
 
         self.run_worker(work, thread=True, exclusive=True, group="briefing")
@@ -408,7 +270,7 @@ class HomeScreen(Screen[None]):
         self.query_one("#advice", Static).update(advice(self._lines))
         waiting = self.query_one("#doubtful", Static)
         waiting.display = bool(self._doubtful)
-        waiting.update(doubtful(self._doubtful, key_of(self._collection.settings, "revision", "v")))
+        waiting.update(doubtful(self._doubtful, key_of(self.collection.settings, "revision", "v")))
         banner = self.query_one("#offer", Static)
         banner.display = bool(self._offers)
         if self._offers:
