@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from trainer.domain.schedule import Rating
 from trainer.services import decks, imports, letters, opening
@@ -18,6 +19,8 @@ from trainer.services.study import StudySession
 from trainer.shipped import shipped
 from trainer.tui import stopwatch
 from trainer.tui.app import TrainerApp
+
+from .conftest import Clock
 
 Open = Callable[..., Collection]
 Compare = Callable[..., bool]
@@ -231,3 +234,29 @@ def test_the_picture_in_the_readme(snap_compare: Compare, open_collection: Open)
     imports.apply(collection, imports.read([shipped("decks") / "navo-fmm-2023-11.en.md"]))
     app = TrainerApp(collection, study=True, sitting=Sitting(topic="Open Door"))
     assert snap_compare(app, terminal_size=(100, 30), press=["space", "x"])
+
+
+def test_the_picture_of_the_reader(snap_compare: Compare, open_with_letter: Open) -> None:
+    app = TrainerApp(open_with_letter("en"))
+    press = ["l", "end", "w", *"history", "enter", "x"]
+    assert snap_compare(app, terminal_size=(100, 28), press=press)
+
+
+def test_the_picture_of_the_browser(
+    snap_compare: Compare, open_collection: Open, clock: Clock
+) -> None:
+    collection = open_collection("en", deck=False)
+    imports.apply(collection, imports.read([shipped("decks") / "navo-fmm-2023-11.en.md"]))
+    for _day in range(4):
+        study = StudySession(collection)
+        for rating in (Rating.EASY, Rating.GOOD, Rating.AGAIN, Rating.HARD) * 5:
+            study.grade(rating, timedelta(seconds=5))
+        clock.forward(days=1)
+
+    async def look(pilot: Pilot[None]) -> None:
+        await pilot.press("slash", "slash", *"China -is:new", "enter")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("down", "down")
+
+    app = TrainerApp(collection)
+    assert snap_compare(app, terminal_size=(130, 32), run_before=look)
