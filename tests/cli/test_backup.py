@@ -30,6 +30,13 @@ def amsterdam(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
+@pytest.fixture
+def ferry(ferry: Path, run: Run) -> Path:
+    """The ferry's deck, and a command after its import: that makes the backup that is due."""
+    run("decks")
+    return ferry
+
+
 def listed(run: Run) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(run("backup", "list", "--json").stdout)["backups"]
     return found
@@ -71,7 +78,7 @@ def test_without_a_collection_there_is_nothing_to_back_up(run: Run, fresh: Path)
 
 def test_a_command_that_wrote_leaves_the_weeks_backup_behind(ferry: Path, run: Run) -> None:
     assert [saved["reason"] for saved in listed(run)] == ["weekly"]
-    run("decks")
+    run("deck", "new", "Other")
     run("undo")
     assert len(listed(run)) == 1
 
@@ -245,3 +252,12 @@ def test_a_full_disk_leaves_what_was_to_be_restored_over(
     assert error.count("\n") == 1
     assert (fresh / "collection.db").read_bytes() == before
     assert not list(fresh.glob(".new-*"))
+
+
+def test_an_import_leaves_the_backup_to_the_next_command(
+    data: Path, fresh: Path, deck: Callable[..., Path], run: Run
+) -> None:
+    run("import", deck())
+    assert not (fresh / "backups").exists()
+    run("decks")
+    assert [saved["reason"] for saved in listed(run)] == ["weekly"]

@@ -1,6 +1,7 @@
 """`trainer import`: deck files into the collection, for the first time or again."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -86,7 +87,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Import the files, or plan it."""
-    opened = to_use if dry_run else to_fill
+    # No backup afterwards: one was made before, and what was imported is in its file still.
+    opened = to_use if dry_run else partial(to_fill, back_up=False)
     choices = Choices(
         target=deck,
         update=Update(update),

@@ -30,10 +30,15 @@ def is_made(settings: Settings) -> bool:
 
 
 @contextmanager
-def to_fill(settings: Settings) -> Iterator[Collection]:
-    """The collection, made where there is none; backed up afterwards where that is due."""
+def to_fill(settings: Settings, *, back_up: bool = True) -> Iterator[Collection]:
+    """The collection, made where there is none; backed up afterwards where that is due.
+
+    Without `back_up` the next command sees to that.
+    """
     with _opened(settings) as collection:
         yield collection
+    if not back_up:
+        return
     try:
         backups.daily(settings, collection.now())
     except TrainerError as error:  # what was done is done
