@@ -21,7 +21,8 @@ def test_a_deck_is_drafted_without_a_collection(run: Run, deck: Path, fresh: Pat
     result = run("letter", "draft", HARBOUR, "--output", deck, "--reference", "no. 7")
     drafted = markdown.read(deck)
     assert drafted.problems == ()
-    first, second = result.stdout.splitlines()
+    first, second, third = result.stdout.splitlines()
+    assert third == f"Imported, trainer letter add {HARBOUR} puts the letter behind them."
     assert first.startswith(f"{deck}: {len(drafted.notes)} drafts, from ")
     assert first.endswith(" of the letter's 72 sentences.")
     assert "proposals" in second

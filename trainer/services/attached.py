@@ -94,17 +94,20 @@ def remove(collection: Collection, name: str | None) -> tuple[str, ...]:
     return tuple(detached)
 
 
-def meant(session: Session, name: str | None) -> LetterRow:
+def meant(session: Session, name: str | None, but: LetterRow | None = None) -> LetterRow:
     """The letter of that number, title or reference, or whose title or reference alone holds it.
 
-    Without a name it is the only one. Former versions are meant by their number, or where no other
-    letter fits. Raises NotFoundError, naming those it may mean.
+    Without a name it is the only one; where several fit, `but` is not meant. Former versions are
+    meant by their number, or where no other letter fits. Raises NotFoundError, naming those it may
+    mean.
     """
     rows = letters.alive(session)
     if not rows:
         raise NotFoundError(_("There is no letter yet; trainer letter add FILE attaches one."))
     current = [row for row in rows if row.replaced_by_id is None] or rows
     found = _fitting(rows, current, name.strip()) if name is not None else current
+    if len(found) > 1:
+        found = [row for row in found if row is not but]
     if len(found) == 1:
         return found[0]
     names = _names(found or rows)

@@ -220,15 +220,15 @@ class LetterScreen(Screen[None]):
         self._show_place()
         self.refresh_bindings()
 
-    def do(self, act: Callable[[], object]) -> None:
-        """Change something and show what came of it."""
+    def do(self, act: Callable[[], object], said: str) -> None:
+        """Change something and say what was done: `said` names the key that takes it back."""
         try:
             act()
         except TrainerError as error:
             self.notify(str(error), severity="error", markup=False)
         else:
             undo = key_of(self.collection.settings, "letter_undo", "u")
-            self.notify(_("Saved; {key} takes it back.").format(key=undo))
+            self.notify(said.format(key=undo))
         self._read_again()
 
     def _list_sections(self) -> None:

@@ -1,6 +1,7 @@
 """What can be done with a paragraph in the reader: its notes, a sitting, new notes, waiving."""
 
 from collections.abc import Callable, Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from trainer.domain.coverage import Spot
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from trainer.tui.screens.letter import LetterScreen
 
 _SIGNS = {Mark.OPEN: "✗", Mark.WAIVED: "–", Mark.CITED: "●"}
+_LONGEST = 200  # characters of a sentence, above the question why it is left out
 _UNCITED = (Mark.OPEN, Mark.WAIVED)
 
 
@@ -90,15 +92,20 @@ def waive(screen: "LetterScreen") -> None:
     def decide(spot: Spot | None) -> None:
         if spot is None:
             return
-        if _sentence(screen, spot).mark is Mark.WAIVED:
-            screen.do(lambda: waiving.take_back(collection, deck_id, [spot]))
+        sentence = _sentence(screen, spot)
+        if sentence.mark is Mark.WAIVED:
+            said = _("Left out no longer; {key} takes it back.")
+            screen.do(lambda: waiving.take_back(collection, deck_id, [spot]), said)
             return
 
         def why(reason: str | None) -> None:
             if reason is not None:
-                screen.do(lambda: waiving.waive(collection, deck_id, [spot], reason))
+                said = _("Left out; {key} takes it back.")
+                screen.do(lambda: waiving.waive(collection, deck_id, [spot], reason), said)
 
-        screen.app.push_screen(NameDialog(_("Why is it left out?")), why)
+        text = shorten(one_line(sentence.text), _LONGEST, placeholder="…")
+        title = _("Why is it left out?") + f"\n“{text}”"
+        screen.app.push_screen(NameDialog(title), why)
 
     _choose_sentence(screen, _("Leave out or take in which sentence?"), decide, _UNCITED)
 

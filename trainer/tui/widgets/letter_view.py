@@ -52,12 +52,17 @@ class LetterView(Widget):
         self.refresh()
 
     def choose(self, place: int) -> None:
-        """Choose the block at `place` and have its heading, or itself, at the top."""
+        """Choose the block at `place` and have its heading, or itself, at the top, as far as the
+        letter goes on below it.
+        """
         if self._blocks:
             self._chosen = place
             before = place - 1
             self._top = before if before >= 0 and not self._blocks[before].paragraph else place
             self._line = 0
+            at_end, spare = self._bottom()
+            if at_end and spare > 0:
+                self._scroll(-spare)  # no empty rows below the end
             self._settle()
 
     def move(self, step: int) -> None:
