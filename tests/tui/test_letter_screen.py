@@ -328,3 +328,44 @@ async def test_notes_are_drafted_for_what_is_not_asked_and_one_undo_takes_them_b
         await pilot.press("u")
         assert drafts.waiting(collection) == []
         assert open_sentences(collection) == before
+
+
+async def test_the_sentence_is_named_when_it_is_asked_why_it_is_left_out(
+    collection: Collection,
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await pilot.press("end", "w")
+        title = pilot.app.screen.query_one(".dialog-title", Static)
+        assert "“The boats are painted each year.”" in str(title.render())
+        await pilot.press(*"dull", "enter")
+        assert "Left out; u takes it back." in said(pilot)
+        await pilot.press("w")
+        assert "Left out no longer; u takes it back." in said(pilot)
+        await pilot.press("u")
+        assert "The boats are painted each year." in said(pilot)
+
+
+async def test_a_letter_that_fits_stays_in_sight_at_its_end(collection: Collection) -> None:
+    async with TrainerApp(collection).run_test(size=(140, 60)) as pilot:
+        await opened(pilot)
+        before = [line.strip("▌ ") for line in lines(pilot)]
+        await pilot.press("end")
+        assert [line.strip("▌ ") for line in lines(pilot)] == before
+        assert chosen(pilot) == (2, 1)
+
+
+async def test_what_was_done_on_another_screen_is_shown_and_a_dialog_costs_no_reading(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        readings = []
+        real = reading.read
+        monkeypatch.setattr(reading, "read", lambda *given: readings.append(given) or real(*given))
+        await pilot.press("question_mark", "escape")
+        assert isinstance(pilot.app.screen, LetterScreen)
+        assert readings == []
+        await pilot.press("end", "a", "ctrl+s")
+        assert isinstance(pilot.app.screen, LetterScreen)
+        assert len(readings) == 1

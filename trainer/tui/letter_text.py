@@ -29,19 +29,24 @@ _FOREIGN = str.maketrans({"✗": "×"})
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading or a paragraph of the letter as it is painted; `paragraph` is 0 for a heading."""
+    """A heading or a paragraph `of` the letter; its number `paragraph` is 0 for a heading."""
 
     section: int
     paragraph: int
-    text: Content
+    of: ReadSection | ReadParagraph
+
+    @property
+    def text(self) -> Content:
+        """What it looks like; worked out when it is shown, for a letter may have thousands."""
+        return _heading(self.of) if isinstance(self.of, ReadSection) else paragraph(self.of)
 
 
 def blocks(reading: Reading) -> list[Block]:
-    """The whole letter, in order; what it looks like is worked out when a block is shown."""
+    """The whole letter, in order."""
     found = []
     for place, section in enumerate(reading.sections):
-        found.append(Block(place, 0, _heading(section)))
-        found += [Block(place, each.number, paragraph(each)) for each in section.paragraphs]
+        found.append(Block(place, 0, section))
+        found += [Block(place, each.number, each) for each in section.paragraphs]
     return found
 
 

@@ -44,6 +44,7 @@ class LetterScreen(Screen[None]):
         super().__init__()
         self.collection, self.deck_id, self._at = collection, deck_id, at
         self._sought: re.Pattern[str] | None = None
+        self._stale = False
         self._take_in(reading.read(collection, deck_id))
 
     def compose(self) -> ComposeResult:
@@ -68,9 +69,13 @@ class LetterScreen(Screen[None]):
         if self._outline.option_count:
             self._list_sections()
 
+    def on_screen_suspend(self) -> None:
+        """Notes may change while another screen is in front; a dialog leaves that to this one."""
+        self._stale = self._stale or not self.app.screen.is_modal
+
     def on_screen_resume(self) -> None:
-        """Notes may have changed while another screen was in front."""
-        if self.is_mounted and self._outline.option_count:
+        """Show what may have changed."""
+        if self._stale and self.is_mounted and self._outline.option_count:
             self._read_again()
 
     def on_letter_view_chosen(self) -> None:
@@ -207,6 +212,7 @@ class LetterScreen(Screen[None]):
         self.reading, self._blocks = read, blocks(read)
 
     def _read_again(self) -> None:
+        self._stale = False
         try:
             self._take_in(reading.read(self.collection, self.deck_id))
         except TrainerError as error:  # the letter or the deck is gone
