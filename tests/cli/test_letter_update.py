@@ -120,7 +120,8 @@ def test_reviewing_shows_old_beside_new_and_takes_decisions(run, new: Path) -> N
     assert "Confirmed" in review(run, "c\n")
     assert run("letter", "review").stdout == "No note waits for a decision.\n"
     run("undo")
-    assert "Superseded" in review(run, "s\n")
+    assert "Superseded" in review(run, "x\n")
+    assert "1 of 1 citations found as cited" in run("letter", "check", "2").stdout
     assert run("letter", "review").stdout == "No note waits for a decision.\n"
     assert run("due").stdout.startswith("1 card waits")
 

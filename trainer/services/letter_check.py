@@ -56,7 +56,7 @@ class LetterCheck:
 
 
 def check_letter(collection: Collection, name: str | None, *, apply: bool = False) -> LetterCheck:
-    """Check every citation of the decks that the letter is attached to.
+    """Check every citation of the decks that the letter is attached to; superseded notes are past.
 
     With `apply`, citations are moved to where their words now are, as one act that can be undone;
     the verdicts are those before.
@@ -122,6 +122,11 @@ class _Checker:
 def _notes(session: Session, deck: DeckRow) -> Iterator[NoteRow]:
     yield from session.scalars(
         select(NoteRow)
-        .where(NoteRow.deck_id == deck.id, NoteRow.deleted_at.is_(None), NoteRow.citation != "")
+        .where(
+            NoteRow.deck_id == deck.id,
+            NoteRow.deleted_at.is_(None),
+            NoteRow.superseded_at.is_(None),
+            NoteRow.citation != "",
+        )
         .order_by(NoteRow.position)
     )

@@ -152,7 +152,10 @@ def _verdicts(session: Session, deck: DeckRow, letter: Letter) -> list[Verdict]:
     """Whether each of the deck's citations holds in `letter`."""
     lines = session.scalars(
         select(NoteRow.citation).where(
-            NoteRow.deck_id == deck.id, NoteRow.deleted_at.is_(None), NoteRow.citation != ""
+            NoteRow.deck_id == deck.id,
+            NoteRow.deleted_at.is_(None),
+            NoteRow.superseded_at.is_(None),
+            NoteRow.citation != "",
         )
     )
     return [_verdict(letter, citation) for line in lines for citation in split_citations(line)]
