@@ -552,3 +552,20 @@ def test_a_waiver_that_led_nowhere_leaves_nothing_out_after_it(left, tmp_path, s
 def test_a_new_version_added_before_by_itself_is_not_taken_for_the_old_one(citing, tmp_path):
     letters.add(citing, written(tmp_path, NEW, "new.txt"))
     assert update(citing, tmp_path, apply=True).decks == ("Ferry",)
+
+
+SAIL = "Q: When at night?\nA: At ten.\nCite: Night ferry ¶1\nId: night"
+
+
+def test_notes_of_a_deck_below_one_with_the_letter_are_followed_and_held_back_too(
+    citing, deck_text, import_text, tmp_path
+):
+    import_text(citing, deck_text(SAIL, name="Ferry::Night", file_id="night"), "night.md")
+    own = deck_text(SAIL, name="Ferry::Other", file_id="other", more='[letter]\ntitle = "Else"\n')
+    import_text(citing, own, "other.md")
+    update(citing, tmp_path, apply=True)
+    decks_held = [(each.deck, each.content.prompt) for each in doubts.waiting(citing)]
+    assert ("Ferry::Night", "When at night?") in decks_held
+    assert "Ferry::Other" not in dict(decks_held)
+    checked = dict(check_letter(citing, None).decks)
+    assert list(checked) == ["Ferry", "Ferry::Night"]

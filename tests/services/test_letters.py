@@ -223,3 +223,11 @@ def test_a_letter_that_takes_anothers_place_tells_which_citations_it_changes(
     other.write_text(LETTER.replace("at ten", "at eleven"), "utf-8")
     [replaced] = letters.add(collection, other, decks=["Ferry"]).replaced
     assert replaced.changed == 1
+
+
+def test_a_letter_without_a_title_is_called_by_its_number(citing, tmp_path):
+    path = tmp_path / "untitled.txt"
+    path.write_text("The ferries have sailed for a hundred years.\n", "utf-8")
+    letters.add(citing, path, decks=["Plain"])
+    assert attached_letters.title(citing, None) == "Letter 1"
+    assert decks.undo(citing) == "letter: Letter 1"

@@ -369,3 +369,21 @@ async def test_what_was_done_on_another_screen_is_shown_and_a_dialog_costs_no_re
         await pilot.press("end", "a", "ctrl+s")
         assert isinstance(pilot.app.screen, LetterScreen)
         assert len(readings) == 1
+
+
+async def test_a_note_written_from_a_deck_above_goes_where_the_letter_is(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    collection = open_collection()
+    decks.create(collection, "Above")
+    decks.rename(collection, "Eastharbour", "Above::Ferry")
+    (tmp_path / "letter.txt").write_text(LETTER, "utf-8")
+    letters.add(collection, tmp_path / "letter.txt", decks=["Above::Ferry"])
+    above, ferry = (decks.find(collection, name)[0] for name in ("Above", "Above::Ferry"))
+    before = reading.read(collection, ferry).covered
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        pilot.app.push_screen(LetterScreen(collection, above))
+        await pilot.pause()
+        await pilot.press("end", "a", "ctrl+s")
+        assert isinstance(pilot.app.screen, LetterScreen)
+        assert reading.read(collection, ferry).covered == before + 1

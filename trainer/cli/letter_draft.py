@@ -50,11 +50,12 @@ def command(file: Path, output: Path, reference: str, *, force: bool, as_json: b
 def _print(drafted: drafting.Drafted, file: Path, output: Path) -> None:
     notes = ngettext("{n} draft", "{n} drafts", drafted.notes).format(n=drafted.notes)
     say(
-        _("{file}: {notes}, from {covered} of the letter's {sentences} sentences.").format(
-            file=one_line(str(output)),
-            notes=notes,
-            covered=drafted.covered,
-            sentences=drafted.sentences,
+        ngettext(
+            "{file}: {notes}, from {covered} of the letter's {n} sentence.",
+            "{file}: {notes}, from {covered} of the letter's {n} sentences.",
+            drafted.sentences,
+        ).format(
+            file=one_line(str(output)), notes=notes, covered=drafted.covered, n=drafted.sentences
         )
     )
     if drafted.notes:

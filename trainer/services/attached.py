@@ -11,7 +11,7 @@ from trainer.domain.letter import Letter, Section
 from trainer.errors import NotFoundError
 from trainer.i18n import _
 from trainer.services.collection import Collection
-from trainer.storage import changes, letters
+from trainer.storage import changes, decks, letters
 from trainer.storage.models import DeckRow, LetterRow
 
 _MOST_NAMED = 8
@@ -131,9 +131,17 @@ def decks_of(session: Session, row: LetterRow) -> Sequence[DeckRow]:
     ).all()
 
 
+def decks_on(session: Session, row: LetterRow) -> list[DeckRow]:
+    """The decks whose notes cite the letter: those that have it, and below them those without."""
+    rows = decks.alive(session)
+    holders = decks.letter_holders(rows)
+    found = [deck for deck in rows if deck.id in holders and holders[deck.id].letter_id == row.id]
+    return sorted(found, key=lambda deck: deck.name)
+
+
 def label(row: LetterRow) -> str:
     """A letter's title, or else what it is published under, or its number."""
-    return row.title or row.reference or str(row.id)
+    return row.title or row.reference or _("Letter {number}").format(number=row.id)
 
 
 def _fitting(

@@ -26,7 +26,7 @@ from trainer.formats.document_text import Progress
 from trainer.formats.documents import read_letter
 from trainer.i18n import _
 from trainer.services import waiving
-from trainer.services.attached import decks_of, label, meant
+from trainer.services.attached import decks_of, decks_on, label, meant
 from trainer.services.collection import Collection
 from trainer.services.doubts import LONGEST_PASSAGE
 from trainer.services.letters import parsed, unseen
@@ -153,7 +153,9 @@ class _Update:
         self._revision, self._follower = revision, Follower(revision)
         self._decks = decks_of(session, old)
         self._followed = [
-            (note, self._follow(note)) for deck in self._decks for note in _notes(session, deck)
+            (note, self._follow(note))
+            for deck in decks_on(session, old)
+            for note in _notes(session, deck)
         ]
         self._waivers = {
             deck.id: [waiving.follow(entry, self._follower) for entry in deck.letter_waived]

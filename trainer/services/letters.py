@@ -117,7 +117,7 @@ def add(
         touched.append(changes.made(row) if earlier is None else changes.changed(row, earlier))
         changed = [each for each in touched if each.before != {}]
         if changed:
-            changes.record(session, "letter", letter.title, now, changed)
+            changes.record(session, "letter", label(row), now, changed)
     return AddedLetter(
         title=letter.title,
         sections=len(letter.sections),

@@ -123,10 +123,10 @@ def _heading(section: ReadSection) -> Content:
     name = plain(one_line(section.path[-1]), "bold underline")
     if not section.sentences:
         return name
-    figure = _("  {covered} of {sentences} sentences").format(
-        covered=section.covered, sentences=section.sentences
-    )
-    return Content.assemble(name, (figure, "$quiet"))
+    figure = ngettext(
+        "{covered} of {n} sentence", "{covered} of {n} sentences", section.sentences
+    ).format(covered=section.covered, n=section.sentences)
+    return Content.assemble(name, (f"  {figure}", "$quiet"))
 
 
 def _sentence(sentence: ReadSentence) -> Content:

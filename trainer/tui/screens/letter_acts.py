@@ -59,7 +59,7 @@ def add_note(screen: "LetterScreen") -> None:
             text = drafting.note_text(screen.collection, screen.reading.letter, spot)
             topic = screen.reading.sections[spot.section].path
             screen.app.push_screen(
-                EditScreen.into_deck(screen.collection, screen.deck_id, topic, begin=text)
+                EditScreen.into_deck(screen.collection, screen.reading.deck, topic, begin=text)
             )
 
     _choose_sentence(screen, _("Ask about which sentence?"), write)
@@ -67,6 +67,7 @@ def add_note(screen: "LetterScreen") -> None:
 
 def draft_open(screen: "LetterScreen") -> None:
     """Propose notes for all that is not asked, after asking; then walk through them."""
+    deck_id = screen.reading.deck  # the letter's, so that a new version finds what is on it
     proposed = drafting.for_open(screen.collection, screen.reading)
     if not proposed:
         screen.notify(_("Nothing is proposed for what is not asked here."))
@@ -74,8 +75,8 @@ def draft_open(screen: "LetterScreen") -> None:
 
     def decide(yes: bool | None) -> None:
         if yes:
-            editing.add_all(screen.collection, screen.deck_id, proposed)
-            screen.app.push_screen(DraftsScreen(screen.collection, [screen.deck_id]))
+            editing.add_all(screen.collection, deck_id, proposed)
+            screen.app.push_screen(DraftsScreen(screen.collection, [deck_id]))
 
     text = ngettext(
         "{n} note comes to this deck as a draft, for you to accept, rewrite or drop.",

@@ -37,7 +37,8 @@ def _attach(app: App[Any], collection: Collection, deck_id: int, deck: str, path
         for _deck, found, total in added.attached:
             said = _("Attached: {resolved} of {citations} citations found.")
             said = said.format(resolved=found, citations=total)
-            app.call_from_thread(app.notify, said)
+            worry = "information" if found == total else "warning"
+            app.call_from_thread(app.notify, said, severity=worry)
         app.call_from_thread(_open, app, collection, deck_id)
 
 
