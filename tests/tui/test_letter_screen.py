@@ -180,7 +180,11 @@ async def test_search_finds_words_round_the_end_and_says_when_there_are_none(
         assert chosen(pilot) == (0, 1)
         await pilot.press("p")
         assert chosen(pilot) == (2, 1)
-        await pilot.press("slash", *"zeppelin (", "enter")
+        await pilot.press("slash", *"fares", "enter")
+        assert chosen(pilot) == (1, 1)
+        await pilot.press("slash", *"not. Cats", "enter")
+        assert chosen(pilot) == (1, 3)
+        await pilot.press("right", "slash", *"zeppelin (", "enter")
         assert chosen(pilot) == (2, 1)
         assert "These words are not in the letter." in said(pilot)
 

@@ -4,6 +4,8 @@ Signs stand beside every colour: how well a passage is known, what is not asked 
 left out knowingly.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -48,6 +50,18 @@ def blocks(reading: Reading) -> list[Block]:
         found.append(Block(place, 0, section))
         found += [Block(place, each.number, each) for each in section.paragraphs]
     return found
+
+
+def has_words(blocks: Sequence[Block], place: int, pattern: re.Pattern[str]) -> bool:
+    """Whether the paragraph at `place`, or a heading right above it, has what is looked for."""
+    of = blocks[place].of
+    if isinstance(of, ReadSection):
+        return False
+    texts = [" ".join(sentence.text for sentence in of.sentences)]
+    while place and isinstance(above := blocks[place - 1].of, ReadSection):
+        texts.append(above.path[-1])
+        place -= 1
+    return any(pattern.search(text) for text in texts)
 
 
 def outline_entry(section: ReadSection, width: int) -> Content:

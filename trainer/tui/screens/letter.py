@@ -18,7 +18,7 @@ from trainer.services.collection import Collection
 from trainer.services.reading import Mark, Reading, ReadParagraph, ReadSection
 from trainer.tui.keymap import key_of
 from trainer.tui.leaving import leave
-from trainer.tui.letter_text import blocks, known, outline_entry
+from trainer.tui.letter_text import blocks, has_words, known, outline_entry
 from trainer.tui.screens import letter_acts
 from trainer.tui.screens.dialogs import NameDialog
 from trainer.tui.screens.letter_keys import KEYS
@@ -131,14 +131,14 @@ class LetterScreen(Screen[None]):
 
     def action_next_open(self) -> None:
         """To the next paragraph with a sentence that is not asked about, round to the start."""
-        self._go_on(lambda paragraph: paragraph.count(Mark.OPEN) > 0, 1)
+        self._go_on(self._has_open, 1)
 
     def action_search(self) -> None:
         """Ask for words, and go to the first paragraph that has them."""
 
         def seek(words: str | None) -> None:
             if words is not None:
-                self._sought = re.compile(re.escape(words), re.IGNORECASE)
+                self._sought = re.compile(re.escape(" ".join(words.split())), re.IGNORECASE)
                 self._view.seek(self._sought)
                 self.refresh_bindings()
                 self._next_found(1, here=True)
@@ -283,10 +283,12 @@ class LetterScreen(Screen[None]):
                 self._view.choose(place)
                 return
 
-    def _go_on(
-        self, wanted: Callable[[ReadParagraph], bool], step: int, *, here: bool = False
-    ) -> bool:
-        """To the next paragraph that is wanted, round the end; `here`: this one may be it."""
+    def _has_open(self, place: int) -> bool:
+        of = self._blocks[place].of
+        return isinstance(of, ReadParagraph) and of.count(Mark.OPEN) > 0
+
+    def _go_on(self, wanted: Callable[[int], bool], step: int, *, here: bool = False) -> bool:
+        """To the next block that is wanted, round the end; `here`: this one may be it."""
         chosen = self._view.chosen
         count = len(self._blocks)
         if chosen is None:
@@ -294,10 +296,7 @@ class LetterScreen(Screen[None]):
         start = self._place_of(chosen.section, chosen.paragraph)
         for n in range(0 if here else 1, count + 1):
             place = (start + step * n) % count
-            block = self._blocks[place]
-            if block.paragraph and wanted(
-                self.reading.sections[block.section].paragraphs[block.paragraph - 1]
-            ):
+            if wanted(place):
                 self._view.choose(place)
                 return True
         return False
@@ -306,9 +305,5 @@ class LetterScreen(Screen[None]):
         pattern = self._sought
         if pattern is None:
             return
-
-        def has_words(paragraph: ReadParagraph) -> bool:
-            return any(pattern.search(sentence.text) for sentence in paragraph.sentences)
-
-        if not self._go_on(has_words, step, here=here):
+        if not self._go_on(lambda place: has_words(self._blocks, place, pattern), step, here=here):
             self.notify(_("These words are not in the letter."), severity="warning")
