@@ -322,10 +322,15 @@ async def test_notes_are_drafted_for_what_is_not_asked_and_one_undo_takes_them_b
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await opened(pilot)
         await pilot.press("d")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
         assert isinstance(pilot.app.screen, ConfirmDialog)
         await pilot.press("n")
         assert drafts.waiting(collection) == []
-        await pilot.press("d", "enter")
+        await pilot.press("d")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press("enter")
         assert isinstance(pilot.app.screen, DraftsScreen)
         [draft] = drafts.waiting(collection)
         assert "The cabinet supports a second boat" in draft.content.answer
@@ -391,3 +396,20 @@ async def test_a_note_written_from_a_deck_above_goes_where_the_letter_is(
         await pilot.press("end", "a", "ctrl+s")
         assert isinstance(pilot.app.screen, LetterScreen)
         assert reading.read(collection, ferry).covered == before + 1
+
+
+async def test_after_the_wheel_a_paragraph_in_sight_is_the_chosen_one(
+    collection: Collection,
+) -> None:
+    async with TrainerApp(collection).run_test(size=(80, 14)) as pilot:
+        await opened(pilot)
+        view = pilot.app.screen.query_one(LetterView)
+        for _turn in range(4):
+            view.on_mouse_scroll_down()
+        await pilot.pause()
+        assert chosen(pilot) != (0, 1)
+        assert any(line.startswith("▌") for line in lines(pilot))
+        for _turn in range(6):
+            view.on_mouse_scroll_up()
+        await pilot.pause()
+        assert any(line.startswith("▌") for line in lines(pilot))

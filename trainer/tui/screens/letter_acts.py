@@ -5,6 +5,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from trainer.domain.coverage import Spot
+from trainer.domain.notes import NoteContent
 from trainer.domain.plaintext import one_line
 from trainer.i18n import _, ngettext
 from trainer.services import decks, drafting, editing, reading, waiving
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _SIGNS = {Mark.OPEN: "✗", Mark.WAIVED: "–", Mark.CITED: "●"}
 _LONGEST = 200  # characters of a sentence, above the question why it is left out
+_MANY = 500  # sentences, from which proposing takes more than a moment
 _UNCITED = (Mark.OPEN, Mark.WAIVED)
 
 
@@ -67,8 +69,21 @@ def add_note(screen: "LetterScreen") -> None:
 
 def draft_open(screen: "LetterScreen") -> None:
     """Propose notes for all that is not asked, after asking; then walk through them."""
+    read, app = screen.reading, screen.app
+    if read.sentences - read.covered > _MANY:
+        screen.notify(_("Looking for what can be asked; this takes a moment."))
+
+    def propose() -> None:
+        proposed = drafting.for_open(screen.collection, read)
+        app.call_from_thread(_ask_for_drafts, screen, proposed)
+
+    app.run_worker(propose, thread=True)
+
+
+def _ask_for_drafts(screen: "LetterScreen", proposed: Sequence[NoteContent]) -> None:
     deck_id = screen.reading.deck  # the letter's, so that a new version finds what is on it
-    proposed = drafting.for_open(screen.collection, screen.reading)
+    if not screen.is_current:  # one went on meanwhile
+        return
     if not proposed:
         screen.notify(_("Nothing is proposed for what is not asked here."))
         return
