@@ -4,7 +4,6 @@ A citation covers the sentences it names, and only while the letter still says t
 when the citation was stamped: one that leads nowhere or whose passage changed covers nothing.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,8 +17,8 @@ from trainer.domain.citations import (
     split_citations,
     verdict_on,
 )
-from trainer.domain.headings import ABOVE, CitationError, find_section
-from trainer.domain.letter import Letter, Paragraph, Section, heading_words
+from trainer.domain.headings import CitationError, find_section
+from trainer.domain.letter import Letter, Paragraph, Section
 from trainer.domain.passages import fingerprint
 
 _HOLDS = (Verdict.MATCHES, Verdict.UNSTAMPED)
@@ -41,13 +40,6 @@ class Spots:
         self._letter = letter
         self._section = {section.path: place for place, section in enumerate(letter.sections)}
         self._found: dict[str, tuple[Spot, ...]] = {}
-        self._headings: dict[str, Section] = {}
-        words = Counter(heading_words(section.heading) for section in letter.sections)
-        self._only = {  # what most citations name: a heading in full that occurs once
-            found: section
-            for section in letter.sections
-            if words[found := heading_words(section.heading)] == 1
-        }
 
     def of_line(self, line: str) -> tuple[Spot, ...]:
         """The sentences that a `Cite:` line names, each once."""
@@ -63,7 +55,7 @@ class Spots:
     def _spots(self, written: str) -> Iterator[Spot]:
         try:
             citation = parse_citation(written)
-            section = self._named(citation.heading)
+            section = find_section(self._letter, citation.heading)
             resolved = resolve_in(self._letter, section, citation)
         except CitationError:
             return
@@ -73,13 +65,6 @@ class Spots:
         for passage in resolved.passages:
             for sentence in range(passage.first, passage.last + 1):
                 yield Spot(place, passage.paragraph, sentence)
-
-    def _named(self, heading: str) -> Section:
-        """The section of a heading; finding it looks at all of them."""
-        if heading not in self._headings:
-            only = None if ABOVE in heading else self._only.get(heading_words(heading))
-            self._headings[heading] = only or find_section(self._letter, heading)
-        return self._headings[heading]
 
 
 def citation_of(letter: Letter, section: Section, paragraph: Paragraph, sentence: int) -> Citation:

@@ -15,7 +15,7 @@ from trainer.i18n import _
 
 _Words = tuple[str, ...]
 
-ABOVE = ">"
+_ABOVE = ">"
 _MOST_LISTED = 8
 _MOST_COMPARED = 500  # comparing wordings is slow
 
@@ -53,26 +53,35 @@ def find_section(letter: Letter, heading: str) -> Section:
 
 def shortest_heading(letter: Letter, section: Section) -> str:
     """The shortest way to write the heading of `section` that `find_section` takes for it alone."""
-    path = f" {ABOVE} ".join(section.path)
+    path = f" {_ABOVE} ".join(section.path)
     for heading in (section.heading, path):
         if _candidates(letter, heading) == [section]:
             return heading
-    return f"{ABOVE} {path}"
+    return f"{_ABOVE} {path}"
 
 
 def heading_list(sections: Sequence[Section]) -> str:
     """The sections' headings, with those above them, as many as a message has room for."""
-    names = [f" {ABOVE} ".join(section.path) for section in sections[:_MOST_LISTED]]
+    names = [f" {_ABOVE} ".join(section.path) for section in sections[:_MOST_LISTED]]
     return "; ".join(names) + ("; …" if len(sections) > _MOST_LISTED else "")
 
 
 def _candidates(letter: Letter, heading: str) -> list[Section]:
-    """The sections that `heading` fits: in full if there are such, else by first words."""
-    names = [words for part in heading.split(ABOVE) if (words := heading_words(part))]
+    """The sections that `heading` fits: in full if there are such, else by first words.
+
+    Each heading is looked up once in a letter: all citations beneath it name the same.
+    """
+    if heading not in letter.looked_up:
+        letter.looked_up[heading] = _look_up(letter, heading)
+    return letter.looked_up[heading]
+
+
+def _look_up(letter: Letter, heading: str) -> list[Section]:
+    names = [words for part in heading.split(_ABOVE) if (words := heading_words(part))]
     flat = tuple(word for words in names for word in words)
     if not flat:
         return []
-    if heading.lstrip().startswith(ABOVE):
+    if heading.lstrip().startswith(_ABOVE):
         return [section for section in letter.sections if path_words(section.path) == flat]
     for fits in (_is, _begins):
         for wanted in ([flat], names):
