@@ -121,7 +121,8 @@ def waive(screen: "LetterScreen") -> None:
 
         text = shorten(one_line(sentence.text), _LONGEST, placeholder="…")
         title = _("Why is it left out?") + f"\n“{text}”"
-        screen.app.push_screen(NameDialog(title), why)
+        needed = _("Say why: a sentence is left out for a reason.")
+        screen.app.push_screen(NameDialog(title, needed=needed), why)
 
     _choose_sentence(screen, _("Leave out or take in which sentence?"), decide, _UNCITED)
 
