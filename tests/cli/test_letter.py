@@ -105,3 +105,11 @@ def test_a_letter_put_in_anothers_place_says_so_and_how_to_update_instead(
     assert f"that letter: trainer undo; trainer letter update 1 '{other}'\n" in said
     found = json.loads(run("letter", "add", other, "--deck", "Citing", "--json").stdout)
     assert (found["replaced"], found["kept"]) == ([], [])
+
+
+def test_a_letter_for_no_deck_is_perhaps_a_new_version(run, letter: Path, tmp_path: Path) -> None:
+    other = tmp_path / "new.txt"
+    other.write_text("The quay\n\nQuays\n\nIt is new.\n", "utf-8")
+    said = run("letter", "add", other).stdout
+    assert "name one with --deck DECK" in said
+    assert f"a letter that is here: trainer letter update OLD {other}\n" in said

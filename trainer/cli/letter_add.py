@@ -93,6 +93,13 @@ def _print(added: letters.AddedLetter, file: Path) -> None:
     _print_others(added, file)
     if not added.attached and not added.kept:
         say(_("No deck has all its citations in this letter; name one with --deck DECK."))
+        if added.others:
+            again = f"trainer letter update OLD {shlex.quote(one_line(str(file)))}"
+            say(
+                _("If it is a new version of a letter that is here: {command}").format(
+                    command=again
+                )
+            )
 
 
 def _print_others(added: letters.AddedLetter, file: Path) -> None:

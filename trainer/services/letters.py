@@ -43,7 +43,7 @@ class AddedLetter:
     `attached` gives each deck that it now stands behind: its name, how many of its citations
     resolve, and how many it has. `replaced` are those of them that had another letter; `kept` those
     that it would fit and that keep theirs, for they were not named. `already` tells that this very
-    text was there before.
+    text was there before, `others` how many other letters stand behind decks.
     """
 
     title: str
@@ -53,6 +53,7 @@ class AddedLetter:
     replaced: tuple[OtherLetter, ...]
     kept: tuple[OtherLetter, ...]
     already: bool
+    others: int
 
 
 def unseen(done: int, total: int) -> None:
@@ -118,6 +119,7 @@ def add(
         changed = [each for each in touched if each.before != {}]
         if changed:
             changes.record(session, "letter", label(row), now, changed)
+        behind_decks = {deck.letter_id for deck in deck_rows.alive(session)} - {None, row.id}
     return AddedLetter(
         title=letter.title,
         sections=len(letter.sections),
@@ -126,6 +128,7 @@ def add(
         replaced=tuple(replaced),
         kept=tuple(kept),
         already=already,
+        others=len(behind_decks),
     )
 
 
