@@ -106,6 +106,6 @@ def test_without_a_terminal_drafts_and_letters_are_not_walked_through(
     run("letter", "draft", HARBOUR, "-o", deck)
     run("import", deck)
     run("letter", "add", HARBOUR)
-    assert "needs a terminal" in run("draft", code=1).stderr
-    assert "needs a terminal" in run("letter", "read", code=1).stderr
+    assert "trainer browse tag:draft lists them" in run("draft", code=1).stderr
+    assert "use trainer letter show" in run("letter", "read", code=1).stderr
     assert "nothing like it" in run("letter", "read", "nothing like it", code=1).stderr
