@@ -89,3 +89,27 @@ def test_a_letter_is_removed_after_a_yes_and_brought_back_by_undo(run, letter: P
     assert "trainer letter add FILE" in run("letter", "list").stdout
     run("undo")
     assert "Citing" in run("letter", "list").stdout
+
+
+def test_a_letter_put_in_anothers_place_says_so_and_how_to_update_instead(
+    run, letter: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other version.txt"
+    other.write_text(LETTER.replace("at six", "at seven"), "utf-8")
+    said = run("letter", "add", other).stdout
+    assert "Citing keeps the letter it has: number 1, “The harbour”.\n" in said
+    assert f"If it is a new version of that letter: trainer letter update 1 '{other}'\n" in said
+    said = run("letter", "add", other, "--deck", "Citing").stdout
+    assert "It took the place of letter 1, “The harbour”, behind Citing.\n" in said
+    assert "1 citation leads to other words now, and shows no source.\n" in said
+    assert f"that letter: trainer undo; trainer letter update 1 '{other}'\n" in said
+    found = json.loads(run("letter", "add", other, "--deck", "Citing", "--json").stdout)
+    assert (found["replaced"], found["kept"]) == ([], [])
+
+
+def test_a_letter_for_no_deck_is_perhaps_a_new_version(run, letter: Path, tmp_path: Path) -> None:
+    other = tmp_path / "new.txt"
+    other.write_text("The quay\n\nQuays\n\nIt is new.\n", "utf-8")
+    said = run("letter", "add", other).stdout
+    assert "name one with --deck DECK" in said
+    assert f"a letter that is here: trainer letter update OLD {other}\n" in said

@@ -21,7 +21,8 @@ def test_a_deck_is_drafted_without_a_collection(run: Run, deck: Path, fresh: Pat
     result = run("letter", "draft", HARBOUR, "--output", deck, "--reference", "no. 7")
     drafted = markdown.read(deck)
     assert drafted.problems == ()
-    first, second = result.stdout.splitlines()
+    first, second, third = result.stdout.splitlines()
+    assert third == f"Imported, trainer letter add {HARBOUR} puts the letter behind them."
     assert first.startswith(f"{deck}: {len(drafted.notes)} drafts, from ")
     assert first.endswith(" of the letter's 72 sentences.")
     assert "proposals" in second
@@ -105,6 +106,6 @@ def test_without_a_terminal_drafts_and_letters_are_not_walked_through(
     run("letter", "draft", HARBOUR, "-o", deck)
     run("import", deck)
     run("letter", "add", HARBOUR)
-    assert "needs a terminal" in run("draft", code=1).stderr
-    assert "needs a terminal" in run("letter", "read", code=1).stderr
+    assert "trainer browse tag:draft lists them" in run("draft", code=1).stderr
+    assert "use trainer letter show" in run("letter", "read", code=1).stderr
     assert "nothing like it" in run("letter", "read", "nothing like it", code=1).stderr

@@ -120,7 +120,8 @@ def test_reviewing_shows_old_beside_new_and_takes_decisions(run, new: Path) -> N
     assert "Confirmed" in review(run, "c\n")
     assert run("letter", "review").stdout == "No note waits for a decision.\n"
     run("undo")
-    assert "Superseded" in review(run, "s\n")
+    assert "Superseded" in review(run, "x\n")
+    assert "1 of 1 citations found as cited" in run("letter", "check", "2").stdout
     assert run("letter", "review").stdout == "No note waits for a decision.\n"
     assert run("due").stdout.startswith("1 card waits")
 
@@ -142,3 +143,14 @@ def test_leaving_the_review_decides_nothing(run, new: Path, lines: str) -> None:
         "The first ferry sails at six.",
         "The first ferry sails at seven.",
     )
+
+
+def test_what_is_left_out_no_longer_is_said(run, new: Path, deck, tmp_path: Path) -> None:
+    waived = '[letter]\nwaived = [{ at = "Introduction ¶1", why = "history" }]\n---\n\nQ'
+    run("import", deck(DECK.replace("---\n\nQ", waived), "citing.en.md"))
+    new.write_text(NEW.replace("two quays", "three quays"), "utf-8")
+    shown = run("letter", "update", "harbour", new).stdout
+    assert "Sentences left out: 1 still, 1 no longer\n" in shown
+    assert "  left out no longer: It has two quays. (history)\n" in shown
+    [found] = json.loads(run("letter", "update", "harbour", new, "--json").stdout)["waived"]
+    assert (found["kept"], found["lost"]) == (1, ["It has two quays."])

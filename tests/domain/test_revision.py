@@ -16,6 +16,7 @@ from trainer.domain.following import Follower
 from trainer.domain.letter import Letter, parse_letter
 from trainer.domain.reasons import Differs, reason_of
 from trainer.domain.revision import Change, Revision
+from trainer.domain.substance import compare
 
 REAL = SHARED / "letter" / "navo-fmm-2023-11.txt"
 LETTER = """On the ferries of the inner harbour
@@ -195,6 +196,21 @@ def test_dutch_letters_are_judged_by_dutch_words(
     ]
     assert found.change is change
     assert what in {reason.what for reason in found.reasons}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("bijna 30 landen", "ruim 30 landen", "nl"),
+        ("ongeveer 30 landen", "bijna 30 landen", "nl"),
+        ("nearly 30 countries", "roughly 30 countries", "en"),
+    ],
+)
+def test_a_little_less_and_a_little_more_than_a_figure_differ(
+    old: str, new: str, code: str
+) -> None:
+    [reason] = compare(f"Dit steunen {old}.", f"Dit steunen {new}.", code).reasons
+    assert reason.what is Differs.LIMIT
 
 
 def test_a_reason_says_what_was_and_what_is() -> None:

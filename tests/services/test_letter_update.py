@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from trainer.domain.citations import Verdict
+from trainer.domain.coverage import Spot
 from trainer.domain.reasons import Differs
 from trainer.domain.revision import Change
 from trainer.domain.schedule import Rating
@@ -20,7 +21,9 @@ from trainer.services import (
     last_hour,
     letter_update,
     letters,
+    reading,
     rehearsal_questions,
+    waiving,
     weakest,
 )
 from trainer.services.letter_check import check_letter
@@ -459,3 +462,110 @@ def test_an_update_reaches_the_other_machine_by_merging(two, tmp_path, sql):
     assert held(other, sql)[2:4] == held(one, sql)[2:4]
     merge(one, other.settings.collection)
     assert held(other, sql) == held(one, sql)
+
+
+def left_out(collection):
+    [deck_id] = decks.find(collection, "Ferry")
+    read = reading.read(collection, deck_id)
+    every = [s for section in read.sections for p in section.paragraphs for s in p.sentences]
+    return {each.text: each.why for each in every if each.mark is reading.Mark.WAIVED}
+
+
+def leave_out(collection, *texts, why="form only"):
+    [deck_id] = decks.find(collection, "Ferry")
+    spots = [
+        Spot(place, paragraph.number, number)
+        for place, section in enumerate(reading.read(collection, deck_id).sections)
+        for paragraph in section.paragraphs
+        for number, sentence in enumerate(paragraph.sentences, 1)
+        if sentence.text in texts
+    ]
+    assert len(spots) == len(texts)
+    waiving.waive(collection, deck_id, spots, why)
+
+
+PIER, CENTURY = "It leaves from pier three.", "The ferries have sailed for a hundred years."
+MILLION = "They carry a million people a year."
+
+
+@pytest.fixture
+def left(collection, deck_text, import_text, tmp_path):
+    """One note, and a file whose front matter leaves a whole paragraph out, unstamped."""
+    more = '[letter]\nwaived = [{ at = "Introduction ¶2", why = "history" }]\n'
+    import_text(collection, deck_text(NOTES[1], more=more))
+    letters.add(collection, written(tmp_path, LETTER), decks=["Ferry"])
+    leave_out(collection, PIER)
+    return collection
+
+
+def test_what_is_left_out_stays_so_where_its_words_stand_now(left, tmp_path):
+    text = LETTER.replace("The ferries have", "A word before.\n\nThe ferries have")
+    text = text.replace("Night ferry\n", "Night ferry\n\nA bus goes there.\n")
+    planned = update(left, tmp_path, text)
+    assert planned.waived_counts == (3, 0)
+    update(left, tmp_path, text, apply=True)
+    assert left_out(left) == {CENTURY: "history", MILLION: "history", PIER: "form only"}
+
+
+def test_what_changed_in_substance_is_left_out_no_longer_and_the_rest_is(left, tmp_path):
+    done = update(left, tmp_path, LETTER.replace("a million", "two million"), apply=True)
+    assert done.waived_counts == (2, 1)
+    assert [each.followed.lost for each in done.waivers] == [(MILLION,), ()]
+    assert left_out(left) == {CENTURY: "history", PIER: "form only"}
+
+
+def test_a_sentence_added_is_not_left_out_with_its_paragraph(left, tmp_path):
+    done = update(left, tmp_path, LETTER.replace("They carry", "All pay. They carry"), apply=True)
+    assert done.waived_counts == (3, 0)
+    assert set(left_out(left)) == {CENTURY, MILLION, PIER}
+
+
+def test_what_is_left_out_no_longer_is_so_again_after_undo_and_when_its_words_come_back(
+    left, tmp_path, dump
+):
+    before = dump(left, "deck")
+    update(left, tmp_path, LETTER.replace("a million", "two million"), apply=True)
+    decks.undo(left)
+    assert dump(left, "deck") == before
+    update(left, tmp_path, LETTER.replace("a million", "two million"), apply=True)
+    update(left, tmp_path, LETTER + "\nMore.\n", apply=True)
+    assert left_out(left) == {CENTURY: "history", MILLION: "history", PIER: "form only"}
+
+
+def test_a_deck_file_of_before_leaves_nothing_out_at_places_of_before(
+    left, tmp_path, deck_text, import_text
+):
+    text = LETTER.replace("The ferries have", "All must pay from now on.\n\nThe ferries have")
+    update(left, tmp_path, text, apply=True)
+    more = '[letter]\nwaived = [{ at = "Introduction ¶2", why = "history" }]\n'
+    import_text(left, deck_text(NOTES[1], more=more))
+    assert set(left_out(left)) == {CENTURY, MILLION, PIER}
+
+
+def test_a_waiver_that_led_nowhere_leaves_nothing_out_after_it(left, tmp_path, sql):
+    sql(left, """UPDATE deck SET letter_waived = '[{"at": "Cranes ¶3", "why": "w"}]'""")
+    done = update(left, tmp_path, LETTER + "\nA third crane comes.\n", apply=True)
+    assert done.waived_counts == (0, 0)
+    assert left_out(left) == {}
+
+
+def test_a_new_version_added_before_by_itself_is_not_taken_for_the_old_one(citing, tmp_path):
+    letters.add(citing, written(tmp_path, NEW, "new.txt"))
+    assert update(citing, tmp_path, apply=True).decks == ("Ferry",)
+
+
+SAIL = "Q: When at night?\nA: At ten.\nCite: Night ferry ¶1\nId: night"
+
+
+def test_notes_of_a_deck_below_one_with_the_letter_are_followed_and_held_back_too(
+    citing, deck_text, import_text, tmp_path
+):
+    import_text(citing, deck_text(SAIL, name="Ferry::Night", file_id="night"), "night.md")
+    own = deck_text(SAIL, name="Ferry::Other", file_id="other", more='[letter]\ntitle = "Else"\n')
+    import_text(citing, own, "other.md")
+    update(citing, tmp_path, apply=True)
+    decks_held = [(each.deck, each.content.prompt) for each in doubts.waiting(citing)]
+    assert ("Ferry::Night", "When at night?") in decks_held
+    assert "Ferry::Other" not in dict(decks_held)
+    checked = dict(check_letter(citing, None).decks)
+    assert list(checked) == ["Ferry", "Ferry::Night"]

@@ -135,10 +135,10 @@ def test_a_letter_is_known_by_its_reference_to_decks_not_imported_yet(citing, le
     assert letters.behind(citing, "not-there", "H 13") is None
 
 
-def test_a_newer_text_takes_the_older_ones_place(citing, letter_file, sql):
-    letters.add(citing, letter_file)
+def test_a_newer_text_takes_the_older_ones_place_where_the_deck_is_named(citing, letter_file, sql):
+    letters.add(citing, letter_file, decks=["Ferry"])
     letter_file.write_text(LETTER.replace("at ten", "at eleven"), "utf-8")
-    added = letters.add(citing, letter_file)
+    added = letters.add(citing, letter_file, decks=["Ferry"])
     assert (added.already, added.attached) == (False, (("Ferry", 3, 3),))
     text = str(letters.behind(citing, "ferry.en", ""))
     assert "at eleven" in text
@@ -195,3 +195,39 @@ def test_a_reference_given_later_is_taken_back_by_undo(citing, letter_file, sql)
     letters.add(citing, letter_file, reference="H 2")
     decks.undo(citing)
     assert sql(citing, "SELECT reference, deleted_at FROM letter") == [("H 1", None)]
+
+
+def test_a_deck_keeps_its_letter_unless_it_is_named(citing, letter_file, tmp_path, dump):
+    letters.add(citing, letter_file)
+    other = tmp_path / "other.txt"
+    other.write_text(LETTER.replace("at ten", "at eleven"), "utf-8")
+    before = dump(citing, "deck")
+    added = letters.add(citing, other)
+    assert (added.attached, added.replaced) == ((), ())
+    kept = letters.OtherLetter("Ferry", 1, "On the ferries of the inner harbour", 0)
+    assert added.kept == (kept,)
+    assert dump(citing, "deck") == before
+    named = letters.add(citing, other, decks=["Ferry"])
+    assert (named.attached, named.replaced, named.kept) == ((("Ferry", 3, 3),), (kept,), ())
+    decks.undo(citing)
+    assert dump(citing, "deck") == before
+
+
+def test_a_letter_that_takes_anothers_place_tells_which_citations_it_changes(
+    collection, deck_text, import_text, letter_file, tmp_path
+):
+    stamp = fingerprint("The night ferry sails at ten.")
+    import_text(collection, deck_text(f"Q: When?\nA: At ten.\nCite: Night ferry ¶1.1 ~{stamp}"))
+    letters.add(collection, letter_file)
+    other = tmp_path / "other.txt"
+    other.write_text(LETTER.replace("at ten", "at eleven"), "utf-8")
+    [replaced] = letters.add(collection, other, decks=["Ferry"]).replaced
+    assert replaced.changed == 1
+
+
+def test_a_letter_without_a_title_is_called_by_its_number(citing, tmp_path):
+    path = tmp_path / "untitled.txt"
+    path.write_text("The ferries have sailed for a hundred years.\n", "utf-8")
+    letters.add(citing, path, decks=["Plain"])
+    assert attached_letters.title(citing, None) == "Letter 1"
+    assert decks.undo(citing) == "letter: Letter 1"

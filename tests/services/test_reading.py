@@ -7,7 +7,17 @@ import pytest
 from trainer.domain.coverage import Spot
 from trainer.domain.schedule import Rating
 from trainer.errors import NotFoundError, TrainerError
-from trainer.services import briefing, decks, drafting, editing, exports, letters, reading, waiving
+from trainer.services import (
+    briefing,
+    decks,
+    drafting,
+    editing,
+    exports,
+    letters,
+    reading,
+    sources,
+    waiving,
+)
 from trainer.services.sitting import Sitting
 from trainer.services.study import StudySession
 
@@ -178,3 +188,23 @@ def test_no_note_is_proposed_for_a_sentence_that_is_gone(collection, deck):
     for spot in (Spot(9, 1, 1), Spot(0, 9, 1), Spot(0, 1, 9)):
         with pytest.raises(NotFoundError, match="no longer in the letter"):
             drafting.note_text(collection, letter, spot)
+
+
+def test_a_deck_below_has_the_letter_of_the_one_above_and_a_deck_with_its_own_has_not(
+    collection, deck, deck_text, import_text, tmp_path
+):
+    note = "Q: And the Heron?\nA: It is kept.\nCite: Introduction ¶1\nId: h"
+    import_text(collection, deck_text(note, name="Ferry::Below", file_id="below"), "b.md")
+    named = '[letter]\ntitle = "Another letter"\n'
+    import_text(
+        collection, deck_text(note, name="Ferry::Other", file_id="other", more=named), "o.md"
+    )
+    [below], [other] = (
+        decks.find(collection, "Ferry::Below"),
+        decks.find(collection, "Ferry::Other"),
+    )
+    assert reading.read(collection, below).covered == 1
+    assert sources.sources_of(collection, below, "Introduction ¶1").attached
+    assert not reading.has_letter(collection, other)
+    assert not sources.sources_of(collection, other, "Introduction ¶1").attached
+    assert len(reading.read(collection, deck).sections[0].paragraphs[0].notes) == 1

@@ -180,7 +180,11 @@ async def test_search_finds_words_round_the_end_and_says_when_there_are_none(
         assert chosen(pilot) == (0, 1)
         await pilot.press("p")
         assert chosen(pilot) == (2, 1)
-        await pilot.press("slash", *"zeppelin (", "enter")
+        await pilot.press("slash", *"fares", "enter")
+        assert chosen(pilot) == (1, 1)
+        await pilot.press("slash", *"not. Cats", "enter")
+        assert chosen(pilot) == (1, 3)
+        await pilot.press("right", "slash", *"zeppelin (", "enter")
         assert chosen(pilot) == (2, 1)
         assert "These words are not in the letter." in said(pilot)
 
@@ -318,13 +322,97 @@ async def test_notes_are_drafted_for_what_is_not_asked_and_one_undo_takes_them_b
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await opened(pilot)
         await pilot.press("d")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
         assert isinstance(pilot.app.screen, ConfirmDialog)
         await pilot.press("n")
         assert drafts.waiting(collection) == []
-        await pilot.press("d", "enter")
+        await pilot.press("d")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press("enter")
         assert isinstance(pilot.app.screen, DraftsScreen)
         [draft] = drafts.waiting(collection)
         assert "The cabinet supports a second boat" in draft.content.answer
         await pilot.press("u")
         assert drafts.waiting(collection) == []
         assert open_sentences(collection) == before
+
+
+async def test_the_sentence_is_named_when_it_is_asked_why_it_is_left_out(
+    collection: Collection,
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await pilot.press("end", "w")
+        title = pilot.app.screen.query_one(".dialog-title", Static)
+        assert "“The boats are painted each year.”" in str(title.render())
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, NameDialog)
+        assert "Say why" in said(pilot)
+        await pilot.press(*"dull", "enter")
+        assert "Left out; u takes it back." in said(pilot)
+        await pilot.press("w")
+        assert "Left out no longer; u takes it back." in said(pilot)
+        await pilot.press("u")
+        assert "The boats are painted each year." in said(pilot)
+
+
+async def test_a_letter_that_fits_stays_in_sight_at_its_end(collection: Collection) -> None:
+    async with TrainerApp(collection).run_test(size=(140, 60)) as pilot:
+        await opened(pilot)
+        before = [line.strip("▌ ") for line in lines(pilot)]
+        await pilot.press("end")
+        assert [line.strip("▌ ") for line in lines(pilot)] == before
+        assert chosen(pilot) == (2, 1)
+
+
+async def test_what_was_done_on_another_screen_is_shown_and_a_dialog_costs_no_reading(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        readings = []
+        real = reading.read
+        monkeypatch.setattr(reading, "read", lambda *given: readings.append(given) or real(*given))
+        await pilot.press("question_mark", "escape")
+        assert isinstance(pilot.app.screen, LetterScreen)
+        assert readings == []
+        await pilot.press("end", "a", "ctrl+s")
+        assert isinstance(pilot.app.screen, LetterScreen)
+        assert len(readings) == 1
+
+
+async def test_a_note_written_from_a_deck_above_goes_where_the_letter_is(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    collection = open_collection()
+    decks.create(collection, "Above")
+    decks.rename(collection, "Eastharbour", "Above::Ferry")
+    (tmp_path / "letter.txt").write_text(LETTER, "utf-8")
+    letters.add(collection, tmp_path / "letter.txt", decks=["Above::Ferry"])
+    above, ferry = (decks.find(collection, name)[0] for name in ("Above", "Above::Ferry"))
+    before = reading.read(collection, ferry).covered
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        pilot.app.push_screen(LetterScreen(collection, above))
+        await pilot.pause()
+        await pilot.press("end", "a", "ctrl+s")
+        assert isinstance(pilot.app.screen, LetterScreen)
+        assert reading.read(collection, ferry).covered == before + 1
+
+
+async def test_after_the_wheel_a_paragraph_in_sight_is_the_chosen_one(
+    collection: Collection,
+) -> None:
+    async with TrainerApp(collection).run_test(size=(80, 14)) as pilot:
+        await opened(pilot)
+        view = pilot.app.screen.query_one(LetterView)
+        for _turn in range(4):
+            view.on_mouse_scroll_down()
+        await pilot.pause()
+        assert chosen(pilot) != (0, 1)
+        assert any(line.startswith("▌") for line in lines(pilot))
+        for _turn in range(6):
+            view.on_mouse_scroll_up()
+        await pilot.pause()
+        assert any(line.startswith("▌") for line in lines(pilot))

@@ -26,7 +26,9 @@ def command(place: Place, deck: str | None) -> None:
         if not drafts.waiting(collection, ids):
             say(_("No draft waits to be read over."))
             return
-        check_terminal()
+        check_terminal(
+            _("Walking through drafts needs a terminal; trainer browse tag:draft lists them.")
+        )
         from trainer.cli.open_ui import walk_drafts  # noqa: PLC0415 - loads Textual
 
         walk_drafts(collection, ids)

@@ -1,5 +1,6 @@
 """`trainer letter add`: read a letter and attach it to decks."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -56,7 +57,18 @@ def _as_json(added: letters.AddedLetter) -> dict[str, object]:
             {"deck": deck, "resolved": resolved, "citations": citations}
             for deck, resolved, citations in added.attached
         ],
+        "replaced": [_other_json(each) for each in added.replaced],
+        "kept": [_other_json(each) for each in added.kept],
         "already": added.already,
+    }
+
+
+def _other_json(each: letters.OtherLetter) -> dict[str, object]:
+    return {
+        "deck": each.deck,
+        "number": each.number,
+        "title": each.title,
+        "changed": each.changed,
     }
 
 
@@ -78,5 +90,43 @@ def _print(added: letters.AddedLetter, file: Path) -> None:
                 deck=one_line(deck), resolved=resolved, citations=citations
             )
         )
-    if not added.attached:
+    _print_others(added, file)
+    if not added.attached and not added.kept:
         say(_("No deck has all its citations in this letter; name one with --deck DECK."))
+        if added.others:
+            again = f"trainer letter update OLD {shlex.quote(one_line(str(file)))}"
+            say(
+                _("If it is a new version of a letter that is here: {command}").format(
+                    command=again
+                )
+            )
+
+
+def _print_others(added: letters.AddedLetter, file: Path) -> None:
+    """What became of other letters, and how one makes way for a new version of it."""
+    for each in added.replaced:
+        names = {"deck": one_line(each.deck), "title": one_line(each.title)}
+        say(
+            _("It took the place of letter {number}, “{title}”, behind {deck}.").format(
+                number=each.number, **names
+            )
+        )
+        if each.changed:
+            say(
+                ngettext(
+                    "{n} citation leads to other words now, and shows no source.",
+                    "{n} citations lead to other words now, and show no source.",
+                    each.changed,
+                ).format(n=each.changed)
+            )
+    for each in added.kept:
+        say(
+            _("{deck} keeps the letter it has: number {number}, “{title}”.").format(
+                deck=one_line(each.deck), number=each.number, title=one_line(each.title)
+            )
+        )
+    for number in dict.fromkeys(each.number for each in (*added.replaced, *added.kept)):
+        again = f"trainer letter update {number} {shlex.quote(one_line(str(file)))}"
+        if added.replaced:
+            again = f"trainer undo; {again}"
+        say(_("If it is a new version of that letter: {command}").format(command=again))

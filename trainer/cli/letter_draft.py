@@ -1,5 +1,6 @@
 """`trainer letter draft`: a deck in draft from a letter."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -43,17 +44,18 @@ def command(file: Path, output: Path, reference: str, *, force: bool, as_json: b
             }
         )
     else:
-        _print(drafted, output)
+        _print(drafted, file, output)
 
 
-def _print(drafted: drafting.Drafted, output: Path) -> None:
+def _print(drafted: drafting.Drafted, file: Path, output: Path) -> None:
     notes = ngettext("{n} draft", "{n} drafts", drafted.notes).format(n=drafted.notes)
     say(
-        _("{file}: {notes}, from {covered} of the letter's {sentences} sentences.").format(
-            file=one_line(str(output)),
-            notes=notes,
-            covered=drafted.covered,
-            sentences=drafted.sentences,
+        ngettext(
+            "{file}: {notes}, from {covered} of the letter's {n} sentence.",
+            "{file}: {notes}, from {covered} of the letter's {n} sentences.",
+            drafted.sentences,
+        ).format(
+            file=one_line(str(output)), notes=notes, covered=drafted.covered, n=drafted.sentences
         )
     )
     if drafted.notes:
@@ -63,5 +65,7 @@ def _print(drafted: drafting.Drafted, output: Path) -> None:
                 " import the file, and “trainer draft” walks through them."
             )
         )
+        attach = f"trainer letter add {shlex.quote(one_line(str(file)))}"
+        say(_("Imported, {command} puts the letter behind them.").format(command=attach))
     else:
         say(_("No sentence was found that takes a position or states a fact."))

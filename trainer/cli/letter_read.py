@@ -29,7 +29,9 @@ def command(place: Place, deck: str | None) -> None:
             raise NotFoundError(
                 _("There is no letter to read; trainer letter add FILE attaches one.")
             )
-        check_terminal()
+        check_terminal(
+            _("The reader needs a terminal; in a script, use trainer letter show or check.")
+        )
         from trainer.cli.open_ui import read_letter  # noqa: PLC0415 - loads Textual
 
         read_letter(collection, deck_id)

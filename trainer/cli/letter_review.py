@@ -16,7 +16,8 @@ from trainer.services import decks, doubts, editing
 from trainer.services.collection import Collection
 from trainer.services.doubts import Doubt
 
-_CONFIRM, _EDIT, _SUPERSEDE, _LATER, _QUIT = "c", "e", "s", "l", "q"
+_CONFIRM, _EDIT, _QUIT = "c", "e", "q"
+_SUPERSEDE, _LATER = ("x", "s"), ("n", "l")  # as on the screen, and by their initials
 
 
 @click.command(
@@ -72,7 +73,8 @@ def _print(each: Doubt, place: int, count: int) -> None:
     say("")
     say(f"[{place}/{count}] {one_line(each.deck)}")
     say(_("Question: {text}").format(text=one_line(each.content.prompt)))
-    say(_("Answer: {text}").format(text=one_line(each.content.answer)))
+    if each.content.answer:
+        say(_("Answer: {text}").format(text=one_line(each.content.answer)))
     for point in each.content.key_points:
         say(f"  - {point.role.value}: {one_line(point.text)}")
     say(_("The position may have changed: {reasons}").format(reasons=_reasons(each)))
@@ -86,19 +88,19 @@ def _reasons(each: Doubt) -> str:
 
 def _decided(collection: Collection, each: Doubt) -> bool:
     """Ask until there is a decision; False where it is left for later."""
-    choices = _("c: still true, e: edit, s: superseded, l: later, q: stop")
+    choices = _("c: still true, e: edit, x: superseded, n: later, q: stop")
     while True:
         line = read_line(f"{choices}> ")
         key = parsed(line)[0].casefold()
         if key == _QUIT:
             raise EndOfInput
-        if key == _LATER:
+        if key in _LATER:
             return False
         try:
             if key == _CONFIRM:
                 doubts.confirm(collection, each.note_id)
                 say(_("Confirmed; it is asked again soon."))
-            elif key == _SUPERSEDE:
+            elif key in _SUPERSEDE:
                 doubts.supersede(collection, each.note_id)
                 say(_("Superseded; it is not asked any more. trainer undo takes that back."))
             elif key == _EDIT:

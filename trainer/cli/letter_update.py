@@ -15,7 +15,7 @@ from trainer.domain.plaintext import one_line, without_fingerprints
 from trainer.domain.revision import Change, Revised
 from trainer.i18n import N_, _, ngettext
 from trainer.services import letter_update
-from trainer.services.letter_update import LetterUpdate, NoteUpdate
+from trainer.services.letter_update import LetterUpdate, NoteUpdate, WaiverUpdate
 
 _NAMES = {
     Change.UNCHANGED: N_("unchanged"),
@@ -65,6 +65,7 @@ def _as_json(done: LetterUpdate) -> dict[str, object]:
         "decks": list(done.decks),
         "paragraphs": [_paragraph_json(each) for each in done.paragraphs],
         "notes": [_note_json(each) for each in done.notes],
+        "waived": [_waiver_json(each) for each in done.waivers],
     }
 
 
@@ -93,6 +94,18 @@ def _note_json(each: NoteUpdate) -> dict[str, object]:
     }
 
 
+def _waiver_json(each: WaiverUpdate) -> dict[str, object]:
+    followed = each.followed
+    return {
+        "deck": each.deck,
+        "at": followed.at,
+        "why": followed.why,
+        "new_at": [entry["at"] for entry in followed.entries] if followed.kept else [],
+        "kept": followed.kept,
+        "lost": list(followed.lost),
+    }
+
+
 def _print(done: LetterUpdate) -> None:
     title, new = one_line(done.title), one_line(done.new_title)
     say(title if title == new or not new else f"{title} → {new}")
@@ -109,6 +122,7 @@ def _print(done: LetterUpdate) -> None:
     for note in done.notes:
         if note.followed.change is not Change.UNCHANGED:
             _print_note(note)
+    _print_waivers(done)
     _print_end(done)
 
 
@@ -140,6 +154,19 @@ def _print_note(note: NoteUpdate) -> None:
         return
     say(_("    old: {text}").format(text=old_side(note.difference, _AROUND)))
     say(_("    new: {text}").format(text=new_side(note.difference, _AROUND)))
+
+
+def _print_waivers(done: LetterUpdate) -> None:
+    """Which sentences are left out no longer: what they say now may have to be asked."""
+    kept, lost = done.waived_counts
+    if not kept and not lost:
+        return
+    say("")
+    say(_("Sentences left out: {kept} still, {lost} no longer").format(kept=kept, lost=lost))
+    for each in done.waivers:
+        for text in each.followed.lost:
+            said = _("  left out no longer: {text} ({why})")
+            say(said.format(text=shortened(text), why=one_line(each.followed.why)))
 
 
 def _print_end(done: LetterUpdate) -> None:

@@ -85,11 +85,14 @@ def open_screens(
         open_ui(collection, study=study, deck_ids=deck_ids, sitting=sitting)
 
 
-def check_terminal() -> None:
-    """Raise TrainerError where there is no terminal to show screens on."""
+def check_terminal(otherwise: str = "") -> None:
+    """Raise TrainerError where there is no terminal to show screens on: `otherwise` says what to
+    do without one.
+    """
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise TrainerError(
-            _(
+            otherwise
+            or _(
                 "Studying needs a terminal; in a script, use trainer study --plain or the commands "
                 "that trainer --help lists."
             )

@@ -40,7 +40,6 @@ class Spots:
         self._letter = letter
         self._section = {section.path: place for place, section in enumerate(letter.sections)}
         self._found: dict[str, tuple[Spot, ...]] = {}
-        self._headings: dict[str, Section] = {}
 
     def of_line(self, line: str) -> tuple[Spot, ...]:
         """The sentences that a `Cite:` line names, each once."""
@@ -56,7 +55,7 @@ class Spots:
     def _spots(self, written: str) -> Iterator[Spot]:
         try:
             citation = parse_citation(written)
-            section = self._named(citation.heading)
+            section = find_section(self._letter, citation.heading)
             resolved = resolve_in(self._letter, section, citation)
         except CitationError:
             return
@@ -66,12 +65,6 @@ class Spots:
         for passage in resolved.passages:
             for sentence in range(passage.first, passage.last + 1):
                 yield Spot(place, passage.paragraph, sentence)
-
-    def _named(self, heading: str) -> Section:
-        """The section of a heading; finding it looks at all of them."""
-        if heading not in self._headings:
-            self._headings[heading] = find_section(self._letter, heading)
-        return self._headings[heading]
 
 
 def citation_of(letter: Letter, section: Section, paragraph: Paragraph, sentence: int) -> Citation:

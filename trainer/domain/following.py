@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from trainer.domain.citations import (
     Citation,
     Place,
+    Resolved,
     Verdict,
     check,
     cite,
@@ -19,6 +20,7 @@ from trainer.domain.passages import fingerprint
 from trainer.domain.reasons import Differs, Reason
 from trainer.domain.relocation import Relocator
 from trainer.domain.revision import Change, Revision, Unit
+from trainer.domain.sentences import split_sentences
 
 _ORDER = tuple(Change)
 _GONE = Reason(Differs.GONE)
@@ -46,6 +48,18 @@ class Followed:
     def is_doubtful(self) -> bool:
         """Whether the position may have changed."""
         return self.change in (Change.CHANGED, Change.GONE)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedSentence:
+    """An old sentence, and how it is cited `now`: empty where it changed in substance or is gone.
+
+    `before` is its former place, sealed with its old words.
+    """
+
+    text: str
+    before: str
+    now: str
 
 
 class Follower:
@@ -84,13 +98,38 @@ class Follower:
             return self._astray(written)
         if check(before, citation) is Verdict.CHANGED:
             return self._astray(written)
-        units = [
-            (self._place[path_words(passage.path), passage.paragraph], number)
-            for passage in resolved.passages
-            for number in range(passage.first - 1, passage.last)
-        ]
+        units = list(self._units(resolved))
         whole = citation.first.sentence is None and citation.last.sentence is None
         return self._followed(written, citation, resolved.text, units, whole=whole)
+
+    def sentences(self, written: str) -> Iterator[FollowedSentence]:
+        """What became of each sentence that a citation names, whatever stands around it now.
+
+        Nothing of a citation that did not fit the old letter.
+        """
+        before = self._revision.before
+        try:
+            citation = parse_citation(written)
+            resolved = resolve(before, citation)
+        except CitationError:
+            return
+        if check(before, citation) is Verdict.CHANGED:
+            return
+        for place, number in self._units(resolved):
+            passage = self._revision.old[place]
+            cited = cite(before, resolved.section, Place(passage.number, number + 1))
+            text = split_sentences(passage.text)[number]
+            sealed = replace(cited, fingerprint=fingerprint(text))
+            found = self._revision.sentence((place, number))
+            now = ""
+            if found and all(r.is_harmless for r in self._revision.of_units([(place, number)])):
+                now = str(self._cite([found.unit], whole=True))
+            yield FollowedSentence(text, str(sealed), now)
+
+    def _units(self, resolved: Resolved) -> Iterator[Unit]:
+        for passage in resolved.passages:
+            place = self._place[path_words(passage.path), passage.paragraph]
+            yield from ((place, number) for number in range(passage.first - 1, passage.last))
 
     def _astray(self, written: str) -> Followed:
         """A citation of words that the old letter has not, or not there."""

@@ -67,7 +67,16 @@ def heading_list(sections: Sequence[Section]) -> str:
 
 
 def _candidates(letter: Letter, heading: str) -> list[Section]:
-    """The sections that `heading` fits: in full if there are such, else by first words."""
+    """The sections that `heading` fits: in full if there are such, else by first words.
+
+    Each heading is looked up once in a letter: all citations beneath it name the same.
+    """
+    if heading not in letter.looked_up:
+        letter.looked_up[heading] = _look_up(letter, heading)
+    return letter.looked_up[heading]
+
+
+def _look_up(letter: Letter, heading: str) -> list[Section]:
     names = [words for part in heading.split(_ABOVE) if (words := heading_words(part))]
     flat = tuple(word for words in names for word in words)
     if not flat:

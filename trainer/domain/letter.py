@@ -19,7 +19,7 @@ import re
 import unicodedata
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from trainer.domain.cleaning import Block, Note, read_blocks
@@ -101,10 +101,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter's title (empty where it has none) and its sections in order."""
+    """A letter's title (empty where it has none) and its sections in order.
+
+    `looked_up` keeps what `trainer.domain.headings` found by the headings that citations name.
+    """
 
     title: str
     sections: tuple[Section, ...]
+    looked_up: dict[str, list[Section]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
 
 def parse_letter(text: str) -> Letter:

@@ -17,6 +17,7 @@ The rules are final in the sense that a change moves the numbers people cite; `F
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 
 _LONGEST_ASIDE = 500
 _CLOSERS = "\"'’”»›)"
@@ -84,6 +85,7 @@ _WORDS_OF_A_BARE_DATE = 4
 _LONGEST_OPENING = 4  # quotes before a list's label
 
 
+@lru_cache(maxsize=8192)  # the paragraphs of a long letter, which is read again and again
 def split_sentences(text: str) -> tuple[str, ...]:
     """The sentences of `text`, one paragraph whose whitespace is normalised to single spaces.
 

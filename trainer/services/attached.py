@@ -11,7 +11,7 @@ from trainer.domain.letter import Letter, Section
 from trainer.errors import NotFoundError
 from trainer.i18n import _
 from trainer.services.collection import Collection
-from trainer.storage import changes, letters
+from trainer.storage import changes, decks, letters
 from trainer.storage.models import DeckRow, LetterRow
 
 _MOST_NAMED = 8
@@ -94,17 +94,20 @@ def remove(collection: Collection, name: str | None) -> tuple[str, ...]:
     return tuple(detached)
 
 
-def meant(session: Session, name: str | None) -> LetterRow:
+def meant(session: Session, name: str | None, but: LetterRow | None = None) -> LetterRow:
     """The letter of that number, title or reference, or whose title or reference alone holds it.
 
-    Without a name it is the only one. Former versions are meant by their number, or where no other
-    letter fits. Raises NotFoundError, naming those it may mean.
+    Without a name it is the only one; where several fit, `but` is not meant. Former versions are
+    meant by their number, or where no other letter fits. Raises NotFoundError, naming those it may
+    mean.
     """
     rows = letters.alive(session)
     if not rows:
         raise NotFoundError(_("There is no letter yet; trainer letter add FILE attaches one."))
     current = [row for row in rows if row.replaced_by_id is None] or rows
     found = _fitting(rows, current, name.strip()) if name is not None else current
+    if len(found) > 1:
+        found = [row for row in found if row is not but]
     if len(found) == 1:
         return found[0]
     names = _names(found or rows)
@@ -128,9 +131,17 @@ def decks_of(session: Session, row: LetterRow) -> Sequence[DeckRow]:
     ).all()
 
 
+def decks_on(session: Session, row: LetterRow) -> list[DeckRow]:
+    """The decks whose notes cite the letter: those that have it, and below them those without."""
+    rows = decks.alive(session)
+    holders = decks.letter_holders(rows)
+    found = [deck for deck in rows if deck.id in holders and holders[deck.id].letter_id == row.id]
+    return sorted(found, key=lambda deck: deck.name)
+
+
 def label(row: LetterRow) -> str:
     """A letter's title, or else what it is published under, or its number."""
-    return row.title or row.reference or str(row.id)
+    return row.title or row.reference or _("Letter {number}").format(number=row.id)
 
 
 def _fitting(

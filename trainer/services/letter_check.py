@@ -18,7 +18,7 @@ from trainer.domain.headings import CitationError
 from trainer.domain.letter import Letter
 from trainer.domain.notes import content_hash
 from trainer.domain.relocation import Relocator
-from trainer.services.attached import decks_of, label, meant
+from trainer.services.attached import decks_on, label, meant
 from trainer.services.collection import Collection
 from trainer.storage import changes, letters
 from trainer.storage.models import DeckRow, NoteRow
@@ -56,7 +56,7 @@ class LetterCheck:
 
 
 def check_letter(collection: Collection, name: str | None, *, apply: bool = False) -> LetterCheck:
-    """Check every citation of the decks that the letter is attached to.
+    """Check every citation of the decks on the letter; superseded notes are past.
 
     With `apply`, citations are moved to where their words now are, as one act that can be undone;
     the verdicts are those before.
@@ -66,7 +66,7 @@ def check_letter(collection: Collection, name: str | None, *, apply: bool = Fals
         row = meant(session, name)
         letter = letters.load(session, row)
         checker = _Checker(letter)
-        found = [(deck, list(_notes(session, deck))) for deck in decks_of(session, row)]
+        found = [(deck, list(_notes(session, deck))) for deck in decks_on(session, row)]
         decks = tuple(
             (deck.name, tuple(one for note in notes for one in checker.check(note)))
             for deck, notes in found
@@ -122,6 +122,11 @@ class _Checker:
 def _notes(session: Session, deck: DeckRow) -> Iterator[NoteRow]:
     yield from session.scalars(
         select(NoteRow)
-        .where(NoteRow.deck_id == deck.id, NoteRow.deleted_at.is_(None), NoteRow.citation != "")
+        .where(
+            NoteRow.deck_id == deck.id,
+            NoteRow.deleted_at.is_(None),
+            NoteRow.superseded_at.is_(None),
+            NoteRow.citation != "",
+        )
         .order_by(NoteRow.position)
     )

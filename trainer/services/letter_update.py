@@ -25,10 +25,12 @@ from trainer.errors import LetterError
 from trainer.formats.document_text import Progress
 from trainer.formats.documents import read_letter
 from trainer.i18n import _
-from trainer.services.attached import decks_of, label, meant
+from trainer.services import waiving
+from trainer.services.attached import decks_of, decks_on, label, meant
 from trainer.services.collection import Collection
 from trainer.services.doubts import LONGEST_PASSAGE
 from trainer.services.letters import parsed, unseen
+from trainer.services.waiving import FollowedWaiver
 from trainer.storage import changes, doubts, letters
 from trainer.storage.models import DeckRow, LetterRow, NoteRow
 from trainer.storage.notes import content_of, plain_text
@@ -51,6 +53,14 @@ class NoteUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class WaiverUpdate:
+    """What becomes of sentences that a deck leaves out together."""
+
+    deck: str
+    followed: FollowedWaiver
+
+
+@dataclass(frozen=True, slots=True)
 class LetterUpdate:
     """What a new version changes. `title` is the old letter's, `new_title` that of the new one."""
 
@@ -59,6 +69,7 @@ class LetterUpdate:
     paragraphs: tuple[Revised, ...]
     decks: tuple[str, ...]
     notes: tuple[NoteUpdate, ...]
+    waivers: tuple[WaiverUpdate, ...]
     applied: bool
 
     @property
@@ -72,6 +83,12 @@ class LetterUpdate:
         """How many notes have which verdict; none is new."""
         found = Counter(each.followed.change for each in self.notes)
         return {change: found[change] for change in Change if change is not Change.NEW}
+
+    @property
+    def waived_counts(self) -> tuple[int, int]:
+        """How many sentences stay left out, and how many do not."""
+        found = [each.followed for each in self.waivers]
+        return sum(each.kept for each in found), sum(len(each.lost) for each in found)
 
     @property
     def doubtful(self) -> int:
@@ -109,14 +126,14 @@ def update(
 
 def _old(session: Session, name: str | None, new: str) -> LetterRow:
     """The letter to be replaced; raises LetterError where the text `new` cannot replace it."""
-    row = meant(session, name)
+    known = letters.with_digest(session, new)
+    row = meant(session, name, but=known)
     if row.replaced_by_id is not None:
         raise LetterError(
             _("“{title}” is a former version already; update the one that took its place.").format(
                 title=label(row)
             )
         )
-    known = letters.with_digest(session, new)
     if known is not None and known.id == row.id:
         raise LetterError(_("This is the same text; there is nothing to update."))
     if known is not None and known.replaced_by_id is not None:
@@ -136,8 +153,14 @@ class _Update:
         self._revision, self._follower = revision, Follower(revision)
         self._decks = decks_of(session, old)
         self._followed = [
-            (note, self._follow(note)) for deck in self._decks for note in _notes(session, deck)
+            (note, self._follow(note))
+            for deck in decks_on(session, old)
+            for note in _notes(session, deck)
         ]
+        self._waivers = {
+            deck.id: [waiving.follow(entry, self._follower) for entry in deck.letter_waived]
+            for deck in self._decks
+        }
 
     def plan(self, *, applied: bool = False) -> LetterUpdate:
         """What it comes to."""
@@ -149,6 +172,11 @@ class _Update:
             notes=tuple(
                 NoteUpdate(note.id, note.deck.name, note.prompt, note.citation, followed)
                 for note, followed in self._followed
+            ),
+            waivers=tuple(
+                WaiverUpdate(deck.name, each)
+                for deck in self._decks
+                for each in self._waivers[deck.id]
             ),
             applied=applied,
         )
@@ -173,6 +201,9 @@ class _Update:
         for deck in self._decks:
             before = changes.stored(deck)
             deck.letter_id = row.id
+            waived = [entry for each in self._waivers[deck.id] for entry in each.entries]
+            if waived != deck.letter_waived:
+                deck.letter_waived, deck.modified_at = waived, now
             touched.append(changes.changed(deck, before))
         for note, followed in self._followed:
             touched += self._sort(note, followed, text_digest)

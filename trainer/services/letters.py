@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trainer.domain.citations import parse_citation, resolve, split_citations
+from trainer.domain.citations import Verdict, check, parse_citation, split_citations
 from trainer.domain.headings import CitationError
 from trainer.domain.letter import Letter, digest, parse_letter
 from trainer.domain.passages import passages
@@ -16,10 +16,24 @@ from trainer.formats.document_text import Progress
 from trainer.formats.documents import read_letter
 from trainer.i18n import _
 from trainer.services import decks as deck_service
+from trainer.services.attached import label
 from trainer.services.collection import Collection
 from trainer.storage import changes, letters
 from trainer.storage import decks as deck_rows
-from trainer.storage.models import DeckRow, NoteRow
+from trainer.storage.models import DeckRow, LetterRow, NoteRow
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLetter:
+    """A deck that has, or had until now, another letter behind it.
+
+    `changed` of the deck's citations lead, in the letter added, to other words than they cite.
+    """
+
+    deck: str
+    number: int
+    title: str
+    changed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +41,19 @@ class AddedLetter:
     """What attaching a letter came to.
 
     `attached` gives each deck that it now stands behind: its name, how many of its citations
-    resolve, and how many it has. `already` tells that this very text was there before.
+    resolve, and how many it has. `replaced` are those of them that had another letter; `kept` those
+    that it would fit and that keep theirs, for they were not named. `already` tells that this very
+    text was there before, `others` how many other letters stand behind decks.
     """
 
     title: str
     sections: int
     paragraphs: int
     attached: tuple[tuple[str, int, int], ...]
+    replaced: tuple[OtherLetter, ...]
+    kept: tuple[OtherLetter, ...]
     already: bool
+    others: int
 
 
 def unseen(done: int, total: int) -> None:
@@ -56,6 +75,7 @@ def add(
 ) -> AddedLetter:
     """Attach the letter in `path` to the decks named, or to all whose every citation is in it.
 
+    A deck with another letter keeps it, unless it is named.
     `reference` is what the letter is published under; without it, that of the first deck is taken.
     `progress` is told now and then how much of how much was read.
     """
@@ -76,9 +96,18 @@ def add(
         row = row or letters.add(session, letter, passages(letter), digest(text), now)
         row.deleted_at = None
         attached, touched = [], []
+        replaced: list[OtherLetter] = []
+        kept: list[OtherLetter] = []
         for deck in deck_rows.alive(session):
-            found, total = _resolving(session, deck, letter)
+            verdicts = _verdicts(session, deck, letter)
+            total = len(verdicts)
+            found = total - verdicts.count(Verdict.UNRESOLVED)
             if deck.id in wanted if wanted else total and found == total:
+                if deck.letter is not None and deck.letter.id != row.id:
+                    other = _other(deck, deck.letter, verdicts.count(Verdict.CHANGED))
+                    (replaced if wanted else kept).append(other)
+                    if not wanted:
+                        continue
                 before = changes.stored(deck)
                 deck.letter_id = row.id
                 attached.append((deck.name, found, total))
@@ -89,13 +118,17 @@ def add(
         touched.append(changes.made(row) if earlier is None else changes.changed(row, earlier))
         changed = [each for each in touched if each.before != {}]
         if changed:
-            changes.record(session, "letter", letter.title, now, changed)
+            changes.record(session, "letter", label(row), now, changed)
+        behind_decks = {deck.letter_id for deck in deck_rows.alive(session)} - {None, row.id}
     return AddedLetter(
         title=letter.title,
         sections=len(letter.sections),
         paragraphs=sum(len(section.paragraphs) for section in letter.sections),
         attached=tuple(attached),
+        replaced=tuple(replaced),
+        kept=tuple(kept),
         already=already,
+        others=len(behind_decks),
     )
 
 
@@ -118,20 +151,25 @@ def parsed(text: str, path: Path) -> Letter:
     return letter
 
 
-def _resolving(session: Session, deck: DeckRow, letter: Letter) -> tuple[int, int]:
-    """How many of the deck's citations resolve in `letter`, and how many there are."""
+def _verdicts(session: Session, deck: DeckRow, letter: Letter) -> list[Verdict]:
+    """Whether each of the deck's citations holds in `letter`."""
     lines = session.scalars(
         select(NoteRow.citation).where(
-            NoteRow.deck_id == deck.id, NoteRow.deleted_at.is_(None), NoteRow.citation != ""
+            NoteRow.deck_id == deck.id,
+            NoteRow.deleted_at.is_(None),
+            NoteRow.superseded_at.is_(None),
+            NoteRow.citation != "",
         )
     )
-    citations = [citation for line in lines for citation in split_citations(line)]
-    return sum(_resolves(letter, citation) for citation in citations), len(citations)
+    return [_verdict(letter, citation) for line in lines for citation in split_citations(line)]
 
 
-def _resolves(letter: Letter, citation: str) -> bool:
+def _verdict(letter: Letter, citation: str) -> Verdict:
     try:
-        resolve(letter, parse_citation(citation))
+        return check(letter, parse_citation(citation))
     except CitationError:
-        return False
-    return True
+        return Verdict.UNRESOLVED
+
+
+def _other(deck: DeckRow, letter: LetterRow, changed: int) -> OtherLetter:
+    return OtherLetter(deck.name, letter.id, label(letter), changed)

@@ -115,7 +115,7 @@ class Reading:
 
 
 def read(collection: Collection, deck_id: int) -> Reading:
-    """The letter of a deck, by what the deck and those below it ask of it.
+    """The letter of a deck, by what the deck and those below it ask of that letter.
 
     It is the deck's own letter, or else that of the nearest deck above, or of the first one below.
     Raises NotFoundError where there is none.
@@ -125,11 +125,15 @@ def read(collection: Collection, deck_id: int) -> Reading:
         deck = next((row for row in rows if row.id == deck_id), None)
         if deck is None:
             raise NotFoundError(_("This deck is no longer there."))
+        holders = decks.letter_holders(rows)
         holder, letter_row = _letter_of(rows, deck)
+        on_it = [
+            row
+            for row in decks.within(rows, deck)
+            if row.id in holders and holders[row.id].letter_id == letter_row.id
+        ]
         letter = letters.load(session, letter_row)
-        return _Reader(collection, session, letter, decks.within(rows, deck)).read(
-            letter_row, holder, deck
-        )
+        return _Reader(collection, session, letter, on_it).read(letter_row, holder, deck)
 
 
 def citing(collection: Collection, note_ids: Sequence[int]) -> list[CitingNote]:
@@ -145,20 +149,19 @@ def has_letter(collection: Collection, deck_id: int) -> bool:
     with collection.reading() as session:
         rows = decks.alive(session)
         deck = next((row for row in rows if row.id == deck_id), None)
-        return deck is not None and any(row.letter_id for row in _family(rows, deck))
+        return deck is not None and _holder(rows, deck) is not None
 
 
-def _family(rows: Sequence[DeckRow], deck: DeckRow) -> list[DeckRow]:
-    """The deck, those above it from the nearest on, then those below."""
-    above = decks.ancestors(rows)[deck.id]
-    by_id = {row.id: row for row in rows}
-    return [deck, *(by_id[each] for each in reversed(above)), *decks.within(rows, deck)]
+def _holder(rows: Sequence[DeckRow], deck: DeckRow) -> DeckRow | None:
+    """The deck whose letter this one has, or else that of the first below with one."""
+    holders = decks.letter_holders(rows)
+    return next((holders[row.id] for row in decks.within(rows, deck) if row.id in holders), None)
 
 
 def _letter_of(rows: Sequence[DeckRow], deck: DeckRow) -> tuple[DeckRow, LetterRow]:
-    for row in _family(rows, deck):
-        if row.letter is not None and row.letter.deleted_at is None:
-            return row, row.letter
+    holder = _holder(rows, deck)
+    if holder is not None and holder.letter is not None:
+        return holder, holder.letter
     raise NotFoundError(
         _("No letter is attached to {deck}; trainer letter add FILE attaches one.").format(
             deck=deck.name

@@ -20,7 +20,7 @@ from trainer.domain.passages import FINGERPRINT_VERSION, fingerprint_version
 from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.services.question import Question
-from trainer.storage import letters
+from trainer.storage import decks, letters
 from trainer.storage.models import DeckRow, LetterRow, PassageRow
 
 MOST_CITATIONS = 50  # of one note; no person reads more, and each is looked up in the whole letter
@@ -84,7 +84,8 @@ def sources_of(collection: Collection, deck_id: int, line: str) -> Sources:
     written = split_citations(line)
     with collection.reading() as session:
         deck = session.get_one(DeckRow, deck_id)
-        row = deck.letter
+        holder = decks.letter_holders(decks.alive(session)).get(deck_id)
+        row = None if holder is None else holder.letter
         title, reference = deck.letter_title, deck.letter_reference
         letter, known = None, False
         if row is not None:

@@ -62,6 +62,22 @@ def ancestors(rows: Sequence[DeckRow]) -> dict[int, Sequence[int]]:
     return result
 
 
+def letter_holders(rows: Sequence[DeckRow]) -> dict[int, DeckRow]:
+    """By a deck's id the deck whose letter its notes cite: itself, or the nearest above with one.
+
+    A deck that names a letter of its own, not attached, cites none of those above.
+    """
+    above, found = ancestors(rows), dict[int, DeckRow]()
+    for row in rows:  # parents come first
+        if row.letter is not None and row.letter.deleted_at is None:
+            found[row.id] = row
+        elif above[row.id] and not (row.letter_title or row.letter_reference):
+            holder = found.get(above[row.id][-1])
+            if holder is not None:
+                found[row.id] = holder
+    return found
+
+
 def file_id_of(row: DeckRow) -> str:
     """The id of the deck's file: the one it came from, or one of its own, for what is made here.
 

@@ -4,6 +4,8 @@ Signs stand beside every colour: how well a passage is known, what is not asked 
 left out knowingly.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -29,20 +31,37 @@ _FOREIGN = str.maketrans({"✗": "×"})
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading or a paragraph of the letter as it is painted; `paragraph` is 0 for a heading."""
+    """A heading or a paragraph `of` the letter; its number `paragraph` is 0 for a heading."""
 
     section: int
     paragraph: int
-    text: Content
+    of: ReadSection | ReadParagraph
+
+    @property
+    def text(self) -> Content:
+        """What it looks like; worked out when it is shown, for a letter may have thousands."""
+        return _heading(self.of) if isinstance(self.of, ReadSection) else paragraph(self.of)
 
 
 def blocks(reading: Reading) -> list[Block]:
-    """The whole letter, in order; what it looks like is worked out when a block is shown."""
+    """The whole letter, in order."""
     found = []
     for place, section in enumerate(reading.sections):
-        found.append(Block(place, 0, _heading(section)))
-        found += [Block(place, each.number, paragraph(each)) for each in section.paragraphs]
+        found.append(Block(place, 0, section))
+        found += [Block(place, each.number, each) for each in section.paragraphs]
     return found
+
+
+def has_words(blocks: Sequence[Block], place: int, pattern: re.Pattern[str]) -> bool:
+    """Whether the paragraph at `place`, or a heading right above it, has what is looked for."""
+    of = blocks[place].of
+    if isinstance(of, ReadSection):
+        return False
+    texts = [" ".join(sentence.text for sentence in of.sentences)]
+    while place and isinstance(above := blocks[place - 1].of, ReadSection):
+        texts.append(above.path[-1])
+        place -= 1
+    return any(pattern.search(text) for text in texts)
 
 
 def outline_entry(section: ReadSection, width: int) -> Content:
@@ -118,10 +137,10 @@ def _heading(section: ReadSection) -> Content:
     name = plain(one_line(section.path[-1]), "bold underline")
     if not section.sentences:
         return name
-    figure = _("  {covered} of {sentences} sentences").format(
-        covered=section.covered, sentences=section.sentences
-    )
-    return Content.assemble(name, (figure, "$quiet"))
+    figure = ngettext(
+        "{covered} of {n} sentence", "{covered} of {n} sentences", section.sentences
+    ).format(covered=section.covered, n=section.sentences)
+    return Content.assemble(name, (f"  {figure}", "$quiet"))
 
 
 def _sentence(sentence: ReadSentence) -> Content:

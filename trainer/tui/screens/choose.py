@@ -19,7 +19,7 @@ class ChooseScreen(ModalScreen[int | None]):
     """Lists some names; answers the place of the one chosen, None where none was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "choose", N_("Choose"), id="choose_this",
+        Binding("enter,space", "choose", N_("Choose"), id="choose_this", priority=True,
                 tooltip=N_("Choose this one")),
         Binding("escape,q", "cancel", N_("Cancel"), id="choose_none", tooltip=N_("Choose none")),
     ]  # fmt: skip
@@ -36,7 +36,7 @@ class ChooseScreen(ModalScreen[int | None]):
             yield KeyBar()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Enter or a click."""
+        """A click."""
         self.dismiss(event.option_index)
 
     def action_choose(self) -> None:

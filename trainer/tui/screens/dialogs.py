@@ -13,7 +13,10 @@ from trainer.tui.widgets.key_bar import KeyBar
 
 
 class NameDialog(ModalScreen[str | None]):
-    """Asks for a name; answers it, or None when the user changed their mind."""
+    """Asks for a name; answers it, or None when the user changed their mind.
+
+    `needed` is said where nothing was typed; without it that changes nothing.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -27,10 +30,11 @@ class NameDialog(ModalScreen[str | None]):
         Binding("escape", "cancel", N_("Cancel"), id="name_cancel", tooltip=N_("Change nothing")),
     ]
 
-    def __init__(self, title: str, value: str = "") -> None:
+    def __init__(self, title: str, value: str = "", needed: str = "") -> None:
         super().__init__()
         self._title = title
         self._value = value
+        self._needed = needed
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -40,7 +44,11 @@ class NameDialog(ModalScreen[str | None]):
 
     def action_accept(self) -> None:
         """Take what was typed."""
-        self.dismiss(self.query_one(Input).value.strip() or None)
+        value = self.query_one(Input).value.strip()
+        if self._needed and not value:
+            self.notify(self._needed, severity="warning")
+        else:
+            self.dismiss(value or None)
 
     def action_cancel(self) -> None:
         """Take nothing."""

@@ -18,7 +18,7 @@ from trainer.services.collection import Collection
 from trainer.services.reading import Mark, Reading, ReadParagraph, ReadSection
 from trainer.tui.keymap import key_of
 from trainer.tui.leaving import leave
-from trainer.tui.letter_text import blocks, known, outline_entry
+from trainer.tui.letter_text import blocks, has_words, known, outline_entry
 from trainer.tui.screens import letter_acts
 from trainer.tui.screens.dialogs import NameDialog
 from trainer.tui.screens.letter_keys import KEYS
@@ -44,6 +44,7 @@ class LetterScreen(Screen[None]):
         super().__init__()
         self.collection, self.deck_id, self._at = collection, deck_id, at
         self._sought: re.Pattern[str] | None = None
+        self._stale = False
         self._take_in(reading.read(collection, deck_id))
 
     def compose(self) -> ComposeResult:
@@ -68,9 +69,13 @@ class LetterScreen(Screen[None]):
         if self._outline.option_count:
             self._list_sections()
 
+    def on_screen_suspend(self) -> None:
+        """Notes may change while another screen is in front; a dialog leaves that to this one."""
+        self._stale = self._stale or not self.app.screen.is_modal
+
     def on_screen_resume(self) -> None:
-        """Notes may have changed while another screen was in front."""
-        if self.is_mounted and self._outline.option_count:
+        """Show what may have changed."""
+        if self._stale and self.is_mounted and self._outline.option_count:
             self._read_again()
 
     def on_letter_view_chosen(self) -> None:
@@ -126,14 +131,14 @@ class LetterScreen(Screen[None]):
 
     def action_next_open(self) -> None:
         """To the next paragraph with a sentence that is not asked about, round to the start."""
-        self._go_on(lambda paragraph: paragraph.count(Mark.OPEN) > 0, 1)
+        self._go_on(self._has_open, 1)
 
     def action_search(self) -> None:
         """Ask for words, and go to the first paragraph that has them."""
 
         def seek(words: str | None) -> None:
             if words is not None:
-                self._sought = re.compile(re.escape(words), re.IGNORECASE)
+                self._sought = re.compile(re.escape(" ".join(words.split())), re.IGNORECASE)
                 self._view.seek(self._sought)
                 self.refresh_bindings()
                 self._next_found(1, here=True)
@@ -207,6 +212,7 @@ class LetterScreen(Screen[None]):
         self.reading, self._blocks = read, blocks(read)
 
     def _read_again(self) -> None:
+        self._stale = False
         try:
             self._take_in(reading.read(self.collection, self.deck_id))
         except TrainerError as error:  # the letter or the deck is gone
@@ -220,15 +226,15 @@ class LetterScreen(Screen[None]):
         self._show_place()
         self.refresh_bindings()
 
-    def do(self, act: Callable[[], object]) -> None:
-        """Change something and show what came of it."""
+    def do(self, act: Callable[[], object], said: str) -> None:
+        """Change something and say what was done: `said` names the key that takes it back."""
         try:
             act()
         except TrainerError as error:
             self.notify(str(error), severity="error", markup=False)
         else:
             undo = key_of(self.collection.settings, "letter_undo", "u")
-            self.notify(_("Saved; {key} takes it back.").format(key=undo))
+            self.notify(said.format(key=undo))
         self._read_again()
 
     def _list_sections(self) -> None:
@@ -277,10 +283,12 @@ class LetterScreen(Screen[None]):
                 self._view.choose(place)
                 return
 
-    def _go_on(
-        self, wanted: Callable[[ReadParagraph], bool], step: int, *, here: bool = False
-    ) -> bool:
-        """To the next paragraph that is wanted, round the end; `here`: this one may be it."""
+    def _has_open(self, place: int) -> bool:
+        of = self._blocks[place].of
+        return isinstance(of, ReadParagraph) and of.count(Mark.OPEN) > 0
+
+    def _go_on(self, wanted: Callable[[int], bool], step: int, *, here: bool = False) -> bool:
+        """To the next block that is wanted, round the end; `here`: this one may be it."""
         chosen = self._view.chosen
         count = len(self._blocks)
         if chosen is None:
@@ -288,10 +296,7 @@ class LetterScreen(Screen[None]):
         start = self._place_of(chosen.section, chosen.paragraph)
         for n in range(0 if here else 1, count + 1):
             place = (start + step * n) % count
-            block = self._blocks[place]
-            if block.paragraph and wanted(
-                self.reading.sections[block.section].paragraphs[block.paragraph - 1]
-            ):
+            if wanted(place):
                 self._view.choose(place)
                 return True
         return False
@@ -300,9 +305,5 @@ class LetterScreen(Screen[None]):
         pattern = self._sought
         if pattern is None:
             return
-
-        def has_words(paragraph: ReadParagraph) -> bool:
-            return any(pattern.search(sentence.text) for sentence in paragraph.sentences)
-
-        if not self._go_on(has_words, step, here=here):
+        if not self._go_on(lambda place: has_words(self._blocks, place, pattern), step, here=here):
             self.notify(_("These words are not in the letter."), severity="warning")

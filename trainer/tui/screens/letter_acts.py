@@ -1,9 +1,11 @@
 """What can be done with a paragraph in the reader: its notes, a sitting, new notes, waiving."""
 
 from collections.abc import Callable, Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from trainer.domain.coverage import Spot
+from trainer.domain.notes import NoteContent
 from trainer.domain.plaintext import one_line
 from trainer.i18n import _, ngettext
 from trainer.services import decks, drafting, editing, reading, waiving
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from trainer.tui.screens.letter import LetterScreen
 
 _SIGNS = {Mark.OPEN: "✗", Mark.WAIVED: "–", Mark.CITED: "●"}
+_LONGEST = 200  # characters of a sentence, above the question why it is left out
+_MANY = 500  # sentences, from which proposing takes more than a moment
 _UNCITED = (Mark.OPEN, Mark.WAIVED)
 
 
@@ -57,7 +61,7 @@ def add_note(screen: "LetterScreen") -> None:
             text = drafting.note_text(screen.collection, screen.reading.letter, spot)
             topic = screen.reading.sections[spot.section].path
             screen.app.push_screen(
-                EditScreen.into_deck(screen.collection, screen.deck_id, topic, begin=text)
+                EditScreen.into_deck(screen.collection, screen.reading.deck, topic, begin=text)
             )
 
     _choose_sentence(screen, _("Ask about which sentence?"), write)
@@ -65,15 +69,29 @@ def add_note(screen: "LetterScreen") -> None:
 
 def draft_open(screen: "LetterScreen") -> None:
     """Propose notes for all that is not asked, after asking; then walk through them."""
-    proposed = drafting.for_open(screen.collection, screen.reading)
+    read, app = screen.reading, screen.app
+    if read.sentences - read.covered > _MANY:
+        screen.notify(_("Looking for what can be asked; this takes a moment."))
+
+    def propose() -> None:
+        proposed = drafting.for_open(screen.collection, read)
+        app.call_from_thread(_ask_for_drafts, screen, proposed)
+
+    app.run_worker(propose, thread=True)
+
+
+def _ask_for_drafts(screen: "LetterScreen", proposed: Sequence[NoteContent]) -> None:
+    deck_id = screen.reading.deck  # the letter's, so that a new version finds what is on it
+    if not screen.is_current:  # one went on meanwhile
+        return
     if not proposed:
         screen.notify(_("Nothing is proposed for what is not asked here."))
         return
 
     def decide(yes: bool | None) -> None:
         if yes:
-            editing.add_all(screen.collection, screen.deck_id, proposed)
-            screen.app.push_screen(DraftsScreen(screen.collection, [screen.deck_id]))
+            editing.add_all(screen.collection, deck_id, proposed)
+            screen.app.push_screen(DraftsScreen(screen.collection, [deck_id]))
 
     text = ngettext(
         "{n} note comes to this deck as a draft, for you to accept, rewrite or drop.",
@@ -90,15 +108,21 @@ def waive(screen: "LetterScreen") -> None:
     def decide(spot: Spot | None) -> None:
         if spot is None:
             return
-        if _sentence(screen, spot).mark is Mark.WAIVED:
-            screen.do(lambda: waiving.take_back(collection, deck_id, [spot]))
+        sentence = _sentence(screen, spot)
+        if sentence.mark is Mark.WAIVED:
+            said = _("Left out no longer; {key} takes it back.")
+            screen.do(lambda: waiving.take_back(collection, deck_id, [spot]), said)
             return
 
         def why(reason: str | None) -> None:
             if reason is not None:
-                screen.do(lambda: waiving.waive(collection, deck_id, [spot], reason))
+                said = _("Left out; {key} takes it back.")
+                screen.do(lambda: waiving.waive(collection, deck_id, [spot], reason), said)
 
-        screen.app.push_screen(NameDialog(_("Why is it left out?")), why)
+        text = shorten(one_line(sentence.text), _LONGEST, placeholder="…")
+        title = _("Why is it left out?") + f"\n“{text}”"
+        needed = _("Say why: a sentence is left out for a reason.")
+        screen.app.push_screen(NameDialog(title, needed=needed), why)
 
     _choose_sentence(screen, _("Leave out or take in which sentence?"), decide, _UNCITED)
 

@@ -30,10 +30,15 @@ def open_letter(app: App[Any], collection: Collection, deck_id: int, deck: str) 
 def _attach(app: App[Any], collection: Collection, deck_id: int, deck: str, path: str) -> None:
     """In a thread: a long letter takes a while."""
     try:
-        letters.add(collection, Path(path.strip("'\" ")).expanduser(), decks=[deck])
+        added = letters.add(collection, Path(path.strip("'\" ")).expanduser(), decks=[deck])
     except TrainerError as error:
         app.call_from_thread(app.notify, str(error), severity="error", markup=False)
     else:
+        for _deck, found, total in added.attached:
+            said = _("Attached: {resolved} of {citations} citations found.")
+            said = said.format(resolved=found, citations=total)
+            worry = "information" if found == total else "warning"
+            app.call_from_thread(app.notify, said, severity=worry)
         app.call_from_thread(_open, app, collection, deck_id)
 
 

@@ -132,6 +132,7 @@ class RevisionScreen(SheetScreen[None]):
 
         def saved(yes: bool | None) -> None:
             if yes:
+                self.notify(_("Saved; it is asked again soon."))
                 self._read_again()
 
         screen = EditScreen(

@@ -52,12 +52,17 @@ class LetterView(Widget):
         self.refresh()
 
     def choose(self, place: int) -> None:
-        """Choose the block at `place` and have its heading, or itself, at the top."""
+        """Choose the block at `place` and have its heading, or itself, at the top, as far as the
+        letter goes on below it.
+        """
         if self._blocks:
             self._chosen = place
             before = place - 1
             self._top = before if before >= 0 and not self._blocks[before].paragraph else place
             self._line = 0
+            at_end, spare = self._bottom()
+            if at_end and spare > 0:
+                self._scroll(-spare)  # no empty rows below the end
             self._settle()
 
     def move(self, step: int) -> None:
@@ -102,13 +107,11 @@ class LetterView(Widget):
 
     def on_mouse_scroll_down(self) -> None:
         """The wheel moves three lines."""
-        self._scroll(3)
-        self.refresh()
+        self._wheel(3)
 
     def on_mouse_scroll_up(self) -> None:
         """The wheel moves three lines."""
-        self._scroll(-3)
-        self.refresh()
+        self._wheel(-3)
 
     def on_click(self, event: object) -> None:
         """A click chooses a paragraph."""
@@ -117,6 +120,16 @@ class LetterView(Widget):
             if row == y and self._blocks[place].paragraph:
                 self._chosen = place
                 self._tell()
+
+    def _wheel(self, lines: int) -> None:
+        """Scroll; acts are about a paragraph in sight, so that another is chosen where it left."""
+        self._scroll(lines)
+        seen = [place for place, _line in self._in_sight()]
+        if self._chosen not in seen:
+            paragraphs = [place for place in seen if self._blocks[place].paragraph]
+            if paragraphs:
+                self._chosen = paragraphs[0 if lines > 0 else -1]
+        self._tell()
 
     def _in_sight(self) -> list[tuple[int, int]]:
         """Block and line of it, for each row of the box."""
