@@ -21,6 +21,7 @@ from trainer.services import (
     letter_update,
     letters,
     rehearsal_questions,
+    search,
     weakest,
 )
 from trainer.services.letter_check import check_letter
@@ -459,3 +460,13 @@ def test_an_update_reaches_the_other_machine_by_merging(two, tmp_path, sql):
     assert held(other, sql)[2:4] == held(one, sql)[2:4]
     merge(one, other.settings.collection)
     assert held(other, sql) == held(one, sql)
+
+
+def test_a_search_finds_what_waits_for_a_decision(citing, tmp_path):
+    assert not search.find(citing, "is:doubt").ids
+    update(citing, tmp_path, apply=True)
+    found = search.find(citing, "is:doubt", unit=search.Unit.NOTES)
+    assert len(found) == len(doubts.waiting(citing)) > 0
+    assert all(row.in_doubt for row in search.rows(citing, found))
+    doubts.supersede(citing, found.ids[0])
+    assert len(search.find(citing, "is:doubt", unit=search.Unit.NOTES)) == len(found) - 1

@@ -18,7 +18,7 @@ from trainer.wording import day, decimal
 
 def _show_syntax(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
     if wanted:
-        say(search_syntax.page())
+        say(_("The search language") + "\n\n" + search_syntax.page())
         ctx.exit()
 
 
@@ -118,6 +118,7 @@ def _as_json(row: FoundRow) -> dict[str, object]:
         "buried": row.buried,
         "marked": row.marked,
         "superseded": row.superseded,
+        "in_doubt": row.in_doubt,
         "deleted": row.deleted,
         "added": row.added.isoformat(),
         "edited": row.edited.isoformat(),
@@ -148,6 +149,7 @@ def _cells(row: FoundRow) -> list[str]:
             (_("buried"), row.buried),
             (_("marked"), row.marked),
             (_("superseded"), row.superseded),
+            (_("in doubt"), row.in_doubt),
             (_("deleted"), row.deleted),
         )
         if holds

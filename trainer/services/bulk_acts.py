@@ -4,7 +4,7 @@ They pass over what is gone meanwhile, and answer how many they changed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from trainer.i18n import _, ngettext
 from trainer.services.collection import Collection
 from trainer.services.editing import FLAGS
 from trainer.storage import changes, decks, presets
+from trainer.storage.bulk import SCHEDULE
 from trainer.storage.identifiers import new_uuid
 from trainer.storage.many import insert_each, portions, set_columns, set_each
 from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewKind
@@ -211,8 +212,8 @@ def _reset(
     with collection.writing() as session:
         preset_id = presets.version_of(session, collection.settings.preset, now)
         for rows in _rows(session, CardRow, card_ids):
-            new = {row.id: asdict(change(row.schedule)) for row in rows}
-            changed = {row.id: new[row.id] for row in rows if new[row.id] != asdict(row.schedule)}
+            schedules = ((row.id, row.schedule, change(row.schedule)) for row in rows)
+            changed = {each: _columns(new) for each, old, new in schedules if new != old}
             touched += set_each(session, "card", changed)
             facts += [
                 {
@@ -231,6 +232,10 @@ def _reset(
         if touched:
             changes.record(session, kind, _counted("card", count), now, touched)
     return count
+
+
+def _columns(schedule: Schedule) -> dict[str, Any]:
+    return {name: getattr(schedule, name) for name in SCHEDULE}
 
 
 def _rows(session: Session, kind: Any, ids: Sequence[int]) -> Iterator[Sequence[Any]]:

@@ -35,6 +35,7 @@ def state(row: FoundRow) -> str:
     for word, holds in (
         (_("deleted"), row.deleted),
         (_("superseded"), row.superseded),
+        (_("in doubt"), row.in_doubt),
         (_("suspended"), row.suspended),
         (_("buried"), row.buried),
     ):
@@ -82,7 +83,7 @@ def column_name(column: Column) -> str:
 
 def cells(row: FoundRow, columns: Sequence[Column]) -> list[Content]:
     """A row of the table; what is put away is dim, and says so in its state."""
-    away = row.suspended or row.deleted or row.superseded
+    away = row.suspended or row.deleted or row.superseded or row.in_doubt
     style = "$quiet" if away else ""
     texts = [one_line(COLUMNS[column].text(row)[:_LONGEST].strip()) for column in columns]
     return [plain(text, style) for text in texts]
