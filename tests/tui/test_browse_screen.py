@@ -82,7 +82,7 @@ async def test_all_cards_are_listed_and_the_one_under_the_cursor_is_shown_whole(
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await opened(pilot)
         assert figures(pilot) == "5 cards · sorted by deck"
-        assert lines(pilot)[0].split() == ["Question", "Due", "Recall"]
+        assert lines(pilot)[0].split() == ["Question", "Due", "date", "Recall"]
         assert lines(pilot)[1].startswith("›  Will the ferry run at night too?")
         assert "nothing has been decided yet" in shown(pilot)
         await press(pilot, "end")
@@ -145,13 +145,13 @@ async def test_sorted_by_a_column_and_the_other_way_round(collection: Collection
 async def test_columns_are_chosen(collection: Collection) -> None:
     async with TrainerApp(collection).run_test(size=(140, 40)) as pilot:
         await opened(pilot)
-        assert lines(pilot)[0].split() == ["Question", "State", "Due", "Recall"]
+        assert lines(pilot)[0].split() == ["Question", "State", "Due", "date", "Recall"]
         assert figures(pilot) == "5 cards · sorted by deck"
         await press(pilot, "c")
         assert isinstance(pilot.app.screen, ChooseManyScreen)
         await press(pilot, "space", "down", "space", "x", "space", "enter")
         assert lines(pilot)[0].split() == [
-            "Question", "Deck", "↑", "Topic", "State", "Due", "Recall",
+            "Question", "Deck", "↑", "Topic", "State", "Due", "date", "Recall",
         ]  # fmt: skip
         assert "Timetable" in lines(pilot)[1]
         await press(pilot, "c", "down", "space", "escape")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from trainer.domain.schedule import Rating
 from trainer.services import decks, imports, letters, opening
@@ -143,6 +144,24 @@ def test_report_of_a_rehearsal(
     app = TrainerApp(rehearsed := open_collection(language, theme=theme), rehearsal=mock(rehearsed))
     first = ["space", "x", "down", "down", "down", "x", "space"]
     assert snap_compare(app, terminal_size=size, press=[*first, "space", "a", "space", "q"])
+
+
+@looks
+def test_browser(
+    snap_compare: Compare, open_collection: Open, size: Any, language: str, theme: str
+) -> None:
+    collection = open_collection(language, theme=theme)
+    StudySession(collection).grade(Rating.EASY, timedelta(seconds=5))
+
+    async def browse(pilot: Pilot[None]) -> None:
+        for keys in (["slash"], ["slash", *"-is:leech", "enter"], ["space", "space", "at"]):
+            await pilot.press(*keys)
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+        pilot.app.clear_notifications()
+        await pilot.pause()
+
+    assert snap_compare(TrainerApp(collection), terminal_size=size, run_before=browse)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from trainer.i18n import _, ngettext
 from trainer.services import search, search_syntax
 from trainer.services.search import Column, FoundRow, Unit
 from trainer.services.words import STATES
-from trainer.wording import day, decimal
+from trainer.wording import day, decimal, percent
 
 
 def _show_syntax(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
@@ -141,7 +141,7 @@ def _table(rows: Sequence[FoundRow]) -> list[str]:
 def _cells(row: FoundRow) -> list[str]:
     due = day(row.due) if row.due else _(STATES[row.state]) if row.state else ""
     stability = "" if row.stability is None else _("{n} d").format(n=decimal(row.stability))
-    recall = "" if row.retrievability is None else f"{row.retrievability:.0%}"
+    recall = "" if row.retrievability is None else percent(row.retrievability)
     remarks = [
         word
         for word, holds in (
