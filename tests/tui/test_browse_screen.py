@@ -24,6 +24,7 @@ from trainer.tui.screens.replace import ReplaceScreen
 from trainer.tui.screens.study import StudyScreen
 from trainer.tui.screens.syntax import SyntaxScreen
 from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.row_table import RowTable
 
@@ -156,6 +157,19 @@ async def test_columns_are_chosen(collection: Collection) -> None:
         assert "Timetable" in lines(pilot)[1]
         await press(pilot, "c", "down", "space", "escape")
         assert "Topic" in lines(pilot)[0]
+
+
+@pytest.mark.parametrize("key", ["c", "o"])
+async def test_lists_to_choose_from_say_their_keys_on_a_small_terminal(
+    collection: Collection, key: str
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await press(pilot, key)
+        bar = pilot.app.screen.query_one(KeyBar)
+        assert bar.size.height
+        assert bar.region.bottom < SMALL[1]
+        assert bar.region in pilot.app.screen.query_one(".dialog").region
 
 
 async def test_rows_are_selected_and_acts_are_for_all_of_them(collection: Collection) -> None:
