@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -27,6 +27,7 @@ from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.row_table import Cells, RowTable
 
+_T = TypeVar("_T")
 _NARROW = (Column.PROMPT, Column.DUE, Column.RETRIEVABILITY)
 _WIDE = (Column.PROMPT, Column.STATE, Column.DUE, Column.RETRIEVABILITY)
 _WIDE_FROM = 120  # columns of the terminal
@@ -165,25 +166,32 @@ class BrowseScreen(Screen[None]):
             key = browse_acts.undo_key(self)
             return _("{done}; {key} takes it back.").format(done=said(count), key=key)
 
-        self._work(work)
+        self._change(work)
 
-    def _work(self, task: Callable[[], str]) -> None:
-        """Do something in a thread, since it may be much; say what it answers, and list anew."""
+    def look_up(self, task: Callable[[], _T], then: Callable[[_T], None]) -> None:
+        """Do something in a thread, since it may be much, and go on with what it answers."""
 
         def work() -> None:
             try:
-                said = task()
+                answer = task()
             except TrainerError as error:
-                said = str(error)
-            self.app.call_from_thread(done, said)
-
-        def done(said: str) -> None:
-            self._show_working(False)
-            self._say(said)
-            self.search_again()
+                self.app.call_from_thread(self._show_working, False)
+                self.app.call_from_thread(self._say, str(error))
+                return
+            self.app.call_from_thread(self._show_working, False)
+            self.app.call_from_thread(then, answer)
 
         self._show_working(True)
         self.run_worker(work, thread=True, group="act")
+
+    def _change(self, task: Callable[[], str]) -> None:
+        """Change something; say what it answers, and list anew."""
+
+        def done(said: str) -> None:
+            self._say(said)
+            self.search_again()
+
+        self.look_up(task, done)
 
     def _show_working(self, on: bool) -> None:
         self.is_working = on
@@ -325,7 +333,7 @@ class BrowseScreen(Screen[None]):
                 return _("There is nothing to undo.")
             return _("Undone: {what}").format(what=undone)
 
-        self._work(undo)
+        self._change(undo)
 
     def action_help(self) -> None:
         """Say what the keys do; in the search line, what can be searched for."""

@@ -81,25 +81,32 @@ def tag(screen: "BrowseScreen", *, add: bool) -> None:
     """Ask for tags to add, or to take away."""
     ids = _notes(screen, screen.targets())
 
-    def named(text: str | None) -> None:
+    def put(text: str | None) -> None:
         if text is not None:
-            act = bulk_acts.add_tags if add else bulk_acts.remove_tags
-            said = _said(_("Tagged: {rows}") if add else _("Untagged: {rows}"), notes)
-            screen.do(lambda: act(screen.collection, ids, text.split()), said)
+            tags = text.split()
+            said = _said(_("Tagged: {rows}"), notes)
+            screen.do(lambda: bulk_acts.add_tags(screen.collection, ids, tags), said)
+
+    def take(tags: Sequence[str]) -> None:
+        said = _said(_("Untagged: {rows}"), notes)
+        screen.do(lambda: bulk_acts.remove_tags(screen.collection, ids, tags), said)
 
     if add:
-        screen.app.push_screen(NameDialog(_("Tags to add, with blanks between them")), named)
-        return
-    there = bulk_acts.tags_of(screen.collection, ids)
-    if not there:
-        screen.notify(_("There is no tag here."))
+        screen.app.push_screen(NameDialog(_("Tags to add, with blanks between them")), put)
         return
 
-    def chosen(places: Sequence[int] | None) -> None:
-        if places:
-            named(" ".join(there[place] for place in places))
+    def ask(there: Sequence[str]) -> None:
+        if not there:
+            screen.notify(_("There is no tag here."))
+            return
 
-    screen.app.push_screen(ChooseManyScreen(_("Tags to take away"), there, ()), chosen)
+        def chosen(places: Sequence[int] | None) -> None:
+            if places:
+                take([there[place] for place in places])
+
+        screen.app.push_screen(ChooseManyScreen(_("Tags to take away"), there, ()), chosen)
+
+    screen.look_up(lambda: bulk_acts.tags_of(screen.collection, ids), ask)
 
 
 def move(screen: "BrowseScreen") -> None:
