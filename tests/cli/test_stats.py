@@ -109,3 +109,10 @@ def test_dutch_is_spoken(studied: None, spawn: Spawn) -> None:
 def test_hostile_names_are_made_harmless(run: Run, data: Path, evil_deck: Path) -> None:
     run("import", evil_deck)
     assert not any(sign in run("stats").stdout for sign in HARMFUL)
+
+
+def test_without_answers_sentences_stand_where_plots_would_be(run: Run, fresh: Path) -> None:
+    page = run("stats").stdout
+    assert "Nothing that was answered comes due within 30 days." in page
+    assert page.count("No answer yet.") == 2
+    assert "today     +5" not in page

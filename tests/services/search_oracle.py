@@ -37,7 +37,7 @@ from trainer.domain.search_terms import (
 )
 from trainer.services.collection import Collection
 from trainer.storage import presets
-from trainer.storage.models import LetterRow, NoteRow, ReviewKind
+from trainer.storage.models import DoubtRow, LetterRow, NoteRow, ReviewKind
 from trainer.storage.notes import columns_of
 from trainer.storage.reviews import ANSWERS
 
@@ -112,10 +112,25 @@ def fill(collection: Collection, chance: random.Random, count: int = 60) -> None
             ]
             session.add_all([row, *cards])
             session.flush()
+            if number % 5 == 0:
+                session.add(_doubt(row, now, is_settled=number % 10 == 0))
             for each in cards:
                 given = list(_reviews(collection, chance, each, versions[0], now))
                 session.add_all(given)
                 each.schedule = _after(each.schedule, given)
+
+
+def _doubt(of: NoteRow, now: datetime, *, is_settled: bool) -> DoubtRow:
+    return DoubtRow(
+        uuid=deck().uuid,
+        note_id=of.id,
+        made_at=now,
+        reasons=[],
+        old_text="1,95",
+        new_text="1,93",
+        citation="",
+        settled_at=now if is_settled else None,
+    )
 
 
 def _after(schedule: Schedule, given: Sequence[Any]) -> Schedule:
@@ -248,6 +263,9 @@ class Oracle:
             self.reviews: dict[int, list[dict[str, Any]]] = {}
             for row in db.execute("SELECT * FROM review ORDER BY reviewed_at, id"):
                 self.reviews.setdefault(row["card_id"], []).append(dict(row))
+            settled = "settled_at IS NOT NULL OR undone_at IS NOT NULL"
+            doubts = db.execute(f"SELECT note_id FROM doubt WHERE NOT ({settled})")
+            self.doubted = {row["note_id"] for row in doubts}
             self.letters = {row["id"]: dict(row) for row in db.execute("SELECT * FROM letter")}
         self.presets = dict(enumerate(PRESETS, 1))
 
@@ -361,6 +379,7 @@ class Oracle:
             State.MARKED: bool(of["marked"]),
             State.DRAFT: "draft" in json.loads(of["tags"]),
             State.SUPERSEDED: of["superseded_at"] is not None,
+            State.DOUBT: of["id"] in self.doubted and of["superseded_at"] is None,
             State.DELETED: (of["deleted_at"] or of_deck["deleted_at"]) is not None,
         }
         if state in of_notes:

@@ -1,5 +1,6 @@
 """Acts on many cards or notes at once: what they change, what they pass over, and undo."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -164,3 +165,42 @@ def test_a_thousand_notes_are_tagged_and_reset_in_one_act(collection, deck_text,
     decks.undo(collection)
     decks.undo(collection)
     assert notes(collection, "tag:many or is:suspended") == []
+
+
+def test_undo_leaves_every_card_and_note_as_it_was(filled, clock, dump):
+    def state():
+        tables = dump(filled, "card", "note")
+        for row in tables["note"].values():
+            row["tags"] = json.loads(row["tags"])  # an import writes blanks between them
+        return tables
+
+    study(filled, Rating.EASY, 2)
+    clock.forward(days=1)
+    before = state()
+    for act in (
+        lambda: bulk_acts.forget(filled, cards(filled)),
+        lambda: bulk_acts.reschedule(filled, cards(filled), 9),
+        lambda: bulk_acts.add_tags(filled, notes(filled), ["x"]),
+        lambda: bulk_acts.remove_tags(filled, notes(filled), ["odd"]),
+        lambda: bulk_acts.delete(filled, notes(filled)),
+    ):
+        assert act()
+        assert state() != before
+        decks.undo(filled)
+        assert state() == before
+
+
+def test_undo_of_an_act_on_many_is_refused_whole_where_one_row_changed_since(filled, sql, dump):
+    bulk_acts.add_tags(filled, notes(filled), ["x"])
+    sql(filled, "UPDATE note SET tags = '[\"y\"]' WHERE id = 2")
+    before = dump(filled, "note")
+    with pytest.raises(TrainerError, match="changed elsewhere"):
+        decks.undo(filled)
+    assert dump(filled, "note") == before
+
+
+def test_a_tag_with_blanks_is_taken_away_whole(filled, sql):
+    sql(filled, 'UPDATE note SET tags = \'["old ferry", "ferry"]\' WHERE id = 1')
+    assert bulk_acts.remove_tags(filled, notes(filled), ["old ferry"]) == 1
+    assert "ferry" in bulk_acts.tags_of(filled, notes(filled))
+    assert is_sound(filled)

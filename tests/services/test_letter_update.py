@@ -23,6 +23,7 @@ from trainer.services import (
     letters,
     reading,
     rehearsal_questions,
+    search,
     waiving,
     weakest,
 )
@@ -569,3 +570,13 @@ def test_notes_of_a_deck_below_one_with_the_letter_are_followed_and_held_back_to
     assert "Ferry::Other" not in dict(decks_held)
     checked = dict(check_letter(citing, None).decks)
     assert list(checked) == ["Ferry", "Ferry::Night"]
+
+
+def test_a_search_finds_what_waits_for_a_decision(citing, tmp_path):
+    assert not search.find(citing, "is:doubt").ids
+    update(citing, tmp_path, apply=True)
+    found = search.find(citing, "is:doubt", unit=search.Unit.NOTES)
+    assert len(found) == len(doubts.waiting(citing)) > 0
+    assert all(row.in_doubt for row in search.rows(citing, found))
+    doubts.supersede(citing, found.ids[0])
+    assert len(search.find(citing, "is:doubt", unit=search.Unit.NOTES)) == len(found) - 1

@@ -1,6 +1,8 @@
 """The browser in the terminal: searching, sorting, selecting, and what is done to many at once."""
 
+import asyncio
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 from textual.pilot import Pilot
@@ -22,6 +24,7 @@ from trainer.tui.screens.replace import ReplaceScreen
 from trainer.tui.screens.study import StudyScreen
 from trainer.tui.screens.syntax import SyntaxScreen
 from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.row_table import RowTable
 
@@ -62,6 +65,10 @@ def figures(pilot: Pilot[None]) -> str:
     return pilot.app.screen.query_one(PlaceLine).text[1]
 
 
+def said(pilot: Pilot[None]) -> list[str]:
+    return [each.message for each in pilot.app._notifications]
+
+
 def shown(pilot: Pilot[None]) -> str:
     return pilot.app.screen.query_one(CardView).content.plain
 
@@ -75,8 +82,8 @@ async def test_all_cards_are_listed_and_the_one_under_the_cursor_is_shown_whole(
 ) -> None:
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await opened(pilot)
-        assert figures(pilot) == "5 cards · by Deck"
-        assert lines(pilot)[0].split() == ["Question", "Due", "Recall"]
+        assert figures(pilot) == "5 cards · sorted by deck"
+        assert lines(pilot)[0].split() == ["Question", "Due", "date", "Recall"]
         assert lines(pilot)[1].startswith("›  Will the ferry run at night too?")
         assert "nothing has been decided yet" in shown(pilot)
         await press(pilot, "end")
@@ -89,7 +96,7 @@ async def test_a_search_is_typed_and_a_fault_is_pointed_at(collection: Collectio
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         screen = await opened(pilot)
         await press(pilot, "slash", *"topic:Fares", "enter")
-        assert figures(pilot) == "2 cards · by Deck"
+        assert figures(pilot) == "2 cards · sorted by deck"
         assert isinstance(pilot.app.focused, RowTable)
         line = screen.query_one(Input)
         line.value = "is:due prop:x"
@@ -98,13 +105,14 @@ async def test_a_search_is_typed_and_a_fault_is_pointed_at(collection: Collectio
         assert problem.display
         assert "✗" in str(problem.content)
         assert line.cursor_position >= len("is:due ")
-        assert figures(pilot) == "2 cards · by Deck"
+        assert figures(pilot) == "2 cards · sorted by deck"
         await press(pilot, "f1")
         assert isinstance(pilot.app.screen, SyntaxScreen)
         await press(pilot, "escape")
+        assert pilot.app.focused is line  # one types on, and no letter is taken for a key
         line.value = "zeppelin"
         await press(pilot, "enter")
-        assert figures(pilot) == "0 cards · by Deck"
+        assert figures(pilot) == "0 cards · sorted by deck"
         assert not problem.display
         await press(pilot, "escape", "space", "e", "d", "escape")
         assert isinstance(pilot.app.screen, HomeScreen)
@@ -114,12 +122,12 @@ async def test_notes_are_listed_instead_of_cards(collection: Collection) -> None
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await opened(pilot)
         await press(pilot, "n")
-        assert figures(pilot) == "4 notes · by Deck"
+        assert figures(pilot) == "4 notes · sorted by deck"
         await press(pilot, "down")
         assert "[6.15]" in shown(pilot)
         assert "[23.40]" in shown(pilot)
         await press(pilot, "n")
-        assert figures(pilot) == "5 cards · by Deck"
+        assert figures(pilot) == "5 cards · sorted by deck"
 
 
 async def test_sorted_by_a_column_and_the_other_way_round(collection: Collection) -> None:
@@ -138,24 +146,37 @@ async def test_sorted_by_a_column_and_the_other_way_round(collection: Collection
 async def test_columns_are_chosen(collection: Collection) -> None:
     async with TrainerApp(collection).run_test(size=(140, 40)) as pilot:
         await opened(pilot)
-        assert lines(pilot)[0].split() == ["Question", "State", "Due", "Recall"]
-        assert figures(pilot) == "5 cards · by Deck"
+        assert lines(pilot)[0].split() == ["Question", "State", "Due", "date", "Recall"]
+        assert figures(pilot) == "5 cards · sorted by deck"
         await press(pilot, "c")
         assert isinstance(pilot.app.screen, ChooseManyScreen)
         await press(pilot, "space", "down", "space", "x", "space", "enter")
         assert lines(pilot)[0].split() == [
-            "Question", "Deck", "↑", "Topic", "State", "Due", "Recall",
+            "Question", "Deck", "↑", "Topic", "State", "Due", "date", "Recall",
         ]  # fmt: skip
         assert "Timetable" in lines(pilot)[1]
         await press(pilot, "c", "down", "space", "escape")
         assert "Topic" in lines(pilot)[0]
 
 
+@pytest.mark.parametrize("key", ["c", "o"])
+async def test_lists_to_choose_from_say_their_keys_on_a_small_terminal(
+    collection: Collection, key: str
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await press(pilot, key)
+        bar = pilot.app.screen.query_one(KeyBar)
+        assert bar.size.height
+        assert bar.region.bottom < SMALL[1]
+        assert bar.region in pilot.app.screen.query_one(".dialog").region
+
+
 async def test_rows_are_selected_and_acts_are_for_all_of_them(collection: Collection) -> None:
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await opened(pilot)
         await press(pilot, "space", "space")
-        assert figures(pilot) == "5 cards · by Deck · 2 selected"
+        assert figures(pilot) == "5 cards · sorted by deck · 2 selected"
         assert [line[1] for line in lines(pilot)[1:]] == ["✓", "✓", " ", " ", " "]
         await press(pilot, "at")
         assert found(collection, "is:suspended") == 2
@@ -164,10 +185,10 @@ async def test_rows_are_selected_and_acts_are_for_all_of_them(collection: Collec
         await press(pilot, "ctrl+a", "asterisk")
         assert found(collection, "is:marked", Unit.NOTES) == 4
         await press(pilot, "u", "ctrl+a")
-        assert figures(pilot) == "5 cards · by Deck"
+        assert figures(pilot) == "5 cards · sorted by deck"
         assert found(collection, "is:marked") == 0
         await press(pilot, "shift+down")
-        assert figures(pilot) == "5 cards · by Deck · 2 selected"
+        assert figures(pilot) == "5 cards · sorted by deck · 2 selected"
         await press(pilot, "shift+up", "minus")
         assert found(collection, "is:buried") == 2
 
@@ -197,9 +218,9 @@ async def test_deleting_asks_and_undo_brings_back(collection: Collection) -> Non
         assert found(collection, "") == 5
         await press(pilot, "delete", "enter")
         assert found(collection, "") == 0
-        assert figures(pilot) == "0 cards · by Deck"
+        assert figures(pilot) == "0 cards · sorted by deck"
         await press(pilot, "u")
-        assert figures(pilot) == "5 cards · by Deck"
+        assert figures(pilot) == "5 cards · sorted by deck"
 
 
 async def test_cards_are_rescheduled_and_made_new_again(collection: Collection) -> None:
@@ -263,6 +284,74 @@ async def test_a_text_is_found_and_replaced_after_a_look(collection: Collection)
         )
         await press(pilot, "f1", "escape", "escape")
         assert isinstance(pilot.app.screen, BrowseScreen)
+
+
+async def test_an_act_that_changes_nothing_does_not_offer_to_take_back_another(
+    collection: Collection,
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL, notifications=True) as pilot:
+        await opened(pilot)
+        await press(pilot, "t", *"sea", "enter")
+        assert said(pilot) == ["Tagged: 1 note; u takes it back."]
+        await press(pilot, "t", *"sea", "enter")
+        assert said(pilot) == ["Nothing changed."]
+
+
+async def test_what_cannot_be_asked_is_said_and_no_sitting_begins(collection: Collection) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL, notifications=True) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "at", "space", "s")
+        assert pilot.app.screen is screen
+        assert said(pilot)[-1].startswith("None of these can be asked now")
+
+
+async def test_the_cursor_stays_on_its_note_when_the_list_is_made_anew(
+    collection: Collection,
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "end", "o", "down", "enter")
+        assert screen.query_one(RowTable).cursor == 0  # sorted anew: from the start
+        await press(pilot, "enter", *"A ", "ctrl+s")
+        assert lines(pilot)[1].startswith("›  A The first boat")
+        await press(pilot, "enter", *"Zz ", "ctrl+s")
+        assert screen.query_one(RowTable).cursor == 3  # of five: the note has two cards
+        assert "Zz A The first boat" in shown(pilot)
+
+
+async def test_what_was_selected_among_cards_is_not_among_notes(collection: Collection) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        screen = await opened(pilot)
+        screen.action_unit()
+        screen.action_mark()  # while the notes are still being looked for
+        await settled(pilot)
+        assert figures(pilot) == "4 notes · sorted by deck"
+        assert not screen.selected
+
+
+async def test_while_an_act_is_done_there_is_no_other_and_no_leaving(
+    collection: Collection,
+) -> None:
+    go, under_way = Event(), Event()
+
+    def act() -> int:
+        under_way.set()
+        assert go.wait(30)
+        return 1
+
+    async with TrainerApp(collection).run_test(size=SMALL, notifications=True) as pilot:
+        screen = await opened(pilot)
+        screen.do(act, str)
+        await asyncio.to_thread(under_way.wait, 30)
+        assert figures(pilot).endswith("working …")
+        await pilot.press("d", "u", "escape")
+        assert pilot.app.screen is screen
+        assert said(pilot) == ["One moment: what you asked for is still being done."]
+        go.set()
+        await settled(pilot)
+        assert not figures(pilot).endswith("working …")
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, HomeScreen)
 
 
 async def test_help_duplicates_and_the_preview(collection: Collection) -> None:

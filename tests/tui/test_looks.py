@@ -148,6 +148,24 @@ def test_report_of_a_rehearsal(
     assert snap_compare(app, terminal_size=size, press=[*first, "space", "a", "space", "q"])
 
 
+@looks
+def test_browser(
+    snap_compare: Compare, open_collection: Open, size: Any, language: str, theme: str
+) -> None:
+    collection = open_collection(language, theme=theme)
+    StudySession(collection).grade(Rating.EASY, timedelta(seconds=5))
+
+    async def browse(pilot: Pilot[None]) -> None:
+        for keys in (["slash"], ["slash", *"-is:leech", "enter"], ["space", "space", "at"]):
+            await pilot.press(*keys)
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+        pilot.app.clear_notifications()
+        await pilot.pause()
+
+    assert snap_compare(TrainerApp(collection), terminal_size=size, run_before=browse)
+
+
 @pytest.fixture
 def open_with_letter(open_collection: Open, tmp_path: Path) -> Open:
     """A collection whose deck has its letter, and of which something was studied."""

@@ -13,12 +13,12 @@ from trainer.i18n import _, ngettext
 from trainer.services import search, search_syntax
 from trainer.services.search import Column, FoundRow, Unit
 from trainer.services.words import STATES
-from trainer.wording import day, decimal
+from trainer.wording import day, decimal, percent
 
 
 def _show_syntax(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
     if wanted:
-        say(search_syntax.page())
+        say(_("The search language") + "\n\n" + search_syntax.page())
         ctx.exit()
 
 
@@ -118,6 +118,7 @@ def _as_json(row: FoundRow) -> dict[str, object]:
         "buried": row.buried,
         "marked": row.marked,
         "superseded": row.superseded,
+        "in_doubt": row.in_doubt,
         "deleted": row.deleted,
         "added": row.added.isoformat(),
         "edited": row.edited.isoformat(),
@@ -140,7 +141,7 @@ def _table(rows: Sequence[FoundRow]) -> list[str]:
 def _cells(row: FoundRow) -> list[str]:
     due = day(row.due) if row.due else _(STATES[row.state]) if row.state else ""
     stability = "" if row.stability is None else _("{n} d").format(n=decimal(row.stability))
-    recall = "" if row.retrievability is None else f"{row.retrievability:.0%}"
+    recall = "" if row.retrievability is None else percent(row.retrievability)
     remarks = [
         word
         for word, holds in (
@@ -148,6 +149,7 @@ def _cells(row: FoundRow) -> list[str]:
             (_("buried"), row.buried),
             (_("marked"), row.marked),
             (_("superseded"), row.superseded),
+            (_("in doubt"), row.in_doubt),
             (_("deleted"), row.deleted),
         )
         if holds

@@ -90,6 +90,7 @@ class State(StrEnum):
     MARKED = "marked"
     DRAFT = "draft"
     SUPERSEDED = "superseded"
+    DOUBT = "doubt"
     DELETED = "deleted"
 
 

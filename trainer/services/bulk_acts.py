@@ -5,23 +5,24 @@ They pass over what is gone meanwhile, and answer how many they changed.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trainer.domain.notes import NoteContent
+from trainer.domain.notes import content_hash
 from trainer.domain.schedule import NEW, CardState, Schedule
 from trainer.errors import NotFoundError, TrainerError
 from trainer.i18n import _, ngettext
 from trainer.services.collection import Collection
 from trainer.services.editing import FLAGS
-from trainer.services.note_act import NoteAct
-from trainer.storage import changes, decks
-from trainer.storage.many import portions, set_columns
-from trainer.storage.models import CardRow, DeckRow, NoteRow
-from trainer.storage.notes import content_of
+from trainer.storage import changes, decks, presets
+from trainer.storage.bulk import SCHEDULE
+from trainer.storage.identifiers import new_uuid
+from trainer.storage.many import insert_each, portions, set_columns, set_each
+from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewKind
+from trainer.storage.notes import content_of, plain_text
 
 FARTHEST = 36_500  # days ahead
 
@@ -74,24 +75,14 @@ def deck_names(collection: Collection) -> list[tuple[int, str]]:
 def add_tags(collection: Collection, note_ids: Sequence[int], tags: Iterable[str]) -> int:
     """Give the notes these tags beside their own."""
     added = _tidied(tags)
-    return _rewrite(
-        collection,
-        "tag",
-        note_ids,
-        lambda content: replace(content, tags=tuple(dict.fromkeys((*content.tags, *added)))),
-    )
+    return _retag(collection, note_ids, lambda own: dict.fromkeys((*own, *added)))
 
 
 def remove_tags(collection: Collection, note_ids: Sequence[int], tags: Iterable[str]) -> int:
     """Take these tags from the notes, in any case."""
     gone = {tag.casefold() for tag in _tidied(tags)}
-    return _rewrite(
-        collection,
-        "tag",
-        note_ids,
-        lambda content: replace(
-            content, tags=tuple(tag for tag in content.tags if tag.casefold() not in gone)
-        ),
+    return _retag(
+        collection, note_ids, lambda own: (tag for tag in own if tag.casefold() not in gone)
     )
 
 
@@ -173,23 +164,39 @@ def _there(session: Session, table: str, ids: Sequence[int]) -> list[int]:
     ]
 
 
-def _rewrite(
+def _retag(
     collection: Collection,
-    kind: str,
     note_ids: Sequence[int],
-    change: Callable[[NoteContent], NoteContent],
+    change: Callable[[Sequence[str]], Iterable[str]],
 ) -> int:
-    """Have the notes say something else; their cards stay."""
-    count = 0
+    """Have the notes bear other tags; their cards are not touched by that."""
+    now = collection.now()
+    touched: list[changes.Touched] = []
     with collection.writing() as session:
-        act = NoteAct(collection, session, collection.now())
-        for row in _rows(session, NoteRow, note_ids):
-            content = content_of(row)
-            changed = change(content)
-            act.rewrite(row, changed)
-            count += changed != content
-        act.record(kind, _counted("note", count))
-    return count
+        for rows in _rows(session, NoteRow, note_ids):
+            touched += set_each(
+                session,
+                "note",
+                {
+                    row.id: _retagged(row, tags, now)
+                    for row in rows
+                    if (tags := tuple(change(row.tags))) != tuple(row.tags)
+                },
+            )
+        if touched:
+            changes.record(session, "tag", _counted("note", len(touched)), now, touched)
+    return len(touched)
+
+
+def _retagged(row: NoteRow, tags: tuple[str, ...], now: datetime) -> dict[str, Any]:
+    """The columns of a note that has other tags now."""
+    before = content_of(row)
+    return {
+        "tags": list(tags),
+        "plain_text": plain_text(replace(before, tags=tags)),
+        "modified_at": now,
+        "earlier_hashes": [*row.earlier_hashes, content_hash(before)],
+    }
 
 
 def _reset(
@@ -199,26 +206,43 @@ def _reset(
     change: Callable[[Schedule], Schedule],
 ) -> int:
     """Set schedules by hand: a fact of its own, at which every replay begins."""
-    now, count = collection.now(), 0
+    now = collection.now()
+    touched: list[changes.Touched] = []
+    facts: list[dict[str, Any]] = []
     with collection.writing() as session:
-        act = NoteAct(collection, session, now)
-        for card in _rows(session, CardRow, card_ids):
-            schedule = change(card.schedule)
-            if schedule == card.schedule:
-                continue
-            act.change(card, schedule=schedule)
-            act.set_schedule(card, at=now)
-            count += 1
-        act.record(kind, _counted("card", count))
+        preset_id = presets.version_of(session, collection.settings.preset, now)
+        for rows in _rows(session, CardRow, card_ids):
+            schedules = ((row.id, row.schedule, change(row.schedule)) for row in rows)
+            changed = {each: _columns(new) for each, old, new in schedules if new != old}
+            touched += set_each(session, "card", changed)
+            facts += [
+                {
+                    "uuid": new_uuid(now),
+                    "card_id": card_id,
+                    "reviewed_at": now,
+                    "study_day": collection.days.day_of(schedule["last_review"] or now),
+                    "kind": ReviewKind.SET,
+                    "preset_id": preset_id,
+                    **schedule,
+                }
+                for card_id, schedule in changed.items()
+            ]
+        count = len(touched)
+        touched += insert_each(session, "review", facts)
+        if touched:
+            changes.record(session, kind, _counted("card", count), now, touched)
     return count
 
 
-def _rows(session: Session, kind: Any, ids: Sequence[int]) -> Iterator[Any]:
+def _columns(schedule: Schedule) -> dict[str, Any]:
+    return {name: getattr(schedule, name) for name in SCHEDULE}
+
+
+def _rows(session: Session, kind: Any, ids: Sequence[int]) -> Iterator[Sequence[Any]]:
     """The living rows with these ids, a portion at a time."""
     for portion in portions(ids):
-        yield from session.scalars(
-            select(kind).where(kind.id.in_(portion), kind.deleted_at.is_(None))
-        ).all()
+        query = select(kind).where(kind.id.in_(portion), kind.deleted_at.is_(None))
+        yield session.scalars(query).all()
 
 
 def _tidied(tags: Iterable[str]) -> list[str]:

@@ -56,6 +56,7 @@ class FoundRow:
     buried: bool
     marked: bool
     superseded: bool
+    in_doubt: bool
     deleted: bool
     added: datetime
     edited: datetime
@@ -109,6 +110,7 @@ def _row(
         buried=bool(cards) and all(_is_buried(card, scope.today) for card in cards),
         marked=note.marked,
         superseded=note.superseded_at is not None,
+        in_doubt=note.id in scope.doubted,
         deleted=note.deleted_at is not None or deck.is_deleted,
         added=note.created_at,
         edited=note.modified_at,

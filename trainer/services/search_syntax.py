@@ -54,6 +54,7 @@ SECTIONS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("is:marked", N_("notes that are marked")),
             ("is:draft", N_("drafted from a letter, and not read over yet")),
             ("is:superseded", N_("replaced by a newer version of the deck")),
+            ("is:doubt", N_("waiting for a decision, since the letter changed there")),
             ("is:deleted", N_("deleted notes, which nothing else finds")),
             ("added:7", N_("made within the last seven study days, this one counted")),
             ("edited:7", N_("made or changed within the last seven study days")),
@@ -91,17 +92,17 @@ SECTIONS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
 )
 
 
-def page() -> str:
-    """The whole page, in lines for 80 columns."""
-    lines = [_("The search language")]
+def page(width: int = _WIDTH) -> str:
+    """The whole page, in lines of at most `width` columns."""
+    lines: list[str] = []
     for heading, about, terms in SECTIONS:
         lines += [
             "",
             _(heading),
-            *wrap(_(about), _WIDTH, initial_indent="  ", subsequent_indent="  "),
+            *wrap(_(about), width, initial_indent="  ", subsequent_indent="  "),
         ]
         for term, meaning in terms:
-            first, *others = wrap(_(meaning), _WIDTH - _TERM - 2)
+            first, *others = wrap(_(meaning), width - _TERM - 2)
             lines.append(f"  {term:<{_TERM - 2}}  {first}")
             lines += [" " * (_TERM + 2) + line for line in others]
-    return "\n".join(lines)
+    return "\n".join(lines[1:])

@@ -133,6 +133,9 @@ def _month_names() -> tuple[str, ...]:
 
 
 def _hours(found: Statistics) -> Iterator[Line]:
+    if not any(hour.answers for hour in found.hours):
+        yield text(_("No answer yet."))
+        return
     labels = [str(hour) if hour % 3 == 0 else "" for hour in range(24)]
     yield from columns([hour.answers for hour in found.hours], labels, gap=1)
     ranked = sorted(

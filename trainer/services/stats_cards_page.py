@@ -32,8 +32,8 @@ def of_coming(found: Statistics, width: int) -> Section:
     spans: list[tuple[str, int, int]] = [
         (_("today and overdue"), -100_000, 0),
         (_("tomorrow"), 1, 1),
-        (_("in 7 days"), -100_000, 6),
-        (_("in 30 days"), -100_000, 29),
+        (_("within 7 days"), -100_000, 6),
+        (_("within 30 days"), -100_000, 29),
     ]
     rows = []
     for name, first, last in spans:
@@ -44,6 +44,9 @@ def of_coming(found: Statistics, width: int) -> Section:
     values = [found.forecast.get(day, 0) for day in range(SHOWN_DAYS)]
     values[0] += overdue
     labels = [_("today") if n == 0 else f"+{n}" if n % 5 == 0 else "" for n in range(SHOWN_DAYS)]
+    if not any(values):
+        nothing = _("Nothing that was answered comes due within 30 days.")
+        return Section(("forecast", "workload"), _("Coming due"), [text(nothing)])
     lines = [*columns(values, labels), GAP, *table(("", _("cards"), _("time")), rows, width)]
     if overdue:
         lines.append(quiet(_("Overdue: {n}; they stand with today's.").format(n=overdue)))

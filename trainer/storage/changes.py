@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Table, insert, select, update
+from sqlalchemy import Connection, CursorResult, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session, object_mapper
 
 from trainer.errors import TrainerError
@@ -15,6 +15,8 @@ from trainer.storage.identifiers import new_uuid
 from trainer.storage.models import Base, ChangeRow
 
 _RECORD = insert(Base.metadata.tables["change"])
+_AT_ONCE = 500  # ids in one statement
+_Rows = dict[tuple[Table, int], dict[str, Any]]  # columns' values by table and id
 
 # What takes back a row that an act made: none is deleted, so that a merge cannot revive it. A note
 # that no import stands behind any more may be imported again.
@@ -126,18 +128,13 @@ def undo(session: Session, change: ChangeRow, now: datetime) -> None:
             rows.append((table, row_id, before, after))
     _check_untouched_since(session, rows)
     for table, first, end in made:
-        values = {k: now if value else None for k, value in _TOMBSTONES[table.name].items()}
-        session.execute(update(table).where(table.c.id >= first, table.c.id < end).values(values))
-    for table, row_id, before, _after in rows:
-        parked = {
-            name: _PARKED[table.name, name](row_id)
-            for name in before
-            if (table.name, name) in _PARKED
-        }
-        _set(session, table, row_id, parked)
-    for table, row_id, before, _after in rows:
-        values = {name: _typed(table, name, value) for name, value in before.items()}
-        _set(session, table, row_id, values)
+        gone = {k: now if value else None for k, value in _TOMBSTONES[table.name].items()}
+        session.execute(update(table).where(table.c.id >= first, table.c.id < end).values(gone))
+    final: _Rows = {}
+    for table, row_id, before, _after in rows:  # what stood there first is what stays
+        final.setdefault((table, row_id), {}).update(before)
+    _set(session, {key: _parked(*key, values) for key, values in final.items()})
+    _set(session, final)
     change.undone_at = now
     session.flush()  # before what the session remembers is thrown away
     session.expire_all()
@@ -145,27 +142,51 @@ def undo(session: Session, change: ChangeRow, now: datetime) -> None:
 
 def _check_untouched_since(session: Session, rows: Sequence[Any]) -> None:
     """Raise TrainerError where a row is no longer as the act left it; `rows` come latest first."""
-    left: dict[tuple[Table, int], dict[str, Any]] = {}
+    left: _Rows = {}
     for table, row_id, _before, after in reversed(rows):
         left.setdefault((table, row_id), {}).update(after)
-    for (table, row_id), after in left.items():
-        if _now_stored(session, table, row_id, list(after)) != after:
-            raise TrainerError(_("This was changed elsewhere since; it cannot be undone."))
+    for (table, names), ids in _alike(left).items():
+        for start in range(0, len(ids), _AT_ONCE):
+            portion = ids[start : start + _AT_ONCE]
+            query = select(table.c.id, *(table.c[name] for name in names))
+            found = session.execute(query.where(table.c.id.in_(portion)))
+            now = {row_id: list(map(_plain, values)) for row_id, *values in found}
+            for row_id in portion:
+                after = left[table, row_id]
+                if now.get(row_id) != [after[name] for name in names]:
+                    raise TrainerError(_("This was changed elsewhere since; it cannot be undone."))
 
 
-def _set(session: Session, table: Table, row_id: int, values: dict[str, Any]) -> None:
-    if values:
-        session.execute(update(table).where(table.c.id == row_id).values(values))
+def _set(session: Session, rows: _Rows) -> None:
+    """Write these values, as they were stored, with one statement for all rows that are alike."""
+    connection = session.connection()
+    for (table, names), ids in _alike(rows).items():
+        new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+        statement = update(table).where(table.c.id == bindparam("which")).values(new)
+        of_column = {name: _typing(table, name) for name in names}
+        connection.execute(
+            statement,
+            [
+                {"which": row_id}
+                | {f"new_{n}": of_column[n](rows[table, row_id][n]) for n in names}
+                for row_id in ids
+            ],
+        )
 
 
-def _now_stored(session: Session, table: Table, row_id: int, names: list[str]) -> dict[str, Any]:
-    if not names:
-        return {}
-    rows = session.execute(
-        select(*(table.c[name] for name in names)).where(table.c.id == row_id)
-    ).mappings()
-    found = rows.one_or_none()
-    return {} if found is None else {name: _plain(found[name]) for name in names}
+def _alike(rows: _Rows) -> dict[tuple[Table, tuple[str, ...]], list[int]]:
+    """The ids of the rows by table and the columns they have; rows without any are left out."""
+    found: dict[tuple[Table, tuple[str, ...]], list[int]] = {}
+    for (table, row_id), values in rows.items():
+        if values:
+            found.setdefault((table, tuple(values)), []).append(row_id)
+    return found
+
+
+def _parked(table: Table, row_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What holds the place of a row's unique columns."""
+    unique = [name for name in values if (table.name, name) in _PARKED]
+    return {name: _PARKED[table.name, name](row_id) for name in unique}
 
 
 def _table(row: Base) -> Table:
@@ -178,9 +199,9 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _typed(table: Table, name: str, value: Any) -> Any:
-    """A JSON value as the Python value its column takes."""
+def _typing(table: Table, name: str) -> Callable[[Any], Any]:
+    """What makes a JSON value the Python value that its column takes."""
     kind = table.c[name].type.python_type
-    if isinstance(value, str) and hasattr(kind, "fromisoformat"):
-        return kind.fromisoformat(value)
-    return value
+    if not hasattr(kind, "fromisoformat"):
+        return lambda value: value
+    return lambda value: kind.fromisoformat(value) if isinstance(value, str) else value

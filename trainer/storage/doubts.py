@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from trainer.storage.models import DeckRow, DoubtRow, NoteRow
@@ -19,9 +19,12 @@ def is_current(note: Any = NoteRow) -> ColumnElement[bool]:
     `note` are the columns of notes in the query, by their names.
     """
     # Not correlated: SQLite reads the few open doubts once, however many notes there are.
-    return and_(
-        note.superseded_at.is_(None), note.id.not_in(select(DoubtRow.note_id).where(*_OPEN))
-    )
+    return and_(note.superseded_at.is_(None), note.id.not_in(open_note_ids()))
+
+
+def open_note_ids() -> Select[int]:
+    """The notes that any doubt is open about."""
+    return select(DoubtRow.note_id).where(*_OPEN)
 
 
 def waiting(session: Session) -> Sequence[tuple[NoteRow, list[DoubtRow]]]:

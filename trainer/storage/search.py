@@ -48,7 +48,7 @@ from trainer.domain.search_terms import (
     Words,
     terms,
 )
-from trainer.storage import search_figures
+from trainer.storage import doubts, search_figures
 from trainer.storage.models import CardRow, NoteRow, ReviewRow
 from trainer.storage.search_scope import Deck, Scope
 
@@ -215,6 +215,11 @@ def _is_leech(scope: Scope) -> Condition:
     return or_(false(), *map(leeches, sorted(thresholds)))
 
 
+def _is_doubted(scope: Scope) -> Condition:
+    """Waiting for a decision, since the letter changed; what is superseded waits for none."""
+    return and_(_is_one_of(scope, doubts.open_note_ids()), NoteRow.superseded_at.is_(None))
+
+
 _STATES: dict[State, Callable[[Scope], Condition]] = {
     State.DUE: _is_due,
     State.NEW: lambda _scope: search_figures.state_in(CardState.NEW),
@@ -226,6 +231,7 @@ _STATES: dict[State, Callable[[Scope], Condition]] = {
     State.MARKED: lambda _scope: NoteRow.marked.is_(True),
     State.DRAFT: lambda scope: _fits(NoteRow.tags, lambda text: DRAFT in _texts(text), scope),
     State.SUPERSEDED: lambda _scope: NoteRow.superseded_at.is_not(None),
+    State.DOUBT: _is_doubted,
     State.DELETED: _is_deleted,
 }
 

@@ -27,7 +27,7 @@ from trainer.storage.models import CardRow, NoteRow
 from trainer.storage.search import condition, is_there
 from trainer.storage.search_scope import Scope
 
-_OF_NOTES = (State.MARKED, State.DRAFT, State.SUPERSEDED, State.DELETED)
+_OF_NOTES = (State.MARKED, State.DRAFT, State.SUPERSEDED, State.DOUBT, State.DELETED)
 _AT_ONCE = 500
 _FEW_DECKS = 10
 _STATES = {state: place for place, state in enumerate(CardState)}

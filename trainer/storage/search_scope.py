@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from trainer.domain.day import DayNumbers, StudyDays
 from trainer.domain.memory import retrievability
 from trainer.domain.schedule import Preset
+from trainer.storage import doubts
 from trainer.storage.decks import SEPARATOR
 from trainer.storage.models import DeckRow, NoteRow, PresetRow
 from trainer.storage.presets import preset_of
@@ -42,6 +43,7 @@ class Scope:
     days: StudyDays
     decks: Sequence[Deck]
     note_id: Any = field(default_factory=lambda: NoteRow.id)
+    doubted: frozenset[int] = frozenset()  # notes that wait for a decision
     tests: list[Callable[[str], bool]] = field(default_factory=list)
 
     def opens(self, offset: int) -> datetime:
@@ -114,7 +116,8 @@ def scope_of(session: Session, preset: Preset, today: date, days: StudyDays) -> 
                 row.deleted_at is not None,
             )
         )
-    return Scope(today, days, decks)
+    doubted = frozenset(session.scalars(doubts.open_note_ids()))
+    return Scope(today, days, decks, doubted=doubted)
 
 
 def _tolerant(function: Callable[..., Any]) -> Callable[..., Any]:

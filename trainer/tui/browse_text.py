@@ -35,6 +35,7 @@ def state(row: FoundRow) -> str:
     for word, holds in (
         (_("deleted"), row.deleted),
         (_("superseded"), row.superseded),
+        (_("in doubt"), row.in_doubt),
         (_("suspended"), row.suspended),
         (_("buried"), row.buried),
     ):
@@ -50,7 +51,7 @@ COLUMNS: Mapping[Column, Shown] = {
     Column.TAGS: Shown(N_("Tags"), 16, lambda row: " ".join(row.tags)),
     Column.KIND: Shown(N_("Kind"), 9, lambda row: _(KINDS[row.kind])),
     Column.STATE: Shown(N_("State"), 11, state),
-    Column.DUE: Shown(N_("Due"), 11, lambda row: day(row.due) if row.due else "", right=True),
+    Column.DUE: Shown(N_("Due date"), 11, lambda row: day(row.due) if row.due else "", right=True),
     Column.INTERVAL: Shown(N_("Interval"), 8, lambda row: _days(row.interval), right=True),
     Column.STABILITY: Shown(N_("Stability"), 9, lambda row: _days(row.stability), right=True),
     Column.DIFFICULTY: Shown(N_("Difficulty"), 10, lambda row: _figure(row.difficulty), right=True),
@@ -82,7 +83,7 @@ def column_name(column: Column) -> str:
 
 def cells(row: FoundRow, columns: Sequence[Column]) -> list[Content]:
     """A row of the table; what is put away is dim, and says so in its state."""
-    away = row.suspended or row.deleted or row.superseded
+    away = row.suspended or row.deleted or row.superseded or row.in_doubt
     style = "$quiet" if away else ""
     texts = [one_line(COLUMNS[column].text(row)[:_LONGEST].strip()) for column in columns]
     return [plain(text, style) for text in texts]

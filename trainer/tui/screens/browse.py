@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -27,9 +27,11 @@ from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.row_table import Cells, RowTable
 
+_T = TypeVar("_T")
 _NARROW = (Column.PROMPT, Column.DUE, Column.RETRIEVABILITY)
 _WIDE = (Column.PROMPT, Column.STATE, Column.DUE, Column.RETRIEVABILITY)
 _WIDE_FROM = 120  # columns of the terminal
+_MOST_KEPT = 5000  # rows
 
 
 class BrowseScreen(Screen[None]):
@@ -47,7 +49,11 @@ class BrowseScreen(Screen[None]):
         self._columns: Sequence[Column] | None = None  # None: what the terminal has room for
         self.found = Found(Unit.CARDS, array("q"))
         self.selected: set[int] = set()
+        self.is_working = False  # whether an act is being done
         self._rows: dict[int, FoundRow] = {}  # those that were shown
+        self._searches = 0  # begun so far; of two at once the later one counts
+        self._is_searching = False
+        self._to_list = False  # whether the list takes the focus when it is there
 
     def compose(self) -> ComposeResult:
         yield PlaceLine(id="place")
@@ -75,14 +81,15 @@ class BrowseScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Notes may have changed while another screen was in front."""
-        if self.is_mounted and self.found.ids:
-            self.search()
+        if self.is_mounted and self.found.ids and not self._is_searching:
+            self.search_again()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Search for what was typed."""
         self.query_text = event.value
         self.selected.clear()
         self._table.cursor = 0
+        self._to_list = True
         self.search()
 
     def on_row_table_highlighted(self) -> None:
@@ -94,15 +101,28 @@ class BrowseScreen(Screen[None]):
         self.action_edit()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Acts are for what there is."""
+        """Acts are for what there is, one at a time."""
+        if self.is_working and action in browse_acts.ACTS:
+            return False
         if action in browse_acts.ON_ROWS:
             return bool(self.found.ids)
         return True
 
-    def search(self) -> None:
-        """Look anew for what is searched for, in a thread: a first search for words takes time."""
+    def search(self, keep: int | None = None) -> None:
+        """Look anew for what is searched for, in a thread: a first search for words takes time.
+
+        The cursor comes to the row with the id `keep` then, where that is found.
+        """
         query, unit = self.query_text, self.unit
         by, down = self.sorted_by, self.descending
+        self._searches += 1
+        self._is_searching = True
+        number = self._searches
+
+        def take_in(found: Found) -> None:
+            if number == self._searches:
+                self._is_searching = False
+                self._take_in(found, keep)
 
         def look() -> None:
             try:
@@ -110,9 +130,14 @@ class BrowseScreen(Screen[None]):
             except TrainerError as error:
                 self.app.call_from_thread(self._complain, error)
             else:
-                self.app.call_from_thread(self._take_in, found)
+                self.app.call_from_thread(take_in, found)
 
         self.run_worker(look, thread=True, exclusive=True, group="search")
+
+    def search_again(self) -> None:
+        """The same search, with the cursor on the same row where that is still found."""
+        ids = self.found.ids
+        self.search(ids[self._table.cursor] if ids else None)
 
     def targets(self) -> list[int]:
         """The ids that acts are for: those selected, in the list's order, else the row's."""
@@ -124,23 +149,54 @@ class BrowseScreen(Screen[None]):
         """What is under the cursor."""
         if not self.found.ids:
             return None
-        return self._rows.get(self.found.ids[self._table.cursor]) or self._row_now()
+        return self._rows.get(self.found.ids[self._table.cursor]) or self.row_now()
+
+    def row_now(self) -> FoundRow | None:
+        """The same as it is stored now."""
+        rows = search.rows(self.collection, self.found, self._table.cursor, 1)
+        return rows[0] if rows else None
 
     def do(self, act: Callable[[], int], said: Callable[[int], str]) -> None:
-        """Change something in a thread, since it may be much; say how much, and list anew."""
+        """Change something, say how much, and list anew."""
+
+        def work() -> str:
+            count = act()
+            if not count:
+                return _("Nothing changed.")
+            key = browse_acts.undo_key(self)
+            return _("{done}; {key} takes it back.").format(done=said(count), key=key)
+
+        self._change(work)
+
+    def look_up(self, task: Callable[[], _T], then: Callable[[_T], None]) -> None:
+        """Do something in a thread, since it may be much, and go on with what it answers."""
 
         def work() -> None:
             try:
-                count = act()
+                answer = task()
             except TrainerError as error:
+                self.app.call_from_thread(self._show_working, False)
                 self.app.call_from_thread(self._say, str(error))
                 return
-            key = browse_acts.undo_key(self)
-            done = _("{done}; {key} takes it back.").format(done=said(count), key=key)
-            self.app.call_from_thread(self._say, done)
-            self.app.call_from_thread(self.search)
+            self.app.call_from_thread(self._show_working, False)
+            self.app.call_from_thread(then, answer)
 
+        self._show_working(True)
         self.run_worker(work, thread=True, group="act")
+
+    def _change(self, task: Callable[[], str]) -> None:
+        """Change something; say what it answers, and list anew."""
+
+        def done(said: str) -> None:
+            self._say(said)
+            self.search_again()
+
+        self.look_up(task, done)
+
+    def _show_working(self, on: bool) -> None:
+        self.is_working = on
+        self._show_place()
+        self.refresh_bindings()
 
     def show_columns(self, columns: Sequence[Column]) -> None:
         """Show these columns from now on."""
@@ -151,6 +207,7 @@ class BrowseScreen(Screen[None]):
         """Sort by a column; by the same one again the other way round."""
         self.descending = by is self.sorted_by and not self.descending
         self.sorted_by = by
+        self._table.cursor = 0
         self.search()
 
     def action_query(self) -> None:
@@ -269,14 +326,14 @@ class BrowseScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
-        try:
+
+        def undo() -> str:
             undone = decks.undo(self.collection)
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-            return
-        said = _("Undone: {what}").format(what=undone) if undone else _("There is nothing to undo.")
-        self.notify(said, markup=False)
-        self.search()
+            if not undone:
+                return _("There is nothing to undo.")
+            return _("Undone: {what}").format(what=undone)
+
+        self._change(undo)
 
     def action_help(self) -> None:
         """Say what the keys do; in the search line, what can be searched for."""
@@ -290,6 +347,8 @@ class BrowseScreen(Screen[None]):
         """Back to where one came from; from the search line to the list."""
         if isinstance(self.focused, Input):
             self._table.focus()
+        elif self.is_working:
+            self._say(_("One moment: what you asked for is still being done."))
         else:
             leave(self)
 
@@ -304,17 +363,23 @@ class BrowseScreen(Screen[None]):
         """Those chosen, or as many as the terminal has room for."""
         return self._columns or (_WIDE if self.has_class("-wide") else _NARROW)
 
-    def _take_in(self, found: Found) -> None:
+    def _take_in(self, found: Found, keep: int | None) -> None:
+        if found.unit is not self.found.unit:
+            self.selected.clear()  # the ids are those of something else
         self.found, self._rows = found, {}
         self.selected.intersection_update(found.ids)
+        if keep is not None and keep in found.ids:
+            self._table.cursor = found.ids.index(keep)
         problem = self.query_one("#query-problem", Static)
         problem.display = False
-        if isinstance(self.focused, Input) and found.ids:
+        if self._to_list and found.ids:
             self._table.focus()
+        self._to_list = False
         self._list()
         self.call_after_refresh(self.refresh_bindings)  # when the focus is where it was sent
 
     def _complain(self, error: TrainerError) -> None:
+        self._is_searching = self._to_list = False
         problem = self.query_one("#query-problem", Static)
         problem.update(plain(f"✗ {one_line(str(error))}"))
         problem.display = True
@@ -334,14 +399,10 @@ class BrowseScreen(Screen[None]):
         """Rows of the table; those gone meanwhile stand empty, that others keep their place."""
         columns = self.columns_shown
         rows = {row.id: row for row in search.rows(self.collection, self.found, start, count)}
-        self._rows |= rows
+        self._rows = rows if len(self._rows) > _MOST_KEPT else self._rows | rows
         empty = [Content("")] * len(columns)
         ids = self.found.ids[start : start + count]
         return [cells(rows[each], columns) if each in rows else empty for each in ids]
-
-    def _row_now(self) -> FoundRow | None:
-        rows = search.rows(self.collection, self.found, self._table.cursor, 1)
-        return rows[0] if rows else None
 
     def _show_note(self) -> None:
         row = self.row() if self._card.display else None
@@ -353,12 +414,15 @@ class BrowseScreen(Screen[None]):
 
     def _show_place(self) -> None:
         count = len(self.found)
-        if self.unit is Unit.NOTES:
+        if self.found.unit is Unit.NOTES:
             figures = ngettext("{n} note", "{n} notes", count).format(n=count)
         else:
             figures = ngettext("{n} card", "{n} cards", count).format(n=count)
         if self.sorted_by not in self.columns_shown:
-            figures += " · " + _("by {column}").format(column=column_name(self.sorted_by))
+            column = column_name(self.sorted_by).lower()
+            figures += " · " + _("sorted by {column}").format(column=column)
         if self.selected:
             figures += " · " + _("{n} selected").format(n=len(self.selected))
+        if self.is_working:
+            figures += " · " + _("working …")
         self.query_one(PlaceLine).show(_("Browse"), figures)

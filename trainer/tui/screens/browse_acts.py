@@ -22,6 +22,7 @@ ON_ROWS = {
     "edit", "mark", "mark_all", "extend", "study", "tag", "move", "suspend", "bury", "flag", "star",
     "reschedule", "forget", "delete", "replace",
 }  # fmt: skip
+ACTS = (ON_ROWS | {"undo", "duplicates"}) - {"mark", "mark_all", "extend"}  # one at a time
 _FLAGS = 4  # as in a sitting: red, orange, green, blue
 
 
@@ -65,6 +66,13 @@ def study(screen: "BrowseScreen") -> None:
     if session.question is None:
         ahead = Sitting(practice=Practice.AHEAD, found=found)
         session = StudySession(screen.collection, None, ahead)
+        if session.question is None:
+            screen.notify(
+                _("None of these can be asked now: see the column State for what holds them back."),
+                severity="warning",
+                markup=False,
+            )
+            return
         screen.notify(_("Nothing of these waits now; they are practised ahead of time."))
     screen.app.push_screen(StudyScreen(session))
 
@@ -73,24 +81,32 @@ def tag(screen: "BrowseScreen", *, add: bool) -> None:
     """Ask for tags to add, or to take away."""
     ids = _notes(screen, screen.targets())
 
-    def named(text: str | None) -> None:
+    def put(text: str | None) -> None:
         if text is not None:
-            act = bulk_acts.add_tags if add else bulk_acts.remove_tags
-            screen.do(lambda: act(screen.collection, ids, text.split()), notes)
+            tags = text.split()
+            said = _said(_("Tagged: {rows}"), notes)
+            screen.do(lambda: bulk_acts.add_tags(screen.collection, ids, tags), said)
+
+    def take(tags: Sequence[str]) -> None:
+        said = _said(_("Untagged: {rows}"), notes)
+        screen.do(lambda: bulk_acts.remove_tags(screen.collection, ids, tags), said)
 
     if add:
-        screen.app.push_screen(NameDialog(_("Tags to add, with blanks between them")), named)
-        return
-    there = bulk_acts.tags_of(screen.collection, ids)
-    if not there:
-        screen.notify(_("There is no tag here."))
+        screen.app.push_screen(NameDialog(_("Tags to add, with blanks between them")), put)
         return
 
-    def chosen(places: Sequence[int] | None) -> None:
-        if places:
-            named(" ".join(there[place] for place in places))
+    def ask(there: Sequence[str]) -> None:
+        if not there:
+            screen.notify(_("There is no tag here."))
+            return
 
-    screen.app.push_screen(ChooseManyScreen(_("Tags to take away"), there, ()), chosen)
+        def chosen(places: Sequence[int] | None) -> None:
+            if places:
+                take([there[place] for place in places])
+
+        screen.app.push_screen(ChooseManyScreen(_("Tags to take away"), there, ()), chosen)
+
+    screen.look_up(lambda: bulk_acts.tags_of(screen.collection, ids), ask)
 
 
 def move(screen: "BrowseScreen") -> None:
@@ -101,7 +117,10 @@ def move(screen: "BrowseScreen") -> None:
     def chosen(place: int | None) -> None:
         if place is not None:
             deck = every[place][0]
-            screen.do(lambda: bulk_acts.move(screen.collection, ids, deck), notes)
+            screen.do(
+                lambda: bulk_acts.move(screen.collection, ids, deck),
+                _said(_("Moved: {rows}"), notes),
+            )
 
     names = [name for _deck, name in every]
     screen.app.push_screen(ChooseScreen(_("Move to which deck?"), names), chosen)
@@ -109,10 +128,13 @@ def move(screen: "BrowseScreen") -> None:
 
 def suspend(screen: "BrowseScreen") -> None:
     """Put the cards away; where the one under the cursor is, bring them back."""
-    row = screen.row()
+    row = screen.row_now()
     ids = _cards(screen, screen.targets())
     on = row is not None and not row.suspended
-    screen.do(lambda: bulk_acts.suspend(screen.collection, ids, on=on), _suspended(on=on))
+    screen.do(
+        lambda: bulk_acts.suspend(screen.collection, ids, on=on),
+        _said(_("Suspended: {rows}") if on else _("Unsuspended: {rows}"), cards),
+    )
 
 
 def bury(screen: "BrowseScreen") -> None:
@@ -120,7 +142,7 @@ def bury(screen: "BrowseScreen") -> None:
     ids = _cards(screen, screen.targets())
     screen.do(
         lambda: bulk_acts.bury(screen.collection, ids),
-        lambda count: _("Until tomorrow: {cards}").format(cards=cards(count)),
+        _said(_("Until tomorrow: {rows}"), cards),
     )
 
 
@@ -130,7 +152,10 @@ def flag(screen: "BrowseScreen") -> None:
 
     def chosen(place: int | None) -> None:
         if place is not None:
-            screen.do(lambda: bulk_acts.flag(screen.collection, ids, place), cards)
+            screen.do(
+                lambda: bulk_acts.flag(screen.collection, ids, place),
+                _said(_("Flagged: {rows}") if place else _("Flag taken off: {rows}"), cards),
+            )
 
     names = [_("none"), *(f"⚑ {number}" for number in range(1, _FLAGS + 1))]
     screen.app.push_screen(ChooseScreen(_("Flag"), names), chosen)
@@ -138,10 +163,13 @@ def flag(screen: "BrowseScreen") -> None:
 
 def star(screen: "BrowseScreen") -> None:
     """Mark the notes; where the one under the cursor is marked, take their marks away."""
-    row = screen.row()
+    row = screen.row_now()
     ids = _notes(screen, screen.targets())
     on = row is not None and not row.marked
-    screen.do(lambda: bulk_acts.mark(screen.collection, ids, on=on), notes)
+    screen.do(
+        lambda: bulk_acts.mark(screen.collection, ids, on=on),
+        _said(_("Marked: {rows}") if on else _("No longer marked: {rows}"), notes),
+    )
 
 
 def reschedule(screen: "BrowseScreen") -> None:
@@ -154,7 +182,10 @@ def reschedule(screen: "BrowseScreen") -> None:
         if not text.isdecimal():
             screen.notify(_("Write a number of days: 0 is today."), severity="warning")
             return
-        screen.do(lambda: bulk_acts.reschedule(screen.collection, ids, int(text)), cards)
+        screen.do(
+            lambda: bulk_acts.reschedule(screen.collection, ids, int(text)),
+            _said(_("Rescheduled: {rows}"), cards),
+        )
 
     screen.app.push_screen(NameDialog(_("Due in how many days? (0: today)")), named)
 
@@ -168,7 +199,9 @@ def forget(screen: "BrowseScreen") -> None:
         _("{cards} will be asked as if never seen; their past answers stay.").format(
             cards=cards(len(ids))
         ),
-        lambda: screen.do(lambda: bulk_acts.forget(screen.collection, ids), cards),
+        lambda: screen.do(
+            lambda: bulk_acts.forget(screen.collection, ids), _said(_("New again: {rows}"), cards)
+        ),
     )
 
 
@@ -181,7 +214,9 @@ def delete(screen: "BrowseScreen") -> None:
         _("{notes}, with their cards. Undo brings them back, with their history.").format(
             notes=notes(len(ids))
         ),
-        lambda: screen.do(lambda: bulk_acts.delete(screen.collection, ids), notes),
+        lambda: screen.do(
+            lambda: bulk_acts.delete(screen.collection, ids), _said(_("Deleted: {rows}"), notes)
+        ),
     )
 
 
@@ -192,10 +227,7 @@ def replace(screen: "BrowseScreen") -> None:
     rows = screen.targets() if screen.selected else list(screen.found.ids)
     ids = _notes(screen, rows)
 
-    def done(_changed: object) -> None:
-        screen.search()
-
-    screen.app.push_screen(ReplaceScreen(screen.collection, ids), done)
+    screen.app.push_screen(ReplaceScreen(screen.collection, ids, undo_key(screen)))
 
 
 def _confirm(screen: "BrowseScreen", title: str, text: str, act: Callable[[], None]) -> None:
@@ -218,9 +250,5 @@ def _notes(screen: "BrowseScreen", ids: Sequence[int]) -> list[int]:
     return bulk_acts.notes_of(screen.collection, ids)
 
 
-def _suspended(*, on: bool) -> Callable[[int], str]:
-    def said(count: int) -> str:
-        sentence = _("Suspended: {cards}") if on else _("Unsuspended: {cards}")
-        return sentence.format(cards=cards(count))
-
-    return said
+def _said(sentence: str, counted: Callable[[int], str]) -> Callable[[int], str]:
+    return lambda count: sentence.format(rows=counted(count))

@@ -1,7 +1,7 @@
 """Finding a text in notes and replacing it: two lines to type, and below what would change."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -22,12 +22,16 @@ from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.wording import notes
 
+_T = TypeVar("_T")
 _MOST = 200  # notes shown
 _LONGEST = 400  # characters of a text shown
 
 
 class ReplaceScreen(Screen[bool]):
-    """Replaces in the notes with these ids; answers whether anything was replaced."""
+    """Replaces in the notes with these ids; answers whether anything was replaced.
+
+    `undo_key` is the key that takes it back afterwards. Many notes take a while: threads look.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "look", N_("Show"), id="replace_look", priority=True,
@@ -48,12 +52,13 @@ class ReplaceScreen(Screen[bool]):
     ]  # fmt: skip
     AUTO_FOCUS = "#replace-find"
 
-    def __init__(self, collection: Collection, note_ids: Sequence[int]) -> None:
+    def __init__(self, collection: Collection, note_ids: Sequence[int], undo_key: str) -> None:
         super().__init__()
         self._collection, self._ids = collection, note_ids
+        self._undo_key = undo_key
         self._match_case = False
+        self._is_working = False
         self._shown: Replacement | None = None
-        self._found: list[Replaced] = []
 
     def compose(self) -> ComposeResult:
         yield PlaceLine(id="place")
@@ -78,39 +83,29 @@ class ReplaceScreen(Screen[bool]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """One replaces what one has seen."""
+        if self._is_working and action in ("look", "apply", "close"):
+            return False
         return action != "apply" or self._shown is not None
 
     def action_look(self) -> None:
         """Show what would change."""
         by = self._replacement()
-        try:
-            self._found = replacing.plan(self._collection, self._ids, by)
-        except TrainerError as error:
-            self._say(str(error))
-            return
-        sound = sum(not each.problem for each in self._found)
-        self._shown = by if sound else None
-        refused = len(self._found) - sound
-        said = _("Would change: {notes}").format(notes=notes(sound))
-        if refused:
-            more = ngettext("{n} cannot", "{n} cannot", refused).format(n=refused)
-            said = f"{said}; {more}"
-        self._say(said if self._found else _("This text is in none of these notes."))
-        card = self.query_one(CardView)
-        card.show(card.lay_out(_changes(self._found)))
-        self.refresh_bindings()
+        self._work(
+            _("Looking …"),
+            lambda: replacing.plan(self._collection, self._ids, by),
+            lambda found: self._show_found(by, found),
+        )
 
     def action_apply(self) -> None:
         """Replace in all notes shown."""
-        if self._shown is None or self._shown != self._replacement():
+        by = self._shown
+        if by is None or by != self._replacement():
             return
-        try:
-            count = replacing.apply(self._collection, self._ids, self._shown)
-        except TrainerError as error:
-            self._say(str(error))
-            return
-        self.notify(_("Replaced in {notes}.").format(notes=notes(count)))
-        self.dismiss(True)
+        self._work(
+            _("Replacing …"),
+            lambda: replacing.apply(self._collection, self._ids, by),
+            self._close_done,
+        )
 
     def action_case(self) -> None:
         """Let capital letters matter, or not."""
@@ -132,6 +127,49 @@ class ReplaceScreen(Screen[bool]):
     def action_close(self) -> None:
         """Back, nothing replaced."""
         self.dismiss(False)
+
+    def _work(self, meanwhile: str, task: Callable[[], _T], then: Callable[[_T], None]) -> None:
+        """Do something in a thread; nothing else is begun meanwhile."""
+
+        def work() -> None:
+            try:
+                answer = task()
+            except TrainerError as error:
+                self.app.call_from_thread(self._stop_working, str(error))
+            else:
+                self.app.call_from_thread(self._stop_working, "")
+                self.app.call_from_thread(then, answer)
+
+        self._is_working = True
+        self._say(meanwhile)
+        self.refresh_bindings()
+        self.run_worker(work, thread=True)
+
+    def _stop_working(self, sentence: str) -> None:
+        self._is_working = False
+        self._say(sentence)
+        self.refresh_bindings()
+
+    def _show_found(self, by: Replacement, found: Sequence[Replaced]) -> None:
+        if by != self._replacement():  # something else was typed meanwhile
+            return
+        sound = sum(not each.problem for each in found)
+        self._shown = by if sound else None
+        refused = len(found) - sound
+        said = _("Would change: {notes}").format(notes=notes(sound))
+        if refused:
+            more = ngettext("{n} cannot", "{n} cannot", refused).format(n=refused)
+            said = f"{said}; {more}"
+        self._say(said if found else _("This text is in none of these notes."))
+        card = self.query_one(CardView)
+        card.show(card.lay_out(_changes(found)))
+        self.refresh_bindings()
+
+    def _close_done(self, count: int) -> None:
+        done = _("Replaced in {notes}").format(notes=notes(count))
+        said = _("{done}; {key} takes it back.").format(done=done, key=self._undo_key)
+        self.notify(said, markup=False)
+        self.dismiss(True)
 
     def _replacement(self) -> Replacement:
         find, put = (self.query_one(f"#replace-{each}", Input).value for each in ("find", "put"))

@@ -8,6 +8,9 @@ from textual.content import Content
 from trainer.i18n import N_, _
 from trainer.services import search_syntax
 from trainer.tui.screens.sheet import SheetScreen, scroll_keys
+from trainer.tui.widgets.card_view import CardView
+
+_WIDEST = 79  # columns
 
 
 class SyntaxScreen(SheetScreen[None]):
@@ -24,8 +27,8 @@ class SyntaxScreen(SheetScreen[None]):
         return _("The search language")
 
     def sheet(self) -> Content:
-        """The page, as the command line prints it."""
-        return Content(search_syntax.page())
+        """The page, as wide as there is room."""
+        return Content(search_syntax.page(min(_WIDEST, self.query_one(CardView).size.width)))
 
     def action_close(self) -> None:
         """Back to the search line."""

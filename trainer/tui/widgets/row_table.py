@@ -13,6 +13,8 @@ from textual.widget import Widget
 _PORTION = 100  # rows asked for at once
 _MOST_KEPT = 40  # portions
 _GAP = 2  # cells between columns
+_LEAST = 8  # cells of a text that gives up some of its width to another
+_LEAST_ROOM = 24  # cells that the open column has, where others can give them
 _MARK = 3  # cells before a row: where it is marked, and where the cursor is
 
 
@@ -130,11 +132,8 @@ class RowTable(Widget, can_focus=True):
         return portion[place] if place < len(portion) else None
 
     def _line(self, cells: Cells, mark: str) -> Strip:
-        fixed = sum(each.width + _GAP for each in self._headings if each.width)
-        room = max(4, self.size.width - _MARK - fixed - _GAP)
         parts = [Content(mark.ljust(_MARK))]
-        for heading, cell in zip(self._headings, cells, strict=True):
-            width = heading.width or room
+        for heading, width, cell in zip(self._headings, self._widths(), cells, strict=True):
             fitting = cell.truncate(width, ellipsis=True)
             space = Content(" " * max(0, width - fitting.cell_length))
             parts += [space, fitting] if heading.right else [fitting, space]
@@ -143,6 +142,20 @@ class RowTable(Widget, can_focus=True):
         strips = Visual.to_strips(self, line, self.size.width, 1, self.visual_style)
         strip = strips[0] if strips else Strip.blank(0)
         return strip.adjust_cell_length(self.size.width, self.rich_style)
+
+    def _widths(self) -> list[int]:
+        """The width of each: texts give some of theirs where the open column has too little."""
+        widths = [each.width for each in self._headings]
+        gaps = _GAP * len(widths)
+        texts = [n for n, each in enumerate(self._headings) if each.width and not each.right]
+        room = self.size.width - _MARK - gaps - sum(widths)
+        while room < _LEAST_ROOM and texts:
+            widest = max(texts, key=widths.__getitem__)
+            if widths[widest] <= _LEAST:
+                break
+            widths[widest] -= 1
+            room += 1
+        return [width or max(_LEAST, room) for width in widths]
 
 
 def _nothing(_start: int, _count: int) -> Sequence[Cells]:
