@@ -102,9 +102,10 @@ class BrowseScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Acts are for what there is, one at a time."""
-        if self.is_working and action in browse_acts.ACTS:
+        act = str(parameters[0]) if action == "act" else action
+        if self.is_working and act in browse_acts.ACTS:
             return False
-        if action in browse_acts.ON_ROWS:
+        if act in browse_acts.ON_ROWS:
             return bool(self.found.ids)
         return True
 
@@ -250,63 +251,9 @@ class BrowseScreen(Screen[None]):
         self._table.cursor = 0
         self.search()
 
-    def action_columns(self) -> None:
-        """Choose the columns."""
-        browse_acts.choose_columns(self)
-
-    def action_sort(self) -> None:
-        """Choose what to sort by."""
-        browse_acts.choose_order(self)
-
-    def action_study(self) -> None:
-        """A sitting of these."""
-        browse_acts.study(self)
-
-    def action_move(self) -> None:
-        """Move the notes to another deck."""
-        browse_acts.move(self)
-
-    def action_suspend(self) -> None:
-        """Put the cards away, or bring them back."""
-        browse_acts.suspend(self)
-
-    def action_bury(self) -> None:
-        """Put the cards off until tomorrow."""
-        browse_acts.bury(self)
-
-    def action_flag(self) -> None:
-        """Flag the cards."""
-        browse_acts.flag(self)
-
-    def action_star(self) -> None:
-        """Mark the notes."""
-        browse_acts.star(self)
-
-    def action_reschedule(self) -> None:
-        """Say when the cards come due."""
-        browse_acts.reschedule(self)
-
-    def action_forget(self) -> None:
-        """Make the cards new again."""
-        browse_acts.forget(self)
-
-    def action_delete(self) -> None:
-        """Delete the notes."""
-        browse_acts.delete(self)
-
-    def action_replace(self) -> None:
-        """Find a text and replace it."""
-        browse_acts.replace(self)
-
-    def action_tag(self, add: bool) -> None:
-        """Add tags, or take them away."""
-        browse_acts.tag(self, add=add)
-
-    def action_duplicates(self) -> None:
-        """List notes that are there twice."""
-        from trainer.tui.screens.duplicates import DuplicatesScreen  # noqa: PLC0415 - as above
-
-        self.app.push_screen(DuplicatesScreen(self.collection))
+    def action_act(self, name: str) -> None:
+        """Do one of the browser's acts, of which most ask something first."""
+        browse_acts.DONE[name](self)
 
     def action_preview(self) -> None:
         """Show the whole note, or not."""

@@ -1,6 +1,6 @@
 """What the browser does to the rows that are selected, each act with the question it asks first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from trainer.i18n import _
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from trainer.tui.screens.browse import BrowseScreen
 
 ON_ROWS = {
-    "edit", "mark", "mark_all", "extend", "study", "tag", "move", "suspend", "bury", "flag", "star",
-    "reschedule", "forget", "delete", "replace",
+    "edit", "mark", "mark_all", "extend", "study", "tag", "untag", "move", "suspend", "bury",
+    "flag", "star", "reschedule", "forget", "delete", "replace",
 }  # fmt: skip
 ACTS = (ON_ROWS | {"undo", "duplicates"}) - {"mark", "mark_all", "extend"}  # one at a time
 _FLAGS = 4  # as in a sitting: red, orange, green, blue
@@ -252,3 +252,26 @@ def _notes(screen: "BrowseScreen", ids: Sequence[int]) -> list[int]:
 
 def _said(sentence: str, counted: Callable[[int], str]) -> Callable[[int], str]:
     return lambda count: sentence.format(rows=counted(count))
+
+
+def _add_tags(screen: "BrowseScreen") -> None:
+    tag(screen, add=True)
+
+
+def _take_tags(screen: "BrowseScreen") -> None:
+    tag(screen, add=False)
+
+
+def _duplicates(screen: "BrowseScreen") -> None:
+    """List notes that are there twice."""
+    from trainer.tui.screens.duplicates import DuplicatesScreen  # noqa: PLC0415 - on demand
+
+    screen.app.push_screen(DuplicatesScreen(screen.collection))
+
+
+DONE: Mapping[str, Callable[["BrowseScreen"], None]] = {
+    "columns": choose_columns, "sort": choose_order, "study": study, "tag": _add_tags,
+    "untag": _take_tags, "move": move, "suspend": suspend, "bury": bury, "flag": flag, "star": star,
+    "reschedule": reschedule, "forget": forget, "delete": delete, "replace": replace,
+    "duplicates": _duplicates,
+}  # fmt: skip
