@@ -1,5 +1,6 @@
 """The command line's root: its commands, its options, and the one place where errors end."""
 
+import errno
 import os
 import traceback
 from collections.abc import Sequence
@@ -17,6 +18,11 @@ from trainer.errors import SearchError, TrainerError
 from trainer.i18n import N_, _
 
 _INTERRUPTED = 130  # what shells give for a program that Ctrl-C ended
+# What the system refuses for reasons that a person can do something about.
+_REFUSALS = {
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO,
+    errno.EMFILE, errno.ENFILE,
+}  # fmt: skip
 
 _COMMANDS = {
     "study": ("trainer.cli.study", N_("Go straight to the first question.")),
@@ -100,9 +106,21 @@ class _Root(LazyGroup):
         except crash.ScreensCrashError as error:
             crash.report(str(error), ctx.obj.logs)
             ctx.exit(1)
-        except Exception:  # a bug of ours: it goes into the log
+        except Exception as error:  # a bug of ours goes into the log
+            if isinstance(error, OSError) and error.errno in _REFUSALS:
+                complain(_refused(error))
+                ctx.exit(1)
             crash.report(traceback.format_exc(), ctx.obj.logs)
             ctx.exit(1)
+
+
+def _refused(error: OSError) -> str:
+    """The sentence for a file that cannot be used."""
+    reason = error.strerror or str(error)
+    if error.filename is None:
+        return _("A file cannot be read or written ({reason}).").format(reason=reason)
+    sentence = _("{path} cannot be read or written ({reason}).")
+    return sentence.format(path=error.filename, reason=reason)
 
 
 def _data_of(args: Sequence[str]) -> str | None:

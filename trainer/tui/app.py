@@ -133,6 +133,14 @@ class TrainerApp(App[None], inherit_bindings=False):
         self.clear_notifications()
         super().notify(message, **options)
 
+    async def run_action(self, *args: Any, **options: Any) -> bool:
+        """Do what a key asks; where the collection cannot be used now, say why and stay there."""
+        try:
+            return await super().run_action(*args, **options)
+        except TrainerError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return True
+
     def action_command_palette(self) -> None:
         """Show all commands."""
         if not isinstance(self.screen, CommandPalette):
