@@ -18,6 +18,8 @@ KINDS = {
     "disk": "the disk is full",
     "read_only": "a file or folder is read-only",
     "errors": "reading and writing fail",
+    "many": "several processes at once",
+    "clock": "the clock jumps, the time zone changes",
 }
 
 

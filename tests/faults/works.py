@@ -72,13 +72,13 @@ def answer(collection: Collection, times: int, rating: Rating = Rating.EASY) -> 
     return times
 
 
-def _deck(folder: Path) -> None:
-    many_notes(folder / "many.md", NOTES)
+def _deck(folder: Path, notes: int = NOTES) -> None:
+    many_notes(folder / "many.md", notes)
 
 
-def studied_deck(folder: Path) -> None:
+def studied_deck(folder: Path, notes: int = NOTES) -> None:
     """A collection of many notes, some of them answered."""
-    _deck(folder)
+    _deck(folder, notes)
     (folder / "data").mkdir(mode=0o700)
     (folder / "data" / "config.toml").write_text("[study]\nnew_per_day = 9999\n")
     with opened(folder / "data") as collection:
@@ -93,12 +93,13 @@ def _edited_deck(folder: Path) -> None:
     (folder / "many.md").write_text(text + more, "utf-8")
 
 
-def _two_machines(folder: Path) -> None:
+def two_machines(folder: Path) -> None:
+    """What was one collection, studied on two machines, of which the other has more notes."""
     studied_deck(folder)
     (folder / "other").mkdir(mode=0o700)
     shutil.copy(folder / "data" / "config.toml", folder / "other")
     shutil.copy(folder / "data" / "collection.db", folder / "other")
-    text = (folder / "many.md").read_text("utf-8").replace("Id: n", "Id: o")
+    text = (folder / "many.md").read_text("utf-8").replace("many.en", "more.en")
     (folder / "other.md").write_text(text, "utf-8")
     with opened(folder / "other") as collection:
         answer(collection, 12, Rating.GOOD)
@@ -148,7 +149,7 @@ def _learner(folder: Path) -> None:
 WORKS = [
     Work("first import", _deck, lambda folder: ["import", str(folder / "many.md")]),
     Work("import again", _edited_deck, lambda folder: ["import", str(folder / "many.md")]),
-    Work("merge", _two_machines, lambda folder: ["merge", str(folder / "other")]),
+    Work("merge", two_machines, lambda folder: ["merge", str(folder / "other")]),
     Work("migration", _old_revision, lambda _: ["due"]),
     Work("backup", studied_deck, lambda _: ["backup", "now"]),
     Work("restore", _with_backup, lambda _: ["backup", "restore", "1", "--yes"], loses=True),
