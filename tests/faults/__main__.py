@@ -1,6 +1,8 @@
 """Does harm to the trainer, as life does, and looks for what was lost.
 
     python -m tests.faults [--rounds N] [--only NAME…] [--seed S]
+
+It exits with 1 where anything was lost, damaged, broken or hung.
 """
 
 import argparse
@@ -20,6 +22,7 @@ KINDS = {
     "errors": "reading and writing fail",
     "many": "several processes at once",
     "clock": "the clock jumps, the time zone changes",
+    "terminal": "the terminal is resized, closed, stopped; much is pasted",
 }
 
 
@@ -29,7 +32,8 @@ def main() -> None:
     tables, clean = [], True
     for kind in chosen.only or KINDS:
         start = time.perf_counter()
-        tallies = tried(kind, chosen.rounds, chosen.seed, chosen.scenario)
+        with tempfile.TemporaryDirectory(prefix="trainer-faults-") as folder:
+            tallies = tried(kind, chosen.rounds, chosen.seed, chosen.scenario, Path(folder))
         tables.append(table(f"{kind}: {KINDS[kind]}", tallies))
         clean = clean and all(tally.is_clean for tally in tallies.values())
         print(f"{kind}: {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
@@ -37,12 +41,13 @@ def main() -> None:
     sys.exit(0 if clean else 1)
 
 
-def tried(kind: str, times: int, seed: int, only: list[str] | None = None) -> dict[str, Tally]:
+def tried(
+    kind: str, times: int, seed: int, only: list[str] | None, folder: Path
+) -> dict[str, Tally]:
     """So many rounds of each scenario of a kind, or of those named."""
     scenarios = import_module(f"tests.faults.{kind}").SCENARIOS
-    chosen = {name: scenarios[name] for name in scenarios if not only or name in only}
-    with tempfile.TemporaryDirectory(prefix="trainer-faults-") as folder:
-        return rounds.run(chosen, Path(folder), times, seed)
+    chosen = {name: scenarios[name] for name in only or scenarios if name in scenarios}
+    return rounds.run(chosen, folder, times, seed)
 
 
 def _arguments() -> argparse.Namespace:

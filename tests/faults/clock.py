@@ -37,7 +37,7 @@ _JUMPS = {
 
 
 class Learner:
-    """Somebody who studies on and on, in one sitting or several, while the clock does as it likes."""
+    """Somebody who studies on and on while the clock does as it likes."""
 
     def __init__(self, this: Round, begin: datetime) -> None:
         self.this, self.clock = this, Clock(begin)

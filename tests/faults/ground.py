@@ -14,11 +14,11 @@ from trainer.services import backups, check
 from trainer.services.collection import Collection, utc_now
 
 _TABLES = ("deck", "note", "card", "review", "preset", "change")
-_CONTENT = (
-    "SELECT guid, prompt, answer, deleted_at IS NULL FROM note ORDER BY guid, prompt",
-    "SELECT guid, ordinal, state, step, stability, difficulty, due, reps, lapses FROM card"
-    " JOIN note ON note.id = note_id ORDER BY guid, prompt, ordinal",
-)
+_NOTES = "SELECT guid, prompt, answer, deleted_at IS NULL FROM note ORDER BY guid, prompt"
+_CARDS = """
+    SELECT guid, ordinal, state, step, stability, difficulty, due, reps, lapses
+      FROM card JOIN note ON note.id = note_id ORDER BY guid, prompt, ordinal
+"""
 State = tuple[Any, ...]
 
 
@@ -33,7 +33,7 @@ def state(data: Path) -> State:
         return ()
     counts = [ask(file(data), f"SELECT count(*) FROM {name}")[0][0] for name in _TABLES]
     digest = hashlib.sha256()
-    for statement in _CONTENT:
+    for statement in (_NOTES, _CARDS):
         digest.update(repr(ask(file(data), statement)).encode())
     return (*counts, digest.hexdigest())
 

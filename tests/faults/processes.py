@@ -31,7 +31,12 @@ _DO_NOTHING = "None"
 
 
 def environment(**more: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(CHECKOUT), "LANGUAGE": "en", "LANG": "en_GB.UTF-8"} | more
+    return {
+        **os.environ,
+        "PYTHONPATH": str(CHECKOUT),
+        "LANGUAGE": "en",
+        "LANG": "en_GB.UTF-8",
+    } | more
 
 
 def begun(data: Path, *args: str, **more: str) -> subprocess.Popen[str]:

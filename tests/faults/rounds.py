@@ -44,9 +44,7 @@ class Round:
         return self.folder
 
 
-def run(
-    scenarios: Mapping[str, Scenario], base: Path, rounds: int, seed: int
-) -> dict[str, Tally]:
+def run(scenarios: Mapping[str, Scenario], base: Path, rounds: int, seed: int) -> dict[str, Tally]:
     """So many rounds of each scenario."""
     tallies = {}
     for name, scenario in scenarios.items():

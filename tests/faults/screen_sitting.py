@@ -8,25 +8,34 @@ from tests.faults.rounds import Round
 from tests.faults.tally import HangError
 from tests.terminal import Terminal, trainer
 
+_IGNORING = ["sh", "-c", 'trap "" HUP; exec "$0" "$@"']
 _PLACE = re.compile(r" (\d+)/\d+ ")
 
 
 class ScreenSitting:
     """`trainer study` in a pseudo-terminal, killed with the round if it still runs then."""
 
-    def __init__(self, this: Round, data: Path, *args: str, cols: int = 160) -> None:
+    def __init__(
+        self,
+        this: Round,
+        data: Path,
+        *args: str,
+        home: bool = False,
+        ignore_hangup: bool = False,
+    ) -> None:
         self._round, self._data = this, data
         self._before = ground.answers(data)
         self.acknowledged = 0
         self._revealed = False  # as an answer that was refused is
         self.terminal = Terminal(
-            trainer("--data", str(data), *(args or ("study",))),
+            (_IGNORING if ignore_hangup else [])
+            + trainer("--data", str(data), *(() if home else args or ("study",))),
             {"LANG": "en", "LANGUAGE": "en"},
-            cols=cols,
+            cols=160,
             controlled=True,
         )
         this.ends.callback(self.terminal.kill)
-        if not args:
+        if not args and not home:
             self.terminal.wait(_PLACE.pattern)
 
     def answer(self, times: int) -> None:

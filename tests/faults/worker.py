@@ -1,4 +1,4 @@
-"""One of several processes on one collection: does an act again and again, and tells what came of it.
+"""One of several processes on one collection: it does an act again and again.
 
     python -m tests.faults.worker ACT DATA SEED TIMES
 

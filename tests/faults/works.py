@@ -10,6 +10,7 @@ from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
+from tests.anki_files import Anki, Note
 from tests.builders import NOW, Clock
 from tests.faults import ground, processes
 from tests.faults.rounds import Round
@@ -146,9 +147,16 @@ def _learner(folder: Path) -> None:
     shutil.rmtree(folder / "data" / "backups")
 
 
+def _package(folder: Path) -> None:
+    notes = [Note((f"question {n}", "answer")) for n in range(NOTES)]
+    Anki(notes).package(folder / "many.apkg")
+    studied_deck(folder)
+
+
 WORKS = [
     Work("first import", _deck, lambda folder: ["import", str(folder / "many.md")]),
     Work("import again", _edited_deck, lambda folder: ["import", str(folder / "many.md")]),
+    Work("package", _package, lambda folder: ["import", str(folder / "many.apkg")]),
     Work("merge", two_machines, lambda folder: ["merge", str(folder / "other")]),
     Work("migration", _old_revision, lambda _: ["due"]),
     Work("backup", studied_deck, lambda _: ["backup", "now"]),

@@ -4,6 +4,7 @@ import errno
 import os
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -87,9 +88,7 @@ class _Root(LazyGroup):
         try:
             return super().invoke(ctx)
         except TrainerError as error:
-            complain(str(error))
-            if isinstance(error, SearchError):
-                point_at(error.query, error.position)
+            _tell(error)
             ctx.exit(1)
         except (KeyboardInterrupt, click.Abort):
             ctx.exit(_INTERRUPTED)
@@ -106,21 +105,32 @@ class _Root(LazyGroup):
         except crash.ScreensCrashError as error:
             crash.report(str(error), ctx.obj.logs)
             ctx.exit(1)
-        except Exception as error:  # a bug of ours goes into the log
-            if isinstance(error, OSError) and error.errno in _REFUSALS:
-                complain(_refused(error))
-                ctx.exit(1)
-            crash.report(traceback.format_exc(), ctx.obj.logs)
+        except Exception as error:
+            _end(error, ctx.obj.logs)
             ctx.exit(1)
+
+
+def _tell(error: TrainerError) -> None:
+    complain(str(error))
+    if isinstance(error, SearchError):
+        point_at(error.query, error.position)
+
+
+def _end(error: Exception, logs: Path | None) -> None:
+    """Say why a file cannot be used; anything else is a bug of ours, and goes into the log."""
+    if isinstance(error, OSError) and error.errno in _REFUSALS:
+        complain(_refused(error))
+    else:
+        crash.report("".join(traceback.format_exception(error)), logs)
 
 
 def _refused(error: OSError) -> str:
     """The sentence for a file that cannot be used."""
     reason = error.strerror or str(error)
-    if error.filename is None:
+    path = error.filename2 or error.filename  # of a copy that fails, what was to be written
+    if path is None:
         return _("A file cannot be read or written ({reason}).").format(reason=reason)
-    sentence = _("{path} cannot be read or written ({reason}).")
-    return sentence.format(path=error.filename, reason=reason)
+    return _("{path} cannot be read or written ({reason}).").format(path=path, reason=reason)
 
 
 def _data_of(args: Sequence[str]) -> str | None:
