@@ -17,6 +17,7 @@ from .conftest import HARMFUL, Run
 Spawn = Callable[..., subprocess.CompletedProcess[str]]
 
 LOADED = """
+import sys
 from trainer.__main__ import main
 try:
     main()

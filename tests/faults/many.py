@@ -41,7 +41,9 @@ def _together(acts: tuple[str, ...], this: Round) -> None:
         process.stdin.write("go\n")
         process.stdin.flush()
     said = [line for process in started for line in _ended(process)]
-    this.tally.refused += sum(line.startswith("refused") for line in said)
+    refused = [line for line in said if line.startswith("refused")]
+    this.tally.refused += len(refused)
+    this.tally.remarks += refused
     grades = said.count("grade")
     this.tally.acknowledged += grades
     there = len(ground.answers(data) - before - known)
