@@ -70,7 +70,8 @@ class Learner:
         tally.acknowledged += self._given
         there = len(ground.answers(self.data) - self._before)
         if there < self._given:
-            tally.count("lost", f"round {self.this.number}: {self._given - there}")
+            lost = self._given - there
+            tally.count("lost", f"round {self.this.number}: {lost}", lost)
         early = ask(path, "SELECT count(*) FROM card WHERE due < last_review")[0][0]
         assert not early, f"{early} cards are due before their last review"
         early = ask(path, "SELECT count(*) FROM review WHERE due < reviewed_at AND rating NOT NULL")
