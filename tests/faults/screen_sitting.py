@@ -41,6 +41,7 @@ class ScreenSitting:
     def answer(self, times: int) -> None:
         """Reveal and grade so many cards; each is acknowledged by the next question."""
         for _ in range(times):
+            self.terminal.wait(_PLACE.pattern)
             place = self._place()
             self._reveal()
             self.terminal.press("4")

@@ -76,3 +76,12 @@ def test_a_file_that_the_system_refuses_gives_a_sentence_and_no_report_of_a_cras
     assert "other.db cannot be read or written (File too large)." in error
     assert ground.state(tmp_path / "data") == before
     assert not (tmp_path / "data" / "logs").exists()
+
+
+def test_a_first_import_without_files_to_open_gives_a_sentence(tmp_path: Path) -> None:
+    works.WORKS[0].build(tmp_path)
+    for most in range(4, 16):
+        limit = f"resource.setrlimit(resource.RLIMIT_NOFILE, ({most},) * 2)"
+        data = tmp_path / f"data{most}"
+        code, _out, error = processes.done(data, *works.WORKS[0].args(tmp_path), first=limit)
+        assert code == 0 or processes.is_sentence(error), error
