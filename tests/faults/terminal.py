@@ -78,7 +78,10 @@ def _terminated(this: Round) -> None:
 
 
 def _stopped(this: Round) -> None:
-    """SIGTSTP and SIGCONT: the screen comes back, and studying goes on."""
+    """SIGTSTP and SIGCONT: studying goes on.
+
+    The size stays: pyte knows no second screen, so it cannot tell what a resize meanwhile leaves.
+    """
     sitting = _opened(this, "study")
     process = sitting.terminal.process
     for _ in range(this.chance.randrange(1, 3)):
@@ -86,9 +89,6 @@ def _stopped(this: Round) -> None:
         os.kill(process.pid, signal.SIGTSTP)
         _until(lambda: _state(process.pid) == "T", "it does not stop")
         sitting.terminal.settle(0.05)
-        if this.chance.random() < 0.5:
-            sitting.terminal.resize(*this.chance.choice((_TINY, _USUAL)))
-            sitting.terminal.resize(*_USUAL)
         os.kill(process.pid, signal.SIGCONT)
         _until(lambda: _state(process.pid) != "T", "it does not go on")
         sitting.terminal.settle(0.3)
