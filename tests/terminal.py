@@ -20,17 +20,36 @@ _FRAME_BEGINS, _FRAME_ENDS = b"\x1b[?2026h", b"\x1b[?2026l"
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=?][0-9;]*u|\x1b\[\?[0-9;]*\$p|\x1b\[>[0-9;]*[a-zA-Z]")
 
 
+# A leader of a session that opens a terminal is controlled by it: told of its size, and of its end.
+_CONTROLLED = 'exec "$@" <"$0" >"$0" 2>&1'
+
+
+class NeverCameError(AssertionError):
+    """What a program should have shown did not come in time."""
+
+
 class Terminal:
-    """Runs `argv` on `cols` × `rows` cells and keeps the screen that it draws."""
+    """Runs `argv` on `cols` × `rows` cells and keeps the screen that it draws.
+
+    `controlled`: the program hears of resizing and of the terminal's end, as from a real one.
+    """
 
     def __init__(
-        self, argv: list[str], env: dict[str, str] | None = None, cols: int = 100, rows: int = 30
+        self,
+        argv: list[str],
+        env: dict[str, str] | None = None,
+        cols: int = 100,
+        rows: int = 30,
+        *,
+        controlled: bool = False,
     ) -> None:
         self._screen = pyte.Screen(cols, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._read_at = 0.0
         self._fd, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
+        if controlled:
+            argv = ["sh", "-c", _CONTROLLED, os.ttyname(slave), *argv]
         environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         self.process = subprocess.Popen(
             argv, stdin=slave, stdout=slave, stderr=slave, env=environment | (env or {}),
@@ -52,7 +71,7 @@ class Terminal:
         self._read_at = start
         while not expression.search(self.text):
             if time.perf_counter() - start > timeout:
-                raise AssertionError(f"{pattern!r} never came; the screen:\n{self.text}")
+                raise NeverCameError(f"{pattern!r} never came; the screen:\n{self.text}")
             if not self._pump(0.02) and self.process.poll() is not None:
                 raise AssertionError(f"the program ended; the screen:\n{self.text}")
         return self._read_at - start
@@ -74,12 +93,48 @@ class Terminal:
         while self._pump(quiet):
             pass
 
+    def send(self, text: str, timeout: float = 60.0) -> None:
+        """Write very much, as a paste does, and read meanwhile what is drawn."""
+        data, start = text.encode(), time.perf_counter()
+        os.set_blocking(self._fd, False)
+        try:
+            while data and self.process.poll() is None:
+                if time.perf_counter() - start > timeout:
+                    raise NeverCameError(f"{len(data)} bytes are not taken; {self.text}")
+                if select.select([], [self._fd], [], 0.02)[1]:
+                    data = data[os.write(self._fd, data[: 1 << 12]) :]
+                self._pump(0)
+        finally:
+            os.set_blocking(self._fd, True)
+
+    def resize(self, cols: int, rows: int) -> None:
+        """Give the terminal another size, and tell the program if it is controlled by it."""
+        self._screen.resize(rows, cols)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
+
+    def hang_up(self) -> None:
+        """The terminal is gone, as when its window is closed."""
+        os.close(self._fd)
+        self._fd = -1
+
+    def ended(self, within: float) -> bool:
+        """Whether the program ends in so many seconds, while its screen is read."""
+        start = time.perf_counter()
+        while self.process.poll() is None and time.perf_counter() - start < within:
+            if self._fd < 0:
+                time.sleep(0.02)
+            else:
+                self._pump(0.02)
+        return self.process.poll() is not None
+
     def kill(self) -> None:
         """SIGKILL: the program has no chance to save anything."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        os.close(self._fd)
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
 
     def _pump(self, timeout: float) -> bytes:
         """Read what there is; a frame that has begun is read to its end, as a terminal shows it."""

@@ -137,6 +137,7 @@ def test_a_crash_leaves_a_log_and_one_sentence_that_names_it(
     broken_tree(ZeroDivisionError("of our own making"))
     result = run("decks", code=1)
     (log,) = (data / "logs").iterdir()
+    assert (data / "logs").stat().st_mode & 0o077 == 0 or sys.platform == "win32"
     assert log.match("crash-????????-??????.log")
     assert result.output == f"The trainer broke down; what happened is in {log}.\n"
     text = log.read_text("utf-8")

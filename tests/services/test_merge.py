@@ -300,3 +300,18 @@ def test_any_machines_may_be_merged_in_any_order(
     merged(left, right)
     merged(left, b)
     assert known(left) == again
+
+
+def test_answers_that_are_another_cards_here_are_counted_once_however_often_one_merges(
+    tmp_path: Path,
+) -> None:
+    mine = start(tmp_path / "mine")
+    act(mine, ("grade", 2), ("grade", 2))
+    yours = copy(mine, tmp_path / "yours")
+    (tmp_path / "renamed.md").write_text(DECK.replace("Id: f", "Id: g"), "utf-8")
+    with opened(yours) as collection:  # there the same notes get other ids, and keep their answers
+        imports.apply(collection, imports.read([tmp_path / "renamed.md"]))
+    merged(mine, yours)
+    once = known(mine)
+    merged(mine, yours)
+    assert known(mine) == once

@@ -1,7 +1,9 @@
 """The study session, driven by its keys."""
 
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from textual.widgets import Static
 
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
+from trainer.storage import engine
 from trainer.storage.models import CardRow, NoteRow, ReviewRow
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.help import HelpScreen
@@ -233,3 +236,23 @@ async def test_every_key_of_the_bar_fits_in_eighty_columns(open_collection: Open
                 assert "?" in bar
                 assert "q" in bar
                 await pilot.press(key)
+
+
+async def test_a_grade_that_cannot_be_written_is_told_of_and_can_be_given_again(
+    open_collection: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 10)
+    collection = open_collection()
+    app = TrainerApp(collection, study=True)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await pilot.press("space")
+        shown = card(pilot)
+        with closing(sqlite3.connect(collection.settings.collection, isolation_level=None)) as db:
+            db.execute("BEGIN IMMEDIATE")
+            await pilot.press("4")
+            assert card(pilot) == shown
+            assert "in use by another program" in str(next(iter(app._notifications)).message)
+        assert reviews(collection) == []
+        await pilot.press("4")
+        assert card(pilot) != shown
+        assert [row.rating for row in reviews(collection)] == [4]

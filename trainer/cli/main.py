@@ -1,8 +1,10 @@
 """The command line's root: its commands, its options, and the one place where errors end."""
 
+import errno
 import os
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,6 +19,11 @@ from trainer.errors import SearchError, TrainerError
 from trainer.i18n import N_, _
 
 _INTERRUPTED = 130  # what shells give for a program that Ctrl-C ended
+# What the system refuses for reasons that a person can do something about.
+_REFUSALS = {
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO,
+    errno.EMFILE, errno.ENFILE,
+}  # fmt: skip
 
 _COMMANDS = {
     "study": ("trainer.cli.study", N_("Go straight to the first question.")),
@@ -81,9 +88,7 @@ class _Root(LazyGroup):
         try:
             return super().invoke(ctx)
         except TrainerError as error:
-            complain(str(error))
-            if isinstance(error, SearchError):
-                point_at(error.query, error.position)
+            _tell(error)
             ctx.exit(1)
         except (KeyboardInterrupt, click.Abort):
             ctx.exit(_INTERRUPTED)
@@ -100,9 +105,32 @@ class _Root(LazyGroup):
         except crash.ScreensCrashError as error:
             crash.report(str(error), ctx.obj.logs)
             ctx.exit(1)
-        except Exception:  # a bug of ours: it goes into the log
-            crash.report(traceback.format_exc(), ctx.obj.logs)
+        except Exception as error:
+            _end(error, ctx.obj.logs)
             ctx.exit(1)
+
+
+def _tell(error: TrainerError) -> None:
+    complain(str(error))
+    if isinstance(error, SearchError):
+        point_at(error.query, error.position)
+
+
+def _end(error: Exception, logs: Path | None) -> None:
+    """Say why a file cannot be used; anything else is a bug of ours, and goes into the log."""
+    if isinstance(error, OSError) and error.errno in _REFUSALS:
+        complain(_refused(error))
+    else:
+        crash.report("".join(traceback.format_exception(error)), logs)
+
+
+def _refused(error: OSError) -> str:
+    """The sentence for a file that cannot be used."""
+    reason = error.strerror or str(error)
+    path = error.filename2 or error.filename  # of a copy that fails, what was to be written
+    if path is None:
+        return _("A file cannot be read or written ({reason}).").format(reason=reason)
+    return _("{path} cannot be read or written ({reason}).").format(path=path, reason=reason)
 
 
 def _data_of(args: Sequence[str]) -> str | None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
@@ -73,12 +73,14 @@ class Collection:
             with self.writing() as session:
                 yield session
             return
-        engine.set_journal(self._reading, "DELETE")
+        with self._explained():
+            engine.set_journal(self._reading, "DELETE")
         try:
             with self.writing() as session:
                 yield session
         finally:
-            engine.set_journal(self._reading, "WAL")
+            with suppress(sqlite3.DatabaseError):  # the next opening brings the log back
+                engine.set_journal(self._reading, "WAL")
 
     @contextmanager
     def statements(self) -> Iterator[Connection]:

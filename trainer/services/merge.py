@@ -7,12 +7,13 @@ all answers together. Any order of merging gives the same (`domain.merging`).
 
 import shutil
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -256,7 +257,8 @@ class _Merge(NoteWriter):
                 row.buried_until = max(
                     filter(None, (row.buried_until, card.buried_until)), default=None
                 )
-                self._joincounts(row, card, reviews)
+                elsewhere = {uuid for uuid, review in known.items() if review.card_id != row.id}
+                self._joincounts(row, card, reviews, elsewhere)
             self._add_reviews(row, mine.guid, reviews, known)
 
     def _add_card(self, card: CardRow, mine: NoteRow) -> CardRow:
@@ -307,11 +309,21 @@ class _Merge(NoteWriter):
             found += self._session.scalars(query)
         return found
 
-    def _joincounts(self, mine: CardRow, theirs: CardRow, reviews: Sequence[ReviewRow]) -> None:
-        """Counts from before the first answer kept, whichever side knows more of them."""
+    def _joincounts(
+        self,
+        mine: CardRow,
+        theirs: CardRow,
+        reviews: Sequence[ReviewRow],
+        elsewhere: Container[UUID],
+    ) -> None:
+        """Counts from before the first answer kept, whichever side knows more of them.
+
+        Answers that here are `elsewhere`, another card's, are among those from before.
+        """
         query = select(ReviewRow).where(ReviewRow.card_id == mine.id)
         own = list(self._session.scalars(query))
-        both = {review.uuid: review for review in (*own, *reviews)}
+        come = [review for review in reviews if review.uuid not in elsewhere]
+        both = {review.uuid: review for review in (*own, *come)}
         total, lapsed = counts(both.values())
         bases = [
             (card.reps - reps, card.lapses - lapses)

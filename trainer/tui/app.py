@@ -1,6 +1,10 @@
 """The terminal application: screens, themes, keys and the command palette."""
 
+import errno
 import gc
+import os
+import signal
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from functools import partial
@@ -26,6 +30,7 @@ from trainer.tui.keymap import own_keymap
 if TYPE_CHECKING:
     from trainer.services.rehearsal import Rehearsal
 
+_LOOK_AROUND = 1.0  # s
 _BEFORE_BACKUP = 2.0  # s; the first question comes first
 THEMES = {"dark": "textual-dark", "light": "textual-light", "contrast": "contrast"}
 _CONTRAST = Theme(
@@ -112,6 +117,9 @@ class TrainerApp(App[None], inherit_bindings=False):
         """What is loaded now stays: the collector need not look at it between two key presses."""
         gc.freeze()
         self.set_timer(_BEFORE_BACKUP, self._back_up)
+        if not self.is_headless and sys.platform != "win32":
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup would have it go on, unseen
+            self.set_interval(_LOOK_AROUND, self._end_with_terminal)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every action of the screen and the app, for the command palette."""
@@ -133,6 +141,14 @@ class TrainerApp(App[None], inherit_bindings=False):
         self.clear_notifications()
         super().notify(message, **options)
 
+    async def run_action(self, *args: Any, **options: Any) -> bool:
+        """Do what a key asks; where the collection cannot be used now, say why and stay there."""
+        try:
+            return await super().run_action(*args, **options)
+        except TrainerError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return True
+
     def action_command_palette(self) -> None:
         """Show all commands."""
         if not isinstance(self.screen, CommandPalette):
@@ -142,6 +158,17 @@ class TrainerApp(App[None], inherit_bindings=False):
         """Go to the next of dark, light and high contrast."""
         names = list(THEMES.values())
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
+
+    def _end_with_terminal(self) -> None:
+        """Leave where the terminal is gone and no signal told of it: nobody can press a key."""
+        if sys.platform == "win32" or sys.__stdin__ is None:
+            return
+        try:
+            os.get_terminal_size(sys.__stdin__.fileno())
+        except OSError as error:
+            if error.errno == errno.EIO:
+                # Not by `exit`: Textual would wait for ever until its last words are written.
+                os.kill(os.getpid(), signal.SIGHUP)
 
     def _back_up(self) -> None:
         """Make the backup that is due, if one is: a terminal may be closed without quitting."""
