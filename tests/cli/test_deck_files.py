@@ -100,6 +100,8 @@ def test_a_letter_is_attached_to_the_decks_that_cite_it(
     assert again.pop("paragraphs") >= 2
     assert again == {
         "attached": [{"deck": "Ferry", "resolved": 1, "citations": 1}],
+        "replaced": [],
+        "kept": [],
         "already": True,
     }
 

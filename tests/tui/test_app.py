@@ -160,6 +160,22 @@ async def test_a_backup_that_fails_is_told_and_study_goes_on(
         assert "harbour master" in str(pilot.app.screen.query_one(CardView).content)
 
 
+@pytest.mark.usefixtures("at_once")
+async def test_a_backup_that_fails_takes_nothing_away_that_was_said_just_before(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    (tmp_path / "backups").write_text("in the way")
+    app = TrainerApp(open_collection(), study=True)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        app.notify("The answer was not written.")
+        await until(pilot, lambda: len(app._notifications) > 1 or app.screen.query("Toast"))
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        said = " ".join(str(each.message) for each in app._notifications)
+        assert "The answer was not written." in said
+        assert "No backup could be written" in said
+
+
 async def until(pilot: Pilot[None], done: Callable[[], object]) -> None:
     """Let the app go on until `done`; a test that waits in vain ends by its own limit."""
     for _turn in range(1000):

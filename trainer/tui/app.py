@@ -178,7 +178,8 @@ class TrainerApp(App[None], inherit_bindings=False):
                 backups.daily(self._collection.settings, self._collection.now())
             except TrainerError as error:
                 if not get_current_worker().is_cancelled:
-                    say = partial(self.notify, severity="warning", markup=False)
+                    # Beside what was said just now, which may be that an answer was not written.
+                    say = partial(App.notify, self, severity="warning", markup=False)
                     self.call_from_thread(say, str(error))
 
         # Study goes on, whatever happens; when it is over, the backup is tried once more.
