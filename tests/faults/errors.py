@@ -25,7 +25,7 @@ def writing_on_the_screen(this: Round) -> None:
     sitting.answer(this.chance.randrange(3))
     longest = _log(data).stat().st_size + this.chance.choice((0, 0, 4096, 10_000))
     _limit(sitting.terminal.process.pid, resource.RLIMIT_FSIZE, longest)
-    sitting.answer_until_refused("disk reports an error")
+    sitting.answer_until_refused("reports")
     _limit(sitting.terminal.process.pid, resource.RLIMIT_FSIZE, _NO_LIMIT)
     sitting.answer(2)
     sitting.leave()
@@ -39,7 +39,7 @@ def writing_in_lines(this: Round) -> None:
     sitting.answer(this.chance.randrange(3))
     longest = _log(data).stat().st_size + this.chance.choice((0, 0, 4096, 10_000))
     _limit(sitting.process.pid, resource.RLIMIT_FSIZE, longest)
-    sitting.answer_until_refused("disk reports an error")
+    sitting.answer_until_refused("reports")
     sitting.end()
     sitting.judge()
 

@@ -49,7 +49,10 @@ class ScreenSitting:
             self.acknowledged += 1
 
     def answer_until_refused(self, words: str, most: int = 40) -> None:
-        """Answer until the screen says a sentence with `words` instead of the next question."""
+        """Answer until the screen says a sentence with `words` instead of the next question.
+
+        A single word: the sentence names the collection, and breaks where that has its length.
+        """
         for _ in range(most):
             place = self._place()
             self._reveal()
