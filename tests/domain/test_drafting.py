@@ -7,9 +7,9 @@ from hypothesis import given, settings
 
 from trainer.domain.citations import Verdict, check, parse_citation
 from trainer.domain.cloze import deletions
-from trainer.domain.drafting import DRAFT, draft_notes, is_draft
+from trainer.domain.drafting import draft_notes
 from trainer.domain.letter import parse_letter
-from trainer.domain.notes import NoteContent, NoteKind
+from trainer.domain.notes import DRAFT, NoteContent, NoteKind, is_draft
 from trainer.formats import markdown
 from trainer.services.drafting import deck_text
 

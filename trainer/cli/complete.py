@@ -7,7 +7,7 @@ from click.shell_completion import CompletionItem
 
 from trainer.cli.opened import if_made
 from trainer.domain.plaintext import one_line
-from trainer.services import attached, decks
+from trainer.services import decks
 from trainer.services.collection import Collection
 
 
@@ -22,6 +22,8 @@ def letter_titles(
     ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """The letters whose title starts so, in either case; none where anything is amiss."""
+    from trainer.services import attached  # noqa: PLC0415 - loads what letters are read with
+
     return _completed(ctx, incomplete, attached.titles)
 
 

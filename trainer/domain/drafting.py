@@ -11,12 +11,9 @@ from functools import partial
 from trainer.domain.citations import Place
 from trainer.domain.letter import Letter, Section
 from trainer.domain.mentions import Kind, Mention
-from trainer.domain.notes import NoteContent, NoteKind
+from trainer.domain.notes import DRAFT, NoteContent, NoteKind
 from trainer.domain.position_rules import Rules, rules
 from trainer.domain.positions import Finding, Worth, find, finding_at, language
-
-DRAFT = "draft"
-"""The tag of a note that nobody has read over yet."""
 
 _MOST_NAMES = 3  # in a question, to tell it from others like it
 
@@ -36,11 +33,6 @@ def proposal(letter: Letter, section: Section, place: Place) -> NoteContent:
     """
     its_rules = rules(language(letter))
     return next(_notes(finding_at(letter, section, place), its_rules, Counter()))
-
-
-def is_draft(content: NoteContent) -> bool:
-    """Whether a note still waits for somebody to read it over."""
-    return DRAFT in content.tags
 
 
 def _notes(finding: Finding, its_rules: Rules, asked: Counter[str]) -> Iterator[NoteContent]:

@@ -11,6 +11,9 @@ from trainer.domain.cloze import deletions, question
 
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
+DRAFT = "draft"
+"""The tag of a note that nobody has read over yet."""
+
 
 class NoteKind(StrEnum):
     """How a note is asked."""
@@ -126,6 +129,11 @@ def as_asked(content: NoteContent, ordinal: int) -> str:
     if content.kind is NoteKind.CLOZE and ordinal in ordinals(content):
         return "".join(segment.text for segment in question(content.prompt, ordinal))
     return card_content(content, ordinal).prompt
+
+
+def is_draft(content: NoteContent) -> bool:
+    """Whether a note still waits for somebody to read it over."""
+    return DRAFT in content.tags
 
 
 def content_hash(content: NoteContent) -> str:

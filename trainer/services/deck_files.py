@@ -12,9 +12,9 @@ from trainer.domain.citations import (
     split_citations,
 )
 from trainer.domain.citations import check as check_citation
-from trainer.domain.drafting import is_draft
 from trainer.domain.headings import CitationError
 from trainer.domain.letter import Letter
+from trainer.domain.notes import is_draft
 from trainer.errors import DeckFileError
 from trainer.formats import markdown
 from trainer.formats.decks import deck_files

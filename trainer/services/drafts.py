@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trainer.domain.drafting import DRAFT, is_draft
-from trainer.domain.notes import NoteContent
+from trainer.domain.notes import DRAFT, NoteContent, is_draft
 from trainer.errors import NotFoundError
 from trainer.i18n import _
 from trainer.services import editing

@@ -12,10 +12,9 @@ from statistics import mean
 from sqlalchemy.orm import Session
 
 from trainer.domain.coverage import Spot, Spots
-from trainer.domain.drafting import is_draft
 from trainer.domain.letter import Letter
 from trainer.domain.memory import retrievability
-from trainer.domain.notes import as_asked
+from trainer.domain.notes import as_asked, is_draft
 from trainer.errors import NotFoundError
 from trainer.i18n import _
 from trainer.services import briefing as briefings

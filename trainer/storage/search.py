@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from trainer.domain.drafting import DRAFT
+from trainer.domain.notes import DRAFT
 from trainer.domain.schedule import CardState
 from trainer.domain.search_terms import (
     And,

@@ -5,8 +5,7 @@ from textual.style import Style
 
 from trainer.domain import cloze
 from trainer.domain.comparison import Comparison, PartKind, Verdict
-from trainer.domain.drafting import is_draft
-from trainer.domain.notes import Choice, NoteContent, NoteKind, Phrasing, Role
+from trainer.domain.notes import Choice, NoteContent, NoteKind, Phrasing, Role, is_draft
 from trainer.domain.plaintext import visible
 from trainer.domain.showing import PointShown
 from trainer.i18n import _
