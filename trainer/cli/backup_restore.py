@@ -11,11 +11,11 @@ from trainer.cli.place import Place
 from trainer.cli.progress import ProgressLine
 from trainer.domain.backups import Losses
 from trainer.domain.plaintext import one_line
-from trainer.i18n import _, ngettext
+from trainer.i18n import _
 from trainer.services import backups
 from trainer.services.backups import Restored
 from trainer.services.collection import utc_now
-from trainer.wording import answers
+from trainer.wording import answers, notes
 
 
 @click.command(
@@ -54,11 +54,10 @@ def _lost(lost: Losses | None) -> str:
         return _("What is there now cannot be read, or there is nothing.")
     if lost == Losses(0, 0, 0):
         return _("No answer and no note since then would be lost.")
-    notes = ngettext("{n} note", "{n} notes", lost.new_notes).format(n=lost.new_notes)
     return _(
         "Not in this backup: {answers}, {notes}; {edited} edited since then go back to their"
         " earlier wording."
-    ).format(answers=answers(lost.answers), notes=notes, edited=lost.edited_notes)
+    ).format(answers=answers(lost.answers), notes=notes(lost.new_notes), edited=lost.edited_notes)
 
 
 def _confirmed() -> bool:

@@ -9,11 +9,11 @@ from trainer.cli.opened import to_use
 from trainer.cli.output import put_json, say, shortened
 from trainer.cli.place import Place
 from trainer.domain.plaintext import one_line
-from trainer.i18n import _, ngettext
+from trainer.i18n import _
 from trainer.services import search, search_syntax
 from trainer.services.search import Column, FoundRow, Unit
 from trainer.services.words import STATES
-from trainer.wording import day, decimal, percent
+from trainer.wording import cards, day, decimal, notes, percent
 
 
 def _show_syntax(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
@@ -159,11 +159,7 @@ def _cells(row: FoundRow) -> list[str]:
 
 
 def _counted(unit: Unit, total: int, shown: int) -> str:
-    counted = (
-        ngettext("{n} note", "{n} notes", total)
-        if unit is Unit.NOTES
-        else ngettext("{n} card", "{n} cards", total)
-    ).format(n=total)
+    counted = notes(total) if unit is Unit.NOTES else cards(total)
     if shown == total:
         return counted
     return _("{counted}; the first {shown} are shown, --limit shows more.").format(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from trainer.domain.notes import content_hash
 from trainer.domain.schedule import NEW, CardState, Schedule
 from trainer.errors import NotFoundError, TrainerError
-from trainer.i18n import _, ngettext
+from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.services.editing import FLAGS
 from trainer.storage import changes, decks, presets
@@ -23,7 +23,9 @@ from trainer.storage.identifiers import new_uuid
 from trainer.storage.many import insert_each, portions, set_columns, set_each
 from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewKind
 from trainer.storage.notes import content_of, plain_text
+from trainer.wording import cards, notes
 
+_COUNTED = {"card": cards, "note": notes}
 FARTHEST = 36_500  # days ahead
 
 
@@ -148,7 +150,7 @@ def _set(
     with collection.writing() as session:
         touched = set_columns(session, table, _there(session, table, ids), values)
         if touched:
-            changes.record(session, kind, _counted(table, len(touched)), now, touched)
+            changes.record(session, kind, _COUNTED[table](len(touched)), now, touched)
     return len(touched)
 
 
@@ -184,7 +186,7 @@ def _retag(
                 },
             )
         if touched:
-            changes.record(session, "tag", _counted("note", len(touched)), now, touched)
+            changes.record(session, "tag", notes(len(touched)), now, touched)
     return len(touched)
 
 
@@ -230,7 +232,7 @@ def _reset(
         count = len(touched)
         touched += insert_each(session, "review", facts)
         if touched:
-            changes.record(session, kind, _counted("card", count), now, touched)
+            changes.record(session, kind, cards(count), now, touched)
     return count
 
 
@@ -249,9 +251,3 @@ def _tidied(tags: Iterable[str]) -> list[str]:
     """Tags as they are kept: without blanks around them, each once."""
     found = list(dict.fromkeys(" ".join(tag.split()) for tag in tags))
     return [tag for tag in found if tag]
-
-
-def _counted(table: str, count: int) -> str:
-    if table == "note":
-        return ngettext("{n} note", "{n} notes", count).format(n=count)
-    return ngettext("{n} card", "{n} cards", count).format(n=count)

@@ -13,8 +13,8 @@ from textual.widgets import Input, Static
 
 from trainer.domain.plaintext import one_line
 from trainer.errors import SearchError, TrainerError
-from trainer.i18n import _, ngettext
-from trainer.services import decks, editing, search
+from trainer.i18n import _
+from trainer.services import editing, search
 from trainer.services.collection import Collection
 from trainer.services.search import Column, Found, FoundRow, Unit
 from trainer.tui.browse_text import cells, column_name, headings, preview
@@ -22,10 +22,12 @@ from trainer.tui.leaving import leave
 from trainer.tui.prose import plain
 from trainer.tui.screens import browse_acts
 from trainer.tui.screens.browse_keys import KEYS
+from trainer.tui.undoing import undone
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.row_table import Cells, RowTable
+from trainer.wording import cards, notes
 
 _T = TypeVar("_T")
 _NARROW = (Column.PROMPT, Column.DUE, Column.RETRIEVABILITY)
@@ -273,14 +275,7 @@ class BrowseScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
-
-        def undo() -> str:
-            undone = decks.undo(self.collection)
-            if not undone:
-                return _("There is nothing to undo.")
-            return _("Undone: {what}").format(what=undone)
-
-        self._change(undo)
+        self._change(lambda: undone(self.collection))
 
     def action_help(self) -> None:
         """Say what the keys do; in the search line, what can be searched for."""
@@ -361,10 +356,7 @@ class BrowseScreen(Screen[None]):
 
     def _show_place(self) -> None:
         count = len(self.found)
-        if self.found.unit is Unit.NOTES:
-            figures = ngettext("{n} note", "{n} notes", count).format(n=count)
-        else:
-            figures = ngettext("{n} card", "{n} cards", count).format(n=count)
+        figures = notes(count) if self.found.unit is Unit.NOTES else cards(count)
         if self.sorted_by not in self.columns_shown:
             column = column_name(self.sorted_by).lower()
             figures += " · " + _("sorted by {column}").format(column=column)

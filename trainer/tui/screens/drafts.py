@@ -13,7 +13,7 @@ from trainer.domain.notes import NoteContent, NoteKind
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _
-from trainer.services import decks, drafts, editing
+from trainer.services import drafts, editing
 from trainer.services.collection import Collection
 from trainer.services.drafts import Draft
 from trainer.services.sources import Source, Sources
@@ -21,6 +21,7 @@ from trainer.tui.keymap import key_of
 from trainer.tui.leaving import leave
 from trainer.tui.prose import citation, key_point, plain, prose, segments
 from trainer.tui.screens.edit import EditScreen
+from trainer.tui.undoing import undo
 from trainer.tui.widgets.card_view import RULE, CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
@@ -110,14 +111,8 @@ class DraftsScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
-        try:
-            undone = decks.undo(self._collection)
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-            return
-        said = _("Undone: {what}").format(what=undone) if undone else _("There is nothing to undo.")
-        self.notify(said, markup=False)
-        self._read_again()
+        if undo(self, self._collection):
+            self._read_again()
 
     def action_scroll(self, lines: int) -> None:
         """Move through the draft."""

@@ -23,6 +23,7 @@ from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
 from trainer.tui.screens.home_keys import KEYS, OF_DECKS
 from trainer.tui.screens.home_windows import WINDOWS
 from trainer.tui.screens.study import StudyScreen
+from trainer.tui.undoing import undo
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.wording import cards
 
@@ -196,16 +197,8 @@ class HomeScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
-        try:
-            undone = decks.undo(self.collection)
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-            return
-        if undone is None:
-            self.notify(_("There is nothing to undo."))
-        else:
-            self.notify(_("Undone: {what}").format(what=undone), markup=False)
-        self.show_decks()
+        if undo(self, self.collection):
+            self.show_decks()
 
     def action_help(self) -> None:
         """Say what the keys do."""

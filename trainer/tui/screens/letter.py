@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import _, ngettext
-from trainer.services import decks, reading
+from trainer.services import reading
 from trainer.services.collection import Collection
 from trainer.services.reading import Mark, Reading, ReadParagraph, ReadSection
 from trainer.tui.keymap import key_of
@@ -22,6 +22,7 @@ from trainer.tui.letter_text import blocks, has_words, known, outline_entry
 from trainer.tui.screens import letter_acts
 from trainer.tui.screens.dialogs import NameDialog
 from trainer.tui.screens.letter_keys import KEYS
+from trainer.tui.undoing import undo
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.letter_view import LetterView
 from trainer.tui.widgets.place_line import PlaceLine
@@ -171,14 +172,8 @@ class LetterScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
-        try:
-            undone = decks.undo(self.collection)
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-            return
-        said = _("Undone: {what}").format(what=undone) if undone else _("There is nothing to undo.")
-        self.notify(said, markup=False)
-        self._read_again()
+        if undo(self, self.collection):
+            self._read_again()
 
     def action_help(self) -> None:
         """Say what the keys do."""

@@ -11,11 +11,12 @@ from trainer.domain.notes import NoteKind
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _
-from trainer.services import decks, doubts, editing
+from trainer.services import doubts, editing
 from trainer.services.collection import Collection
 from trainer.services.doubts import Doubt
 from trainer.tui.prose import citation, key_point, plain, prose
 from trainer.tui.screens.sheet import SheetScreen, scroll_keys
+from trainer.tui.undoing import undo
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
@@ -145,14 +146,8 @@ class RevisionScreen(SheetScreen[None]):
 
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
-        try:
-            undone = decks.undo(self._collection)
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-            return
-        said = _("Undone: {what}").format(what=undone) if undone else _("There is nothing to undo.")
-        self.notify(said, markup=False)
-        self._read_again()
+        if undo(self, self._collection):
+            self._read_again()
 
     def action_close(self) -> None:
         """Back to where one came from."""
