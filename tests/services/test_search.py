@@ -20,7 +20,7 @@ from trainer.services.collection import Collection
 from trainer.services.merge import merge
 from trainer.services.sitting import Practice, Sitting
 from trainer.services.study import StudySession
-from trainer.storage import search_list
+from trainer.storage import search_order
 from trainer.storage.search_scope import scope_of
 
 from .search_oracle import Oracle, fill, random_query
@@ -349,9 +349,9 @@ class TestAgainstPython:
             for _ in range(150):
                 query = random_query(chance)
                 scope = scope_of(session, preset, today, days)
-                cards = search_list.ids(session, query, scope, Unit.CARDS)
+                cards = search_order.ids(session, query, scope, Unit.CARDS)
                 scope = scope_of(session, preset, today, days)
-                notes = search_list.ids(session, query, scope, Unit.NOTES)
+                notes = search_order.ids(session, query, scope, Unit.NOTES)
                 assert set(cards) == oracle.card_ids(query), query
                 assert set(notes) == oracle.note_ids(query), query
                 assert (len(cards), len(notes)) == (len(set(cards)), len(set(notes)))
@@ -399,7 +399,7 @@ def test_ten_thousand_queries_give_results_or_are_pointed_at(collection: Collect
             except SearchError as error:
                 pointed.append(0 <= error.position <= len(query))
             else:
-                search_list.ids(session, parsed, replace(scope, tests=[]), unit, column)
+                search_order.ids(session, parsed, replace(scope, tests=[]), unit, column)
                 results += 1
     assert all(pointed)
     assert min(len(pointed), results) > 1000

@@ -16,7 +16,7 @@ from trainer.i18n import _
 from trainer.services import search_rows
 from trainer.services.collection import Collection
 from trainer.services.search_rows import FoundRow
-from trainer.storage import search_index, search_list
+from trainer.storage import search_index, search_order
 from trainer.storage.search import needs_index
 from trainer.storage.search_scope import Scope, scope_of
 
@@ -61,7 +61,7 @@ def find(
     parsed = _ready(collection, query)
     with collection.reading() as session:
         scope = _scope(collection, session)
-        ids = search_list.ids(session, parsed, scope, unit, column, descending=descending)
+        ids = search_order.ids(session, parsed, scope, unit, column, descending=descending)
         return Found(unit, ids)
 
 
