@@ -1,6 +1,6 @@
 """How the planner compares with what Anki's users do, and whether its forecasts come true.
 
-    python tests/benchmarks/planner.py [--quick]
+    python -m tests.benchmarks planner [--quick]
 
 Recall on the briefing day and total minutes, means over 36 scenarios (decks of 60, 150 and 300
 cards; 3, 7, 14 and 30 days; 10, 20 and 40 minutes a day) with standard errors over learners.
@@ -9,17 +9,13 @@ Bars: at least .893 at 150 minutes or less for learners as the scheduler believe
 """
 
 import argparse
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.benchmarks.learners import HABITS, Family, families
 from tests.benchmarks.policies import (
@@ -198,10 +194,10 @@ def speed() -> None:
         print(f"{name}: {np.median(times) * 1000:.1f} ms")
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="few learners, for a first look")
-    quick = parser.parse_args().quick
+    quick = parser.parse_args(arguments).quick
     speed()
     for family in families():
         many, few = (24, 2) if quick else (96, 24)
@@ -212,7 +208,3 @@ def main() -> None:
             ranges(family)
         else:
             forecasts(family, many)
-
-
-if __name__ == "__main__":
-    main()
