@@ -207,11 +207,12 @@ CREATE TABLE doubt (
 	CONSTRAINT uq_doubt_uuid UNIQUE (uuid)
 );
 CREATE INDEX ix_doubt_note_id ON doubt (note_id);
+CREATE INDEX ix_doubt_open ON doubt (note_id) WHERE settled_at IS NULL AND undone_at IS NULL;
 CREATE VIRTUAL TABLE note_search USING fts5(plain_text, content='note', content_rowid='id', columnsize=0, tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE note_search_mark (indexed_to INTEGER NOT NULL);
 CREATE TABLE note_search_stale (note_id INTEGER NOT NULL PRIMARY KEY, plain_text VARCHAR NOT NULL);
 INSERT INTO note_search_mark VALUES (0);
 CREATE TRIGGER note_search_updated AFTER UPDATE OF plain_text ON note WHEN old.id <= (SELECT indexed_to FROM note_search_mark) AND old.plain_text <> new.plain_text BEGIN INSERT INTO note_search_stale SELECT old.id, old.plain_text WHERE NOT EXISTS (SELECT 1 FROM note_search_stale WHERE note_id = old.id); END;
 CREATE TRIGGER note_search_deleted AFTER DELETE ON note WHEN old.id <= (SELECT indexed_to FROM note_search_mark) BEGIN INSERT INTO note_search_stale SELECT old.id, old.plain_text WHERE NOT EXISTS (SELECT 1 FROM note_search_stale WHERE note_id = old.id); END;
-INSERT INTO alembic_version VALUES ('0006');
+INSERT INTO alembic_version VALUES ('0007');
 COMMIT;

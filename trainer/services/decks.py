@@ -43,7 +43,7 @@ def tree(collection: Collection) -> list[DeckLine]:
         rows = decks.alive(session)
         waiting = waiting_today(collection, session, rows, rows)
         counts = counts_by_deck(waiting, rows)
-        totals = cards.totals(session)
+        totals = cards.totals(session, [row.id for row in rows])
         above = decks.ancestors(rows)
         for row in rows:
             for deck_id in above[row.id]:

@@ -109,7 +109,7 @@ def fit(collection: Collection, name: str | None = None, progress: Progress = _s
         rows = _rows(collection, session, name)
         options = _options(collection, session, rows)
         log = list(answer_log.series(session, [row.id for row in rows]))
-        total = sum(cards.totals(session).get(row.id, 0) for row in rows)
+        total = sum(cards.totals(session, [row.id for row in rows]).values())
     days = judged_days(log)
     since = first_held_out(days)
     if len(days) < LEAST or since is None:

@@ -18,7 +18,7 @@ def is_current(note: Any = NoteRow) -> ColumnElement[bool]:
 
     `note` are the columns of notes in the query, by their names.
     """
-    # Not correlated: SQLite reads the few open doubts once, however many notes there are.
+    # Not correlated: SQLite reads the few open doubts, of an index, once for all notes.
     return and_(note.superseded_at.is_(None), note.id.not_in(open_note_ids()))
 
 

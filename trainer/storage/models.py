@@ -279,6 +279,14 @@ class DoubtRow(Base):
     settled_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
 
+    __table_args__ = (
+        Index(
+            "ix_doubt_open",
+            "note_id",
+            sqlite_where=text("settled_at IS NULL AND undone_at IS NULL"),
+        ),
+    )
+
 
 class CardRow(Base):
     """One prompt made from a note, and its schedule. Assign `schedule` whole, never a part of it.

@@ -1,0 +1,185 @@
+"""What a key press asks of SQLite: as much with many cards as with few, and by indexes alone."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
+
+from tests.builders import ask
+from trainer.domain.schedule import Rating
+from trainer.services import decks, search
+from trainer.services.collection import Collection
+from trainer.services.study import StudySession
+
+FEW, MANY = 18_000, 54_000  # more new cards than are ever sorted
+DAY = 86_400_000_000  # microseconds
+STEP = 50  # instructions of SQLite's machine between two counts
+SOON = timedelta(seconds=5)
+
+ACTS: dict[str, Callable[[StudySession], object]] = {
+    "the next card is prepared": lambda sitting: sitting.prepare(),
+    "the answer is shown": lambda sitting: sitting.outcomes(),
+    "again": lambda sitting: sitting.grade(Rating.AGAIN, SOON),
+    "hard": lambda sitting: sitting.grade(Rating.HARD, SOON),
+    "good": lambda sitting: sitting.grade(Rating.GOOD, SOON),
+    "easy": lambda sitting: sitting.grade(Rating.EASY, SOON),
+    "suspend": lambda sitting: sitting.suspend(),
+    "bury": lambda sitting: sitting.bury(),
+    "mark": lambda sitting: sitting.mark(),
+    "flag": lambda sitting: sitting.flag(),
+    "about this card": lambda sitting: sitting.info(),
+    "the source": lambda sitting: sitting.sources(),
+    "skip": lambda sitting: sitting.skip(),
+    "undo": lambda sitting: sitting.undo(),
+}
+
+
+class Watch:
+    """Counts the work of every connection, and keeps the statements of those that are watched."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.statements: list[str] = []
+
+    def connected(self, driver: sqlite3.Connection, _record: object) -> None:
+        driver.set_trace_callback(self.statements.append)
+        driver.set_progress_handler(self._step, STEP)
+
+    def _step(self) -> int:
+        self.steps += 1
+        return 0
+
+    def begin(self) -> None:
+        self.steps = 0
+        self.statements.clear()
+
+
+@contextmanager
+def watched() -> Iterator[Watch]:
+    watch = Watch()
+    event.listen(Pool, "connect", watch.connected)
+    try:
+        yield watch
+    finally:
+        event.remove(Pool, "connect", watch.connected)
+
+
+def grow(path: Path, count: int, now: Any) -> None:
+    """Give the collection `count` notes like its first, of which two in three were studied."""
+    at = int(now.timestamp() * 1_000_000)
+    with closing(sqlite3.connect(path)) as db:
+        copy(db, "note", count, {"guid": "'g' || :n", "position": ":n"})
+        learnt = {"state": "'review'", "stability": "20.0 + :n % 50", "difficulty": "5.0"}
+        times = {"due": f"{at} - (:n % 40 - 20) * {DAY}", "last_review": f"{at} - 30 * {DAY}"}
+        copy(db, "card", count, {"note_id": ":n", "reps": "3", **learnt, **times})
+        db.execute("UPDATE card SET state = 'new', stability = NULL, difficulty = NULL, due = NULL,"
+                   " last_review = NULL, reps = 0 WHERE id % 3 = 0")  # fmt: skip
+        db.execute("INSERT INTO review SELECT id * 3 + k, printf('%032x', id * 3 + k), id,"
+                   " last_review + k, '2026-01-01', 3, 'study', NULL, 5000, 'review', NULL,"
+                   " stability, difficulty, due, last_review, (SELECT min(id) FROM preset),"
+                   " NULL, NULL, NULL FROM card,"
+                   " (SELECT 0 AS k UNION SELECT 1 UNION SELECT 2) WHERE state = 'review'")  # fmt: skip
+        db.commit()
+
+
+def copy(db: sqlite3.Connection, table: str, count: int, changed: dict[str, str]) -> None:
+    """Rows like the table's first, from 2 to `count`; `:n` in what changed is the new id."""
+    names = [row[1] for row in db.execute(f"PRAGMA table_info({table})") if row[1] != "id"]
+    values = [changed.get(name, f"first.{name}").replace(":n", "n") for name in names]
+    db.execute(
+        f"WITH ids(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM ids WHERE n < {count})"
+        f" INSERT INTO {table} (id, {', '.join(names)}) SELECT n, {', '.join(values)}"
+        f" FROM ids, {table} AS first WHERE first.id = 1"
+    )
+
+
+@pytest.fixture
+def grown(open_collection, import_text, deck_text, tmp_path, clock):
+    """A collection with so many cards, of which as many are due."""
+
+    def grown(count: int) -> Collection:
+        folder = tmp_path / f"with-{count}"
+        first = open_collection(folder, new_per_day=50, reviews_per_day=100)
+        import_text(first, deck_text(1))
+        first.close()
+        grow(folder / "collection.db", count, clock.now)
+        return open_collection(folder, new_per_day=50, reviews_per_day=100)
+
+    return grown
+
+
+def costs(collection: Collection, watch: Watch) -> dict[str, tuple[int, int]]:
+    """Steps and statements of each act of a sitting, after one round to warm up."""
+    sitting = StudySession(collection)
+    found: dict[str, tuple[int, int]] = {}
+    for _round in range(2):
+        for name, act in ACTS.items():
+            watch.begin()
+            act(sitting)
+            found[name] = watch.steps, len(watch.statements)
+    return found
+
+
+def plans(path: Path, statements: list[str]) -> dict[str, list[str]]:
+    """What SQLite does for each statement that reads or changes rows."""
+    found = {}
+    with closing(sqlite3.connect(path)) as db:
+        for statement in dict.fromkeys(statements):
+            if statement.startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
+                steps = db.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+                found[statement] = [step[3] for step in steps]
+    return found
+
+
+def test_a_key_press_costs_as_much_with_many_cards_as_with_few(grown):
+    with watched() as watch:
+        few = costs(grown(FEW), watch)
+        many = costs(grown(MANY), watch)
+    for name, (steps, statements) in many.items():
+        assert statements == few[name][1], name
+        assert steps <= few[name][0] * 1.1 + 3, name
+
+
+def test_a_key_press_walks_no_table_that_grows(grown):
+    with watched() as watch:
+        collection = grown(300)
+        sitting, statements = StudySession(collection), []
+        for act in ACTS.values():
+            watch.begin()
+            act(sitting)
+            statements += watch.statements
+        found = plans(collection.settings.collection, statements)
+    assert len(found) > 20
+    walked = {step for steps in found.values() for step in steps if step.startswith("SCAN")}
+    assert walked == {
+        "SCAN deck USING INDEX uq_deck_name",
+        "SCAN preset",
+        "SCAN doubt USING INDEX ix_doubt_open",  # those that are open, no others
+        "SCAN change",  # from the latest back to the first that was not undone
+        "SCAN anon_1",  # of new cards, so many as it takes to know that they are many
+    }
+
+
+# Looked up when notes are deleted for good, and when a letter is read, by rows that refer to them.
+REFERRED = {"ix_doubt_note_id", "ix_passage_letter_id"}
+
+
+def test_every_index_is_used(grown):
+    with watched() as watch:
+        collection = grown(300)
+        sitting = StudySession(collection)
+        for act in ACTS.values():
+            act(sitting)
+        decks.tree(collection)
+        search.find(collection, "word deck:Ferry")
+        path = collection.settings.collection
+        found = plans(path, watch.statements)
+    used = {name for steps in found.values() for step in steps for name in step.split()}
+    names = {row[0] for row in ask(path, "SELECT name FROM sqlite_master WHERE type = 'index'")}
+    assert {name for name in names if name.startswith("ix_")} - used == REFERRED
