@@ -80,11 +80,13 @@ def grow(path: Path, count: int, now: Any) -> None:
         copy(db, "card", count, {"note_id": ":n", "reps": "3", **learnt, **times})
         db.execute("UPDATE card SET state = 'new', stability = NULL, difficulty = NULL, due = NULL,"
                    " last_review = NULL, reps = 0 WHERE id % 3 = 0")  # fmt: skip
-        db.execute("INSERT INTO review SELECT id * 3 + k, printf('%032x', id * 3 + k), id,"
-                   " last_review + k, '2026-01-01', 3, 'study', NULL, 5000, 'review', NULL,"
-                   " stability, difficulty, due, last_review, (SELECT min(id) FROM preset),"
-                   " NULL, NULL, NULL FROM card,"
-                   " (SELECT 0 AS k UNION SELECT 1 UNION SELECT 2) WHERE state = 'review'")  # fmt: skip
+        db.execute(
+            "INSERT INTO review SELECT id * 3 + k, printf('%032x', id * 3 + k), id,"
+            " last_review + k, '2026-01-01', 3, 'study', NULL, 5000, 'review', NULL,"
+            " stability, difficulty, due, last_review, (SELECT min(id) FROM preset),"
+            " NULL, NULL, NULL FROM card,"
+            " (SELECT 0 AS k UNION SELECT 1 UNION SELECT 2) WHERE state = 'review'"
+        )
         db.commit()
 
 
