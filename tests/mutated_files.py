@@ -155,7 +155,7 @@ _CROWDANKI = {
 def mutated(seed: int, folder: Path) -> Path:
     """The file or folder of this seed, written into `folder`, which is empty."""
     rng = Rng(seed)
-    return _KINDS[seed % len(_KINDS)](rng, folder)
+    return list(KINDS.values())[seed % len(KINDS)](rng, folder)
 
 
 def _collection() -> Anki:
@@ -295,7 +295,7 @@ def _some(rng: Rng, own: bytes, *patterns: str) -> bytes:
     return rng.choice(real)[1] if real and rng.random() < 0.3 else own
 
 
-def _damaged(rng: Rng, data: bytes) -> bytes:
+def damaged(rng: Rng, data: bytes) -> bytes:
     """A few changes anywhere: bits, bytes, pieces cut, doubled or swapped, odd pieces put in."""
     found = bytearray(data)
     for _change in range(rng.choice((1, 1, 2, 4, 12))):
@@ -319,7 +319,7 @@ def _damaged(rng: Rng, data: bytes) -> bytes:
     return bytes(found)
 
 
-def _flipped(rng: Rng, data: bytes) -> bytes:
+def flipped(rng: Rng, data: bytes) -> bytes:
     """The same length, other bytes: for files whose parts are found by their place."""
     found = bytearray(data)
     for _change in range(rng.choice((1, 2, 8, 64))):
@@ -360,7 +360,7 @@ def _latest(database: bytes, index: bytes | None = None) -> Members:
 
 def _of_bytes(rng: Rng, folder: Path) -> Path:
     path = folder / "bytes.apkg"
-    change = rng.choice((_damaged, _flipped, _flipped))
+    change = rng.choice((damaged, flipped, flipped))
     path.write_bytes(change(rng, _some(rng, _package(), "anki/*pkg")))
     return path
 
@@ -379,7 +379,7 @@ def _of_members(rng: Rng, folder: Path) -> Path:
                 names = (*_MEMBERS, "../x", "/etc/x", "a\nb", "\0", "7", "x" * 300, "collection.")
                 members[place] = (rng.choice(names), content)
             case 1:
-                members.append((name, _damaged(rng, content)))
+                members.append((name, damaged(rng, content)))
             case 2:
                 del members[place]
             case 3:
@@ -396,12 +396,12 @@ def _of_members(rng: Rng, folder: Path) -> Path:
                     ("media", rng.choice((b"[", b"[" * 9999, b'{"0":"\\ud800"}', b"\xff")))
                 )
             case _:
-                members[place] = (name, _damaged(rng, content))
+                members[place] = (name, damaged(rng, content))
     usual = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
     methods = (*usual * 5, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
     path = _zipped_quietly(folder / "members.apkg", members, rng.choice(methods))
     if rng.random() < 0.3:  # inside the packed members: lzma, bzip2 and deflate streams broken
-        path.write_bytes(_flipped(rng, path.read_bytes()))
+        path.write_bytes(flipped(rng, path.read_bytes()))
     return path
 
 
@@ -425,7 +425,7 @@ def _zipped_quietly(path: Path, members: Members, method: int) -> Path:
 
 def _of_pages(rng: Rng, folder: Path) -> Path:
     """Bytes of the SQLite file, in a zip file whose checksums are right."""
-    change = rng.choice((_flipped, _flipped, _damaged))
+    change = rng.choice((flipped, flipped, damaged))
     if rng.random() < 0.5:
         return _zipped(folder / "pages.apkg", _members(rng, change(rng, _schema11())))
     return _zipped(folder / "pages18.apkg", _latest(change(rng, _schema18())))
@@ -434,9 +434,9 @@ def _of_pages(rng: Rng, folder: Path) -> Path:
 def _of_bare(rng: Rng, folder: Path) -> Path:
     """A collection outside a package, sometimes with a log beside it that is none."""
     path = folder / "collection.anki2"
-    path.write_bytes(_flipped(rng, rng.choice((_schema11(), _schema18()))))
+    path.write_bytes(flipped(rng, rng.choice((_schema11(), _schema18()))))
     if rng.random() < 0.2:
-        path.with_name("collection.anki2-wal").write_bytes(_damaged(rng, _schema11()[:4096]))
+        path.with_name("collection.anki2-wal").write_bytes(damaged(rng, _schema11()[:4096]))
     return path
 
 
@@ -446,8 +446,8 @@ def _of_frames(rng: Rng, folder: Path) -> Path:
     skipped = b"\x50\x2a\x4d\x18\x04\0\0\0abcd"
     changed = rng.choice(
         (
-            lambda: _damaged(rng, packed),
-            lambda: _flipped(rng, packed),
+            lambda: damaged(rng, packed),
+            lambda: flipped(rng, packed),
             lambda: packed[: rng.randrange(len(packed))],
             lambda: packed + packed,
             lambda: skipped + packed + skipped,
@@ -523,7 +523,7 @@ def _odd_row(rng: Rng, db: sqlite3.Connection, *, values_only: bool) -> None:
             db.execute(f"UPDATE {table} SET {column} = CAST(? AS TEXT) {where}", (odd_text,))
         case 11 | 12:
             sql = f"SELECT CAST({column} AS BLOB) FROM {table} {where}"
-            value = _damaged(rng, (db.execute(sql).fetchone() or (b"",))[0] or b"")
+            value = damaged(rng, (db.execute(sql).fetchone() or (b"",))[0] or b"")
             kind = rng.choice(("TEXT", "BLOB"))
             db.execute(f"UPDATE {table} SET {column} = CAST(? AS {kind}) {where}", (value,))
         case _:
@@ -588,7 +588,7 @@ def _odd_json(rng: Rng, value: Any) -> bytes:
     text = json.dumps(value).encode()
     match rng.randrange(12):
         case 0:
-            return _damaged(rng, text)
+            return damaged(rng, text)
         case 1:
             return re.sub(rb"\d+", b"[" * 9_999 + b"1" + b"]" * 9_999, text, count=1)
     return text
@@ -610,7 +610,7 @@ def _of_text(name: str, text: str, *patterns: str) -> Callable[[Rng, Path], Path
                 rng.choice(("utf-16", "cp1252")), "replace"
             )
         path = folder / name
-        data = _damaged(rng, data)
+        data = damaged(rng, data)
         if rng.random() < 0.6:  # else most would be refused for a byte that is no text
             data = data.decode("utf-8", "ignore").replace("\0", "").encode()
         path.write_bytes(data)
@@ -624,11 +624,11 @@ def _of_hashcards(rng: Rng, folder: Path) -> Path:
     database, text = _hashcards_db(), _HASHCARDS.encode()
     which = rng.randrange(4)
     if which == 0:
-        database = _flipped(rng, database)
+        database = flipped(rng, database)
     if which in (1, 2):
         database = _with_odd_rows(rng, database)
     if which in (2, 3):
-        text = _damaged(rng, text)
+        text = damaged(rng, text)
     (folder / "hashcards.db").write_bytes(database)
     (folder / "Deck.md").write_bytes(text)
     (folder / "a b.png").write_bytes(b"\x89PNG")
@@ -640,7 +640,7 @@ def _of_vault(rng: Rng, folder: Path) -> Path:
     plugin.mkdir(parents=True)
     (plugin / "data.json").write_bytes(_odd_json(rng, _PLUGIN))
     text = _OBSIDIAN.encode()
-    (folder / "Note.md").write_bytes(_damaged(rng, text) if rng.random() < 0.7 else text)
+    (folder / "Note.md").write_bytes(damaged(rng, text) if rng.random() < 0.7 else text)
     (folder / "a.png").write_bytes(b"\x89PNG")
     return folder
 
@@ -652,22 +652,22 @@ def _of_crowdanki(rng: Rng, folder: Path) -> Path:
     return folder if rng.random() < 0.7 else folder / "deck.json"
 
 
-_KINDS: tuple[Callable[[Rng, Path], Path], ...] = (
-    _of_bytes,
-    _of_members,
-    _of_pages,
-    _of_rows,
-    _of_json,
-    _of_frames,
-    _of_own,
-    _of_bare,
-    _of_text("deck.md", _MARKDOWN, "hashcards/*/*.md"),
-    _of_text("table.csv", _CSV, "text/*.csv"),
-    _of_text("table.tsv", _CSV.replace(",", "\t")),
-    _of_text("notes.txt", _ANKI_TEXT, "text/*.txt"),
-    _of_text("note.md", _OBSIDIAN),
-    _of_text("cards.md", _HASHCARDS, "hashcards/*/*.md"),
-    _of_hashcards,
-    _of_vault,
-    _of_crowdanki,
-)
+KINDS: dict[str, Callable[[Rng, Path], Path]] = {
+    "package: bytes": _of_bytes,
+    "package: members": _of_members,
+    "package: pages of its database": _of_pages,
+    "package: rows": _of_rows,
+    "package: JSON": _of_json,
+    "package: zstd": _of_frames,
+    "package: of our own": _of_own,
+    "bare collection": _of_bare,
+    "deck in Markdown": _of_text("deck.md", _MARKDOWN, "hashcards/*/*.md"),
+    "CSV": _of_text("table.csv", _CSV, "text/*.csv"),
+    "TSV": _of_text("table.tsv", _CSV.replace(",", "\t")),
+    "Anki's text": _of_text("notes.txt", _ANKI_TEXT, "text/*.txt"),
+    "Obsidian's note": _of_text("note.md", _OBSIDIAN),
+    "hashcards' file": _of_text("cards.md", _HASHCARDS, "hashcards/*/*.md"),
+    "hashcards' folder": _of_hashcards,
+    "Obsidian's vault": _of_vault,
+    "CrowdAnki": _of_crowdanki,
+}

@@ -1,16 +1,13 @@
 import os
-import resource
 import shutil
-import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
 
+from tests import limits
 from tests.mutated_files import mutated
 from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import Rating
@@ -22,38 +19,12 @@ from trainer.services.study import StudySession
 CASES = int(os.environ.get("MUTATED_FILES", "1360"))  # how many; set it for a longer run
 FIRST = int(os.environ.get("MUTATED_FILES_FROM", "0"))
 _BLOCK = 85  # of them go into one collection
-_LONGEST = 10  # seconds for one; most take some milliseconds
-_MEMORY = 1 << 30  # bytes that reading a file of some kilobytes may never need
 
 
 @pytest.fixture(autouse=True)
 def bounded_memory() -> Iterator[None]:
-    """Has a case that asks for very much memory fail instead of taking the machine with it."""
-    size = Path("/proc/self/statm")  # in pages; Linux alone has it
-    if not size.exists():
+    with limits.memory():
         yield
-        return
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    pages = int(size.read_text().split()[0])
-    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + _MEMORY, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_AS, before)
-
-
-@contextmanager
-def watched(seed: int) -> Iterator[None]:
-    """Ends a case that takes for ever."""
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        pytest.fail(f"case {seed} takes more than {_LONGEST} s")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(_LONGEST)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.parametrize("first", range(FIRST, FIRST + CASES, _BLOCK))
@@ -69,7 +40,7 @@ def test_a_damaged_file_is_read_or_refused_with_a_sentence(
         folder.mkdir()
         path = mutated(seed, folder)
         before = dump(collection)
-        with watched(seed):
+        with limits.time(f"case {seed}"):
             refusal = take_in(collection, path, seed)
         if refusal is not None:
             assert_one_sentence(refusal, seed)

@@ -198,3 +198,33 @@ def test_a_text_is_replaced_in_fields_and_their_sides_are_laid_out_anew(
     assert not found.problem  # the other card still asks
     decks.undo(collection)
     assert fields(dump, collection) == ["front page", "back"]
+
+
+def crowdanki(folder: Path, back: str) -> Path:
+    """A deck of one note that asks for its back too, where it has one."""
+    sides = [{"name": "Card 1", "ord": 0, "qfmt": "{{Front}}", "afmt": "{{Back}}"},
+             {"name": "Card 2", "ord": 1, "qfmt": "{{Back}}", "afmt": "{{Front}}"}]  # fmt: skip
+    names = [{"name": "Front", "ord": 0}, {"name": "Back", "ord": 1}]
+    model = {"id": 1, "name": "Both", "type": 0, "css": "", "flds": names, "tmpls": sides}
+    note = {"guid": "c1", "fields": ["front", back], "note_model_uuid": "m1", "tags": []}
+    deck = {"__type__": "Deck", "name": "EU", "notes": [note],
+            "note_models": [{**model, "crowdanki_uuid": "m1"}]}  # fmt: skip
+    folder.mkdir(exist_ok=True)
+    folder.joinpath("deck.json").write_text(json.dumps(deck))
+    return folder
+
+
+def test_a_card_that_the_file_asks_for_no_more_is_put_away_and_comes_back(
+    collection: Collection, tmp_path: Path, dump: Dump
+) -> None:
+    def bring_again(back: str) -> dict[int, bool]:
+        options = imports.options(collection)
+        imports.apply(collection, imports.read([crowdanki(tmp_path / "eu", back)], options))
+        rows = dump(collection, "card")["card"].values()
+        return {row["ordinal"]: row["deleted_at"] is None for row in rows}
+
+    assert bring_again("back") == {0: True, 1: True}
+    assert bring_again("") == {0: True, 1: False}
+    assert decks.undo(collection)
+    rows = dump(collection, "card")["card"].values()
+    assert all(row["deleted_at"] is None for row in rows)

@@ -1,5 +1,6 @@
 """Which note or deletion of a changed file is which of those known already."""
 
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TypeVar
@@ -10,6 +11,7 @@ Other = TypeVar("Other", bound=Hashable)
 SURE = 0.8  # at least this alike, to be taken for the same note
 RIVAL = 0.6  # and nothing else this alike
 MOST_PAIRS = 40_000  # beyond it, comparing takes longer than anyone would wait
+MOST_STEPS = 20_000_000  # of comparing characters, at worst; a second or two
 
 
 def match_deletions(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
@@ -38,33 +40,35 @@ def match_deletions(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
 def match_wordings(old: Mapping[Key, str], new: Mapping[Other, str]) -> dict[Other, Key]:
     """Pairs of texts that are surely the same, reworded: one to one, alike, and without a rival.
 
-    Nothing is matched where there are more than `MOST_PAIRS` pairs to compare.
+    Nothing is matched where there are more than `MOST_PAIRS` pairs to compare, or texts so long and
+    alike that it would take more than `MOST_STEPS`.
     """
     if len(old) * len(new) > MOST_PAIRS:
         return {}
-    alike: dict[Other, dict[Key, float]] = {
-        name: dict(_similar(text, old)) for name, text in new.items()
-    }
-    rivals: dict[Key, int] = {}
-    for scores in alike.values():
-        for known in scores:
-            rivals[known] = rivals.get(known, 0) + 1
-    pairs = {}
+    alike: dict[Other, dict[Key, float]] = {}
+    steps = 0
+    for name, text in new.items():
+        matcher = SequenceMatcher(autojunk=False)
+        matcher.set_seq2(text)
+        alike[name] = {}
+        for known, other in old.items():
+            matcher.set_seq1(other)
+            if matcher.real_quick_ratio() <= RIVAL:  # by their lengths alone
+                continue
+            steps += len(other)
+            if steps <= MOST_STEPS and matcher.quick_ratio() > RIVAL:
+                steps += len(text) * len(other)
+                if steps <= MOST_STEPS and (score := matcher.ratio()) > RIVAL:
+                    alike[name][known] = score
+            if steps > MOST_STEPS:
+                return {}
+    return dict(_without_rivals(alike))
+
+
+def _without_rivals(alike: Mapping[Other, Mapping[Key, float]]) -> Iterator[tuple[Other, Key]]:
+    rivals = Counter(known for scores in alike.values() for known in scores)
     for name, scores in alike.items():
         if len(scores) == 1:
             [(known, score)] = scores.items()
             if score >= SURE and rivals[known] == 1:
-                pairs[name] = known
-    return pairs
-
-
-def _similar(text: str, others: Mapping[Key, str]) -> Iterator[tuple[Key, float]]:
-    """Those of `others` above the rival's mark; the cheap upper bounds come first."""
-    matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(text)
-    for name, other in others.items():
-        matcher.set_seq1(other)
-        if matcher.real_quick_ratio() > RIVAL and matcher.quick_ratio() > RIVAL:
-            score = matcher.ratio()
-            if score > RIVAL:
-                yield name, score
+                yield name, known

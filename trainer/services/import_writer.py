@@ -227,13 +227,21 @@ class ImportWriter(NoteWriter):
         row.deleted_at = None
 
     def _match_cards(self, row: NoteRow, note: NotePlan) -> None:
-        """A template note's cards are known by their ordinal, others by what they ask."""
+        """A template note's cards are known by their ordinal, others by what they ask.
+
+        A card that neither the file has nor the content asks for any longer is put away.
+        """
         content = note.parsed.content
         if content.kind is not NoteKind.TEMPLATE and note.before is not None:
             self.match_cards(row, note.before, content)
             return
-        there = {card.ordinal for card in cards_of(self._session, row)}
-        for card in cards_to_make(note):
+        there = {card.ordinal: card for card in cards_of(self._session, row)}
+        wanted = cards_to_make(note)
+        for ordinal in there.keys() - {card.ordinal for card in wanted} - {*ordinals(content)}:
+            before = changes.stored(there[ordinal])
+            there[ordinal].deleted_at = self._now
+            self.touch(changes.changed(there[ordinal], before))
+        for card in wanted:
             if card.ordinal not in there:
                 made = CardRow(note_id=row.id, ordinal=card.ordinal, schedule=replace(NEW))
                 made.reps = made.lapses = made.flag = 0
