@@ -66,8 +66,7 @@ Hint: Early.
 Tags: hostile
 Id: first
 
-Q: Which picture is it?
-A: ![a boat](boat.png)
+Q: Which picture is it? ![a boat](boat.png)
 Type: a boat
 Id: typed
 
@@ -76,6 +75,7 @@ Cite: Fares ¶1
 Id: gaps
 
 Q: How is it paid?
+Choices:
 - [x] In coins
 - [ ] In shells
 Id: options
