@@ -99,10 +99,12 @@ def test_a_hostile_name_is_not_offered(
     assert complete("study", "f", data=data) == ["Ferry"]
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
-def test_bash_gets_a_name_with_spaces_as_one_word(data: Path, run: Run, tmp_path: Path) -> None:
-    name = "Ferry & quay's $(x) – winter"
-    run("deck", "new", name)
+NAME = 'Ferry & quay\'s $(touch ran) `touch ran` \\ "x" – winter'
+
+
+@pytest.fixture
+def in_bash(data: Path, tmp_path: Path) -> Callable[[str], list[str]]:
+    """What bash is offered for a word typed so far."""
     command = tmp_path / "trainer"
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m trainer "$@"\n')
     command.chmod(0o755)
@@ -112,11 +114,8 @@ def test_bash_gets_a_name_with_spaces_as_one_word(data: Path, run: Run, tmp_path
         "_trainer_completion trainer\n"
         'printf "%s\\n" "${COMPREPLY[@]}"\n'
     )
-    for typed, expected in (
-        ("Fe", r"Ferry\ \&\ quay\'s\ \$\(x\)\ \–\ winter"),
-        (r"Ferry\ \&", r"Ferry\ \&\ quay\'s\ \$\(x\)\ \–\ winter"),
-        ('"Ferry &', name),
-    ):
+
+    def ask(typed: str) -> list[str]:
         done = subprocess.run(
             ["bash", "-c", script, "bash", typed],
             capture_output=True,
@@ -125,5 +124,45 @@ def test_bash_gets_a_name_with_spaces_as_one_word(data: Path, run: Run, tmp_path
                  "LANG": "C.UTF-8"},
             check=True,
         )  # fmt: skip
-        assert done.stdout.splitlines() == [expected]
         assert done.stderr == ""
+        return done.stdout.splitlines()
+
+    return ask
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.parametrize("typed", ["Fe", r"Ferry\ \&", '"Ferry &', "'Ferry &"])
+def test_bash_gets_a_name_as_one_word_and_runs_nothing_of_it(
+    typed: str, run: Run, in_bash: Callable[[str], list[str]], tmp_path: Path
+) -> None:
+    run("deck", "new", NAME)
+    [offered] = in_bash(typed)
+    mark = typed[0] if typed[0] in "\"'" else ""
+    done = subprocess.run(
+        ["bash", "-c", f"printf '%s|' {mark}{offered}{mark}"],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        check=True,
+    )
+    assert done.stdout == f"{NAME}|"
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_a_name_that_recalls_lines_typed_before_is_not_offered_where_it_would(
+    run: Run, in_bash: Callable[[str], list[str]]
+) -> None:
+    run("deck", "new", "Ferry !1")
+    assert in_bash("Fe") == [r"Ferry\ \!1"]
+    assert in_bash("'Fe") == ["Ferry !1"]
+    assert in_bash('"Fe') == [""]
+
+
+def test_a_name_that_would_be_an_option_is_not_offered(
+    data: Path, run: Run, complete: Callable[..., list[str]]
+) -> None:
+    run("deck", "new", "--", "--data=elsewhere")
+    run("deck", "new", "Ferry")
+    assert complete("study", "", data=data) == ["Ferry"]

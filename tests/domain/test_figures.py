@@ -1,3 +1,4 @@
+import time
 from fractions import Fraction
 
 import pytest
@@ -260,3 +261,12 @@ def test_a_letter_left_out_is_forgiven_in_long_words_alone(word: str, data: st.D
 )
 def test_how_much_is_forgiven(word: str, other: str, forgiven: bool) -> None:
     assert is_slip(word, other) is forgiven
+
+
+def test_a_list_of_figures_without_end_takes_linear_time() -> None:
+    def seconds(count: int) -> float:
+        start = time.process_time()
+        read(" en ".join(["12"] * count))
+        return time.process_time() - start
+
+    assert seconds(24_000) < 10 * seconds(6_000) + 0.5

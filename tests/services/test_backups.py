@@ -337,6 +337,11 @@ def with_a_virtual_table(path: Path) -> None:
         db.execute("CREATE VIRTUAL TABLE words USING fts5(a)")
 
 
+def with_a_computed_column(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("ALTER TABLE note ADD COLUMN huge AS (zeroblob(1000000000))")
+
+
 def text(path: Path) -> None:
     path.write_text("no database \x1b[31m")
 
@@ -351,6 +356,7 @@ def text(path: Path) -> None:
         (cut_off, "damaged"),
         (with_a_trigger, "never writes"),
         (with_a_virtual_table, "never writes"),
+        (with_a_computed_column, "never writes"),
         (text, "not a database"),
         (Path.unlink, "no backup there"),
     ],

@@ -315,3 +315,32 @@ def test_answers_that_are_another_cards_here_are_counted_once_however_often_one_
     once = known(mine)
     merged(mine, yours)
     assert known(mine) == once
+
+
+_ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [
+        "CREATE TRIGGER t AFTER UPDATE ON deck BEGIN DELETE FROM note; END",
+        f"ALTER TABLE note RENAME TO n; CREATE VIEW note AS {_ENDLESS} SELECT max(i) FROM n",
+        f"""ALTER TABLE alembic_version RENAME TO v;
+            CREATE VIEW alembic_version AS {_ENDLESS} SELECT max(i) AS version_num FROM n""",
+        "CREATE VIRTUAL TABLE words USING fts5(a)",
+        "ALTER TABLE note ADD COLUMN huge AS (zeroblob(1000000000))",
+        """DROP TRIGGER note_search_deleted;
+           CREATE TRIGGER note_search_deleted AFTER DELETE ON note BEGIN DELETE FROM review; END""",
+    ],
+)
+def test_a_collection_that_does_anything_by_itself_is_refused_unread(
+    tmp_path: Path, acts: str
+) -> None:
+    mine = start(tmp_path / "mine")
+    other = copy(mine, tmp_path / "other")
+    with closing(sqlite3.connect(other / "collection.db")) as db:
+        db.executescript(acts)
+    before = known(mine)
+    with pytest.raises(CollectionError, match="never writes"):
+        merged(mine, other)
+    assert known(mine) == before

@@ -56,6 +56,10 @@ class TestTheConnectionThatGrades:
             assert pragma(session, name) == value
         collection.close()
 
+    def test_it_loads_no_extension(self, collection: Collection) -> None:
+        with collection.reading() as session, pytest.raises(OperationalError, match="authorized"):
+            session.execute(text("SELECT load_extension('x')"))
+
     def test_the_application_s_mark_is_in_the_file(self, collection: Collection) -> None:
         with collection.reading() as session:
             assert pragma(session, "application_id") == engine.APPLICATION_ID

@@ -39,5 +39,10 @@ def _completed(
     return [
         CompletionItem(name)
         for name in names
-        if name and name.casefold().startswith(start) and name == one_line(name)
+        if name.casefold().startswith(start) and _can_be_offered(name)
     ]
+
+
+def _can_be_offered(name: str) -> bool:
+    """Whether it is one harmless line that no command takes for an option."""
+    return bool(name) and name == one_line(name) and not name.startswith("-")

@@ -56,7 +56,7 @@ def command(
 def _init(settings: Settings) -> None:
     if settings.file.exists():
         raise SettingsError(_("{file}: is there already").format(file=settings.file))
-    write_all({settings.file: settings_text()})
+    write_all({settings.file: settings_text()}, private=True)
     say(_("Written: {path}").format(path=one_line(str(settings.file))))
 
 

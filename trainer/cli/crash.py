@@ -36,8 +36,10 @@ def report(traceback: str, logs: Path | None) -> None:
 def _write(traceback: str, logs: Path) -> Path:
     import platform  # noqa: PLC0415 - only when something went wrong
 
-    logs.mkdir(parents=True, exist_ok=True, mode=0o700)  # it may quote what is nobody's business
+    for folder in (logs.parent, logs):  # it may quote what is nobody's business
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = logs / f"crash-{time.strftime('%Y%m%d-%H%M%S')}.log"
+    file.touch(0o600)
     with file.open("a", encoding="utf-8", errors="replace") as log:
         log.write(f"trainer {__version__}, Python {sys.version}, {platform.platform()}\n")
         log.write(f"{sys.argv}\n\n{traceback}\n")

@@ -9,18 +9,18 @@ from trainer.errors import TrainerError
 from trainer.i18n import _
 
 
-def write_all(files: Mapping[Path, str], *, overwrite: bool = False) -> None:
-    """Write each text in UTF-8, making folders as needed.
+def write_all(files: Mapping[Path, str], *, overwrite: bool = False, private: bool = False) -> None:
+    """Write each text in UTF-8, making folders as needed; `private` ones for their user alone.
 
-    Raises TrainerError for a file that is there, unless `overwrite` lets it be replaced, before
-    anything is written.
+    Others are as the user's umask has them: they are made to be passed on. Raises TrainerError
+    for a file that is there, unless `overwrite` lets it be replaced, before anything is written.
     """
     for path in files:
         check_free(path, overwrite=overwrite)
     for path, text in files.items():
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path.resolve(), text)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
+            _write(path.resolve(), text, 0o600 if private else 0o666)
         except OSError as error:
             raise TrainerError(
                 _("{path}: cannot be written ({reason})").format(path=path, reason=error.strerror)
@@ -37,10 +37,11 @@ def check_free(path: Path, *, overwrite: bool) -> None:
         raise TrainerError(_("{path}: is there already; --force overwrites it").format(path=path))
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, mode: int) -> None:
     """Write beside the file first, then put it in its place."""
     growing = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
+        growing.touch(mode, exist_ok=False)  # through no link that somebody put there
         growing.write_bytes(text.encode())
         if path.exists():
             shutil.copymode(path, growing)

@@ -8,7 +8,7 @@ from unicodedata import combining, east_asian_width
 
 import click
 
-from trainer.domain.plaintext import one_line, visible
+from trainer.domain.plaintext import one_line, visible, with_escapes
 
 _LONGEST = 70  # characters of a prompt in a list
 _AHEAD = 50  # characters shown before the one that is pointed at
@@ -47,8 +47,8 @@ def put(document: str) -> None:
 
 
 def put_json(value: Any) -> None:
-    """Print `value` for scripts."""
-    put(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print `value` for scripts, harmless also where one of them passes it on to a terminal."""
+    put(with_escapes(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def shortened(prompt: str) -> str:

@@ -23,7 +23,8 @@ from trainer.domain.numerals import MONTHS, UNITS
 from trainer.domain.spelling import is_slip
 
 # Atoms by one letter each: d a day, y a year, M a month, J a joiner, o the `of` in `1st of May`.
-_DATED = re.compile(r"d(?:Jd)*o?My?|Md(?:Jd)*y?|My?")
+# A month has no more days, and a list of figures without end is looked through in linear time.
+_DATED = re.compile(r"d(?:Jd){0,30}o?My?|Md(?:Jd){0,30}y?|My?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,11 @@ def one_line(text: str) -> str:
     return visible(_BREAKS.sub(" ", text))
 
 
+def with_escapes(json_text: str) -> str:
+    """JSON in which what `visible` would replace is written as JSON's escapes: the same value."""
+    return _HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", json_text)
+
+
 def without_fingerprints(citations: str) -> str:
     """A line of citations as people read it, without what tells whether the letter has changed."""
     return _FINGERPRINT.sub("", citations)

@@ -5,6 +5,7 @@ package is unpacked into a temporary folder, which is gone afterwards. What is u
 """
 
 import io
+import re
 import shutil
 import sqlite3
 import sys
@@ -42,6 +43,7 @@ _DAMAGED = (  # RuntimeError: an encrypted member
 _TABLES = ("col", "notes", "cards", "revlog")
 _LONGEST = 64 << 20  # characters of one value
 _LONGEST_REASON = 200
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\s*(?:\.|\Z)", re.IGNORECASE)  # in Windows
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # of packing, as Anki has them
 
 
@@ -251,6 +253,7 @@ def is_safe(name: str) -> bool:
         and len(name.encode("utf-8", "surrogatepass")) <= 200
         and not set(name) & set('/\\:*?"<>|')
         and name.isprintable()
+        and not _DEVICE.match(name)
     )
 
 

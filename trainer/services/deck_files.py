@@ -153,6 +153,7 @@ def _replace(path: Path, text: str) -> None:
     """Write the file beside itself first, so that it is never half there."""
     growing = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
+        growing.touch(0o600, exist_ok=False)  # through no link that somebody put there
         growing.write_bytes(text.encode())
         growing.chmod(path.stat().st_mode)
         growing.replace(path)

@@ -1,6 +1,7 @@
 """A card's picture or sound, shown by the program that the system has for it."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,11 +11,36 @@ from pathlib import Path
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.formats.anki_package import is_safe
-from trainer.formats.folders import MEDIA
 from trainer.i18n import _
 
 _OPENERS = ("xdg-open", "wslview", "termux-open")
 _PATIENCE = 1.0  # s; one that has not failed by then is showing it
+_HEAD = 512  # bytes
+
+# How each kind begins. An opener may go by the name or by what is in the file, so both must say
+# that it is nothing but a picture, sound or film. Drawings (.svg) and documents (.pdf) are none:
+# programs that show them run scripts and fetch what they name.
+_RIFF = rb"RIFF....(?:WEBP|WAVE|AVI )"
+_BOXES = rb"....(?:ftyp|moov|mdat|wide|free|skip|pnot)"
+_BEGINNINGS = {
+    re.compile(pattern, re.DOTALL): suffixes
+    for pattern, suffixes in (
+        (rb"\x89PNG\r\n\x1a\n", {".png"}),
+        (rb"\xff\xd8\xff", {".jpg", ".jpeg"}),
+        (rb"GIF8[79]a", {".gif"}),
+        (rb"BM.{4}\x00{4}", {".bmp"}),
+        (rb"II\*\x00|MM\x00\*", {".tif", ".tiff"}),
+        (rb"\x00\x00\x01\x00", {".ico"}),
+        (_RIFF, {".webp", ".wav", ".avi"}),
+        (_BOXES, {".avif", ".m4a", ".mp4", ".mov", ".3gp"}),
+        (rb"ID3[\x02-\x04]|\xff[\xe2\xe3\xf2\xf3\xfa-\xfd]", {".mp3"}),
+        (rb"ID3[\x02-\x04]|\xff[\xf0\xf1\xf8\xf9]|ADIF", {".aac"}),
+        (rb"OggS\x00", {".ogg", ".oga", ".ogv", ".opus", ".spx"}),
+        (rb"fLaC\x00", {".flac"}),
+        (rb"\x1aE\xdf\xa3", {".webm", ".mkv"}),
+        (rb"\x00\x00\x01[\xb3\xba]", {".mpg", ".mpeg"}),
+    )
+}
 
 
 def show(folder: Path, name: str) -> None:
@@ -35,17 +61,29 @@ def show(folder: Path, name: str) -> None:
 
 def find(folder: Path, name: str) -> Path:
     """The file `name` of the media folder; raises TrainerError where it is none of its own."""
-    path = folder / name
-    if not is_safe(name) or not path.is_file():
+    if not is_safe(name) or not (folder / name).is_file():
         message = _("“{name}” is not in the folder of pictures and sounds.")
         raise TrainerError(message.format(name=one_line(name)))
-    if path.resolve().parent != folder.resolve():  # a link that leads out of it
+    path = (folder / name).resolve()
+    if path.parent != folder.resolve():  # a link that leads out of it
         message = _("“{name}” leads out of the folder of pictures and sounds.")
         raise TrainerError(message.format(name=one_line(name)))
-    if path.suffix.lower() not in MEDIA:  # opening anything else might run it
+    if not _is_harmless(path):  # opening anything else might run it
         message = _("“{name}” is no picture, sound or film; it is not opened.")
         raise TrainerError(message.format(name=one_line(name)))
-    return path.resolve()
+    return path
+
+
+def _is_harmless(path: Path) -> bool:
+    """Whether name and beginning say the same of it; a text, whatever it begins with, is none."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError as error:
+        raise _failed(path) from error
+    suffix = path.suffix.lower()
+    fits = any(suffix in known and form.match(head) for form, known in _BEGINNINGS.items())
+    return fits and b"\0" in head
 
 
 def _opener(path: Path) -> Sequence[str]:

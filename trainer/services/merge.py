@@ -5,10 +5,8 @@ by their UUID. Whatever was deleted or undone on one machine stays so; schedules
 all answers together. Any order of merging gives the same (`domain.merging`).
 """
 
-import shutil
-import sqlite3
-from collections.abc import Container, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +29,7 @@ from trainer.services.collection import Collection
 from trainer.services.merge_rows import Shelf
 from trainer.services.note_writer import NoteWriter, asked, cards_of, new_card
 from trainer.services.question import card_key
-from trainer.storage import engine, migrate
+from trainer.storage import engine, migrate, restoring
 from trainer.storage.models import CardRow, NoteRow, ReviewRow
 from trainer.storage.notes import columns_of, content_of
 from trainer.storage.replay import replayed
@@ -61,8 +59,7 @@ def merge(collection: Collection, other: Path, *, dry_run: bool = False) -> Merg
     """
     path = other / collection.settings.collection.name if other.is_dir() else other
     now = collection.now()
-    with scratch.folder() as folder:
-        theirs = _copy(path, folder / "other.db", now)
+    with scratch.folder() as folder, _brought_up(path, folder, now) as theirs:
         database = engine.open_engine(theirs)
         try:
             kept = None
@@ -79,24 +76,17 @@ def merge(collection: Collection, other: Path, *, dry_run: bool = False) -> Merg
     return work.done
 
 
-def _copy(path: Path, target: Path, now: datetime) -> Path:
-    """A copy to read from, brought to this program's revision."""
+@contextmanager
+def _brought_up(path: Path, folder: Path, now: datetime) -> Iterator[Path]:
+    """A copy to read from, in `folder`, brought to this program's revision."""
     if not path.is_file():
         raise CollectionError(_("{path}: there is no collection there.").format(path=path))
     if not engine.is_database(path):
         message = _("{path} is no collection; decks are taken in with: trainer import FILE")
         raise CollectionError(message.format(path=path))
-    engine.check_file(path)
-    shutil.copyfile(path, target)
-    log = path.with_name(path.name + "-wal")
-    if log.is_file():
-        shutil.copyfile(log, target.with_name(target.name + "-wal"))
-    migrate.prepare(target, now)
-    with closing(sqlite3.connect(target)) as db:
-        verdict = db.execute("PRAGMA quick_check").fetchone()[0]
-    if verdict != "ok":
-        raise CollectionError(_("{path} is damaged ({reason}).").format(path=path, reason=verdict))
-    return target
+    with restoring.taken(path, folder) as copy:
+        migrate.prepare(copy, now)
+        yield copy
 
 
 class _Merge(NoteWriter):

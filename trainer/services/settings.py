@@ -237,7 +237,8 @@ def _write(path: Path, content: bytes) -> None:
     path = path.resolve()
     growing = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        growing.touch(0o600, exist_ok=False)
         growing.write_bytes(content)
         if path.exists():
             shutil.copymode(path, growing)

@@ -16,6 +16,14 @@ _OF_INDEXES = re.compile(
 )
 _MOST = 100
 _STRANGE = ("trigger", "view")
+_ACTING = (  # triggers, views and virtual tables
+    "SELECT name, sql FROM sqlite_master WHERE type NOT IN ('table', 'index') OR rootpage IS NULL"
+    " OR rootpage = 0"
+)
+_COMPUTED = (  # columns whose values are made when they are read
+    "SELECT 1 FROM sqlite_master AS object, pragma_table_xinfo(object.name) AS col"
+    " WHERE object.type = 'table' AND col.hidden > 1"
+)
 _OBJECTS = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 
 
@@ -37,6 +45,18 @@ def faults(path: Path) -> list[str]:
     ) as error:  # SQLite's words may quote the file
         return [str(error)]
     return [str(line) for (line,) in rows if line != "ok"]
+
+
+def is_passive(db: sqlite3.Connection) -> bool:
+    """Whether nothing in the database does anything when it is read or written, but what is ours.
+
+    Looks at the schema alone, so that what it holds has no time to act.
+    """
+    acting = db.execute(_ACTING).fetchall()
+    return (
+        all(search_index.is_own(*each) for each in acting)
+        and db.execute(_COMPUTED).fetchone() is None
+    )
 
 
 def are_of_indexes(found: list[str]) -> bool:

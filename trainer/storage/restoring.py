@@ -1,4 +1,7 @@
-"""Putting a backup in the collection's place: the old one stays whole, or the new one is there."""
+"""Putting a backup in the collection's place: the old one stays whole, or the new one is there.
+
+A backup may come from anywhere, and so may the collection that is merged: both are looked at here.
+"""
 
 import shutil
 import sqlite3
@@ -9,13 +12,9 @@ from pathlib import Path
 from trainer.domain.backups import Losses
 from trainer.errors import CollectionError
 from trainer.i18n import _
-from trainer.storage import backup, engine, migrate, search_index
+from trainer.storage import backup, engine, integrity, migrate
 
 _PAGES = 2000  # copied between two looks at how far it is
-_ACTING = (  # triggers, views and virtual tables
-    "SELECT name, sql FROM sqlite_master WHERE type NOT IN ('table', 'index') OR rootpage IS NULL"
-    " OR rootpage = 0"
-)
 _ANSWERS = "review WHERE kind != 'set' AND undone_at IS NULL"
 _LOST = (
     f"SELECT count(*) FROM main.{_ANSWERS} AND uuid NOT IN (SELECT uuid FROM copy.{_ANSWERS})",  # noqa: S608 - ours
@@ -29,9 +28,9 @@ Progress = Callable[[int, int], None]
 
 @contextmanager
 def taken(chosen: Path, folder: Path) -> Iterator[Path]:
-    """A verified copy of a backup, in a temporary file of `folder`; `chosen` is only read.
+    """A verified copy of a backup or collection, in a temporary file of `folder`.
 
-    Raises CollectionError where it is no backup that can be restored.
+    `chosen` is only read. Raises CollectionError where it is no collection of ours that is sound.
     """
     if not chosen.is_file():
         raise CollectionError(_("{path}: there is no backup there.").format(path=chosen))
@@ -115,17 +114,20 @@ def _copy(chosen: Path, copy: Path) -> None:
     shutil.copyfile(chosen, copy)
     log = chosen.with_name(chosen.name + "-wal")
     if has_log and log.is_file():
-        shutil.copyfile(log, copy.with_name(copy.name + "-wal"))
+        beside = copy.with_name(copy.name + "-wal")
+        beside.touch(0o600)
+        shutil.copyfile(log, beside)
     try:
         with closing(sqlite3.connect(copy, isolation_level=None)) as db:
             engine.set_wary(db)
+            db.execute("PRAGMA cell_size_check = ON")
             db.execute("PRAGMA journal_mode = DELETE")
+            if not integrity.is_passive(db):  # before anything of it is read
+                raise backup.damaged(chosen, _("it holds what the trainer never writes"))
             backup.verify(db, chosen)
             [(verdict,)] = db.execute("PRAGMA integrity_check(1)").fetchall()
             if verdict != "ok":
                 raise backup.damaged(chosen, str(verdict))
-            if not all(search_index.is_own(*each) for each in db.execute(_ACTING).fetchall()):
-                raise backup.damaged(chosen, _("it holds what the trainer never writes"))
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise backup.damaged(chosen, str(error)) from error
     holds = backup.contents(copy)

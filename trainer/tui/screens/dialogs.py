@@ -8,6 +8,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from trainer.domain.plaintext import one_line
 from trainer.i18n import N_
 from trainer.tui.widgets.key_bar import KeyBar
 
@@ -33,7 +34,7 @@ class NameDialog(ModalScreen[str | None]):
     def __init__(self, title: str, value: str = "", needed: str = "") -> None:
         super().__init__()
         self._title = title
-        self._value = value
+        self._value = one_line(value)
         self._needed = needed
 
     def compose(self) -> ComposeResult:

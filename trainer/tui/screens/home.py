@@ -149,7 +149,7 @@ class HomeScreen(Screen[None]):
             return
 
         def rename(name: str | None) -> None:
-            if name is not None and name != line.name:
+            if name is not None and name != one_line(line.name).strip():
                 self._do(lambda: decks.rename(self.collection, line.name, name))
 
         self.app.push_screen(NameDialog(_("New name of the deck"), line.name), rename)

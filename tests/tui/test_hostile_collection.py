@@ -1,0 +1,114 @@
+"""Whatever stands in the collection, no screen lets it colour, link, act or break anything."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.strip import Strip
+
+from tests import hostile
+from trainer import config
+from trainer.services.collection import Collection
+from trainer.tui.app import TrainerApp
+from trainer.tui.screens.import_preview import ImportPreview
+
+from .conftest import Clock
+
+# Keys from home, and the screens on the way.
+ROUTES = {
+    "home": (
+        ["question_mark", "escape", "c", "escape", "n", "escape", "r", "home", "escape", "d",
+         "escape", "u"],
+        {"HelpScreen", "CustomScreen", "NameDialog", "ConfirmDialog"},
+    ),
+    "study": (
+        ["s", "h", "space", "i", "escape", "s", "escape", "p", "escape", "o", "e", "home", "x",
+         "escape", "d", "a", "escape", "question_mark", "escape", "3", "space", "u", "t", "x",
+         "enter", "4", "space", "4", "space", "4", "space", "4", "q"],
+        {"StudyScreen", "InfoScreen", "SourceScreen", "PauseScreen", "EditScreen",
+         "DiscardDialog", "SummaryScreen"},
+    ),
+    "briefing": (
+        ["b", "plus", "e", "escape", "w", "escape", "l", "down", "escape"],
+        {"BriefingScreen", "BriefingDialog", "WeightsDialog", "LastHourScreen"},
+    ),
+    "rehearse": (
+        ["m", "f2", "enter", "escape", "escape", "enter", "space", "a", "s", "escape", "space",
+         "q", "e", "escape"],
+        {"BeginScreen", "RehearsalsScreen", "RehearseScreen", "ReportScreen"},
+    ),
+    "letter": (["l", "down", "x", "w", "escape", "a", "escape", "d", "escape"], {"LetterScreen"}),
+    "browse": (
+        ["slash", "v", "c", "escape", "o", "escape", "n", "t", "escape", "T", "escape",
+         "m", "escape", "d", "escape", "slash", "f1", "escape", "enter", "h", *"boat", "enter",
+         "escape"],
+        {"BrowseScreen", "ChooseScreen", "ChooseManyScreen", "ReplaceScreen", "SyntaxScreen"},
+    ),
+    "weak": (["w", "down", "escape"], {"WeakScreen"}),
+    "statistics": (["g", "i", "end", "escape"], {"StatsScreen"}),
+    "duplicates": (["equals_sign", "down", "escape"], {"DuplicatesScreen"}),
+    "drafts": (["p", "right", "e", "escape", "escape"], {"DraftsScreen", "EditScreen"}),
+    "revision": (["v", "right", "escape"], {"RevisionScreen"}),
+    "settings": (
+        ["comma", "down", "down", "right", "enter", "escape", "right", "enter", "escape", "f"],
+        {"SettingsScreen", "DeckOptionsScreen", "KeyDialog", "FitScreen"},
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def collection(tmp_path: Path, clock: Clock) -> Iterator[Collection]:
+    hostile.collection(tmp_path / "data", tmp_path / "files")
+    opened = Collection(config.load(tmp_path / "data"), clock)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(("keys", "screens"), ROUTES.values(), ids=ROUTES)
+async def test_no_screen_lets_a_text_act(
+    collection: Collection, keys: list[str], screens: set[str]
+) -> None:
+    app = TrainerApp(collection)
+    async with app.run_test(size=(110, 40)) as pilot:
+        seen = {await _look(pilot)}
+        for key in keys:
+            await pilot.press(key)
+            await app.workers.wait_for_complete()
+            seen.add(await _look(pilot))
+        assert app.return_code is None
+    assert seen >= screens
+
+
+async def test_the_preview_of_a_file_lets_no_text_act(
+    collection: Collection, tmp_path: Path
+) -> None:
+    name = hostile.HARM.replace("/", "∕")[:80]
+    file = tmp_path / f"{name}.md"
+    file.write_text(hostile.DECK.replace("boat", f"boat {hostile.HARM}".replace("\r", "")), "utf-8")
+    async with TrainerApp(collection).run_test(size=(110, 40)) as pilot:
+        await _look(pilot)
+        await pilot.app.workers.wait_for_complete()
+        pilot.app.push_screen(ImportPreview(collection, file))
+        for key in ("down", "w", "escape", "d", "escape", "t", "escape"):
+            await pilot.app.workers.wait_for_complete()
+            assert await _look(pilot)
+            await pilot.press(key)
+
+
+async def _look(pilot: Pilot[None]) -> str:
+    """Check every line of the screen, also what is scrolled out of sight; answers its name."""
+    await pilot.pause()
+    for widget in pilot.app.screen.walk_children():
+        for y in range(min(widget.size.height, 200)):
+            _check(widget.render_line(y))
+    return type(pilot.app.screen).__name__
+
+
+def _check(strip: Strip) -> None:
+    for segment in strip:
+        assert segment.control or not hostile.is_harmful(segment.text), repr(segment.text)
+        style = segment.style
+        if style is not None:
+            assert style.link is None, segment
+            assert hostile.ACTION not in str(style.meta), segment
