@@ -405,8 +405,13 @@ def test_what_is_no_bytes_in_a_later_schema_is_read_as_nothing(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     "spoil",
-    ['{"weight": 1' + "0" * 400 + "}", '{"points": ' + "[" * 99_999],
-    ids=["a number too large", "nested without end"],
+    [
+        '{"weight": 1' + "0" * 400 + "}",
+        '{"weight": 1e400}',
+        '{"weight": -1}',
+        '{"points": ' + "[" * 99_999,
+    ],
+    ids=["a number too large", "an endless weight", "no weight", "nested without end"],
 )
 def test_a_note_of_ours_with_spoiled_json_is_a_note_of_ankis(tmp_path: Path, spoil: str) -> None:
     note_type, fields = anki_own.encode(NoteContent(NoteKind.BASIC, "q", "a"))

@@ -228,3 +228,23 @@ def test_a_card_that_the_file_asks_for_no_more_is_put_away_and_comes_back(
     assert decks.undo(collection)
     rows = dump(collection, "card")["card"].values()
     assert all(row["deleted_at"] is None for row in rows)
+
+
+@pytest.mark.parametrize("model", [REVERSED, CLOZE])
+def test_a_card_that_a_package_brings_again_has_its_answers_once(
+    collection: Collection, bring: Bring, dump: Dump, model: int
+) -> None:
+    both, one = ("front", "back"), ("front", "")
+    if model == CLOZE:
+        both, one = ("{{c1::a}} {{c2::b}}", ""), ("{{c1::a}} b", "")
+    second = (CREATED * 1000 + 5, 1, 3, 9, 0, 500, 0)
+    cards = ({**REVIEWED}, {**REVIEWED, "ord": 1})
+    bring(Note(both, cards, model, reviews=(*LOG, second)))
+    bring(Note(one, cards[:1], model, reviews=LOG, changed=CREATED + 100))
+    bring(Note(both, cards, model, reviews=(*LOG, second), changed=CREATED + 200))
+    living = [row for row in dump(collection, "card")["card"].values() if not row["deleted_at"]]
+    assert [row["ordinal"] for row in living] == [0, 1]
+    assert all(row["state"] == "review" for row in living)
+    answers = [row["card_id"] for row in dump(collection, "review")["review"].values()
+               if row["kind"] == "imported"]  # fmt: skip
+    assert len(answers) == len(set(answers)) == 2

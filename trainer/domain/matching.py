@@ -11,7 +11,8 @@ Other = TypeVar("Other", bound=Hashable)
 SURE = 0.8  # at least this alike, to be taken for the same note
 RIVAL = 0.6  # and nothing else this alike
 MOST_PAIRS = 40_000  # beyond it, comparing takes longer than anyone would wait
-MOST_STEPS = 20_000_000  # of comparing characters, at worst; a second or two
+MOST_STEPS = 5_000_000  # of comparing characters, at worst; a second or so
+LONGEST = 250_000  # steps for one pair: texts longer than a question ever is
 
 
 def match_deletions(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
@@ -40,8 +41,8 @@ def match_deletions(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
 def match_wordings(old: Mapping[Key, str], new: Mapping[Other, str]) -> dict[Other, Key]:
     """Pairs of texts that are surely the same, reworded: one to one, alike, and without a rival.
 
-    Nothing is matched where there are more than `MOST_PAIRS` pairs to compare, or texts so long and
-    alike that it would take more than `MOST_STEPS`.
+    Nothing is matched where there are more than `MOST_PAIRS` pairs to compare, or so many alike
+    that it would take more than `MOST_STEPS`; and no text that is too long for it.
     """
     if len(old) * len(new) > MOST_PAIRS:
         return {}
@@ -54,6 +55,8 @@ def match_wordings(old: Mapping[Key, str], new: Mapping[Other, str]) -> dict[Oth
         for known, other in old.items():
             matcher.set_seq1(other)
             if matcher.real_quick_ratio() <= RIVAL:  # by their lengths alone
+                continue
+            if len(text) * len(other) > LONGEST:
                 continue
             steps += len(other)
             if steps <= MOST_STEPS and matcher.quick_ratio() > RIVAL:

@@ -12,6 +12,7 @@ from typing import Any
 
 from trainer.domain.note_types import CardTemplate, NoteType
 from trainer.domain.notes import (
+    HEAVIEST,
     Choice,
     KeyPoint,
     NoteContent,
@@ -141,6 +142,13 @@ def _from_json(text: str) -> NoteContent:
         tuple(map(str, values.get("topic", ()))),
         str(values.get("citation", "")),
         tuple(map(str, values.get("tags", ()))),
-        float(values.get("weight", 1.0)),
+        _weight(values.get("weight", 1.0)),
         str(values.get("follows", "")),
     )
+
+
+def _weight(value: Any) -> float:
+    weight = float(value)
+    if not 0 < weight <= HEAVIEST:
+        raise ValueError(value)
+    return weight

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 
 from trainer.domain.cloze import deletions
 from trainer.domain.identity import is_id
-from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Phrasing, Role
+from trainer.domain.notes import HEAVIEST, Choice, KeyPoint, NoteContent, NoteKind, Phrasing, Role
 from trainer.formats.parsed import ParsedNote
 from trainer.formats.reporting import Reporter
 from trainer.formats.syntax import BLANKS, Field, split_escaped
 from trainer.i18n import _
 
-HEAVIEST = 100.0
 _ASKER = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _ESCAPED_ASKER = re.compile(r"\\+\(")
 _BULLET = " \t-*"

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.domain.day import DayNumbers
@@ -16,7 +17,7 @@ from trainer.services import waiving
 from trainer.services.collection import Collection
 from trainer.services.import_history import History
 from trainer.services.import_plan import DeckPlan, Fate, NotePlan
-from trainer.services.note_writer import NoteWriter, cards_of
+from trainer.services.note_writer import NoteWriter, cards_of, new_card
 from trainer.storage import bulk, changes, decks, note_types, presets
 from trainer.storage.models import CardRow, DeckRow, NoteRow, micros
 from trainer.storage.notes import columns_of
@@ -236,19 +237,29 @@ class ImportWriter(NoteWriter):
             self.match_cards(row, note.before, content)
             return
         there = {card.ordinal: card for card in cards_of(self._session, row)}
-        wanted = cards_to_make(note)
-        for ordinal in there.keys() - {card.ordinal for card in wanted} - {*ordinals(content)}:
-            before = changes.stored(there[ordinal])
-            there[ordinal].deleted_at = self._now
-            self.touch(changes.changed(there[ordinal], before))
-        for card in wanted:
-            if card.ordinal not in there:
-                made = CardRow(note_id=row.id, ordinal=card.ordinal, schedule=replace(NEW))
-                made.reps = made.lapses = made.flag = 0
-                made.suspended = False
-                self._session.add(made)
-                self._session.flush()
-                self.touch(changes.made(made))
+        wanted = {card.ordinal for card in cards_to_make(note)}
+        for ordinal in there.keys() - wanted - {*ordinals(content)}:
+            self._put_away(there[ordinal], self._now)
+        away = self._session.scalars(
+            select(CardRow)
+            .where(CardRow.note_id == row.id, CardRow.deleted_at.is_not(None))
+            .order_by(CardRow.id)
+        )
+        back = {card.ordinal: card for card in away}
+        for ordinal in sorted(wanted - there.keys()):
+            if ordinal in back:  # with its answers, which the file may bring once more
+                self._put_away(back[ordinal], None)
+                continue
+            made = CardRow(**new_card(row.id, ordinal))
+            self._session.add(made)
+            self._session.flush()
+            self.touch(changes.made(made))
+
+    def _put_away(self, card: CardRow, at: datetime | None) -> None:
+        before = changes.stored(card)
+        card.deleted_at = at
+        self._session.flush()
+        self.touch(changes.changed(card, before))
 
 
 _HEAD = ("id", "guid", "position", "imported_hash", "note_type_id", "anki_id", "marked")

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
 
 from trainer.domain import merging
@@ -21,7 +22,7 @@ from trainer.domain.backups import Reason
 from trainer.domain.matching import match_deletions
 from trainer.domain.merging import Version
 from trainer.domain.notes import NoteContent, content_hash, ordinals
-from trainer.errors import CollectionError
+from trainer.errors import CollectionError, DamagedError
 from trainer.formats import scratch
 from trainer.i18n import _
 from trainer.services import backups
@@ -55,12 +56,18 @@ class Merged:
 def merge(collection: Collection, other: Path, *, dry_run: bool = False) -> Merged:
     """Take in all that the collection `other` (its file or folder) knows and this one does not.
 
-    A backup is made first. Raises CollectionError where `other` is no collection of ours.
+    A backup is made first. Raises CollectionError where `other` is no collection of ours, or holds
+    what cannot be read.
     """
     path = other / collection.settings.collection.name if other.is_dir() else other
     now = collection.now()
     with scratch.folder() as folder, _brought_up(path, folder, now) as theirs:
         database = engine.open_engine(theirs)
+
+        @event.listens_for(database, "handle_error")
+        def refuse(context: ExceptionContext) -> None:
+            raise _damaged(path, context.original_exception) from context.original_exception
+
         try:
             kept = None
             if not dry_run:
@@ -70,10 +77,17 @@ def merge(collection: Collection, other: Path, *, dry_run: bool = False) -> Merg
                 work.run()
                 if dry_run:
                     session.rollback()
+        except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+            raise _damaged(path, error) from error  # sound pages, values that are none of ours
         finally:
             database.dispose()
     work.done.backup = kept
     return work.done
+
+
+def _damaged(path: Path, reason: BaseException) -> DamagedError:
+    message = _("{path} is damaged ({reason}); there, `trainer check` tells what is.")
+    return DamagedError(message.format(path=path, reason=reason))
 
 
 @contextmanager
