@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.anki_files import Anki, Note
+from tests.builders import ask
 from trainer.domain.backups import Reason
 from trainer.domain.schedule import Rating
 from trainer.errors import CollectionError
@@ -290,6 +291,21 @@ def test_what_cannot_be_mended_is_told_and_the_rest_is_mended(
     assert name in names(report)
     assert all(finding.repair is None for finding in report.findings)
     assert not report.is_sound
+
+
+def test_the_name_of_a_strange_table_is_never_part_of_a_statement(
+    ferry: Collection, spoil: Callable[..., None]
+) -> None:
+    spoil(
+        'CREATE TABLE "note) WHERE (1" (id INTEGER PRIMARY KEY, deck_id REFERENCES deck (id))',
+        'INSERT INTO "note) WHERE (1" VALUES (1, 99)',
+        "UPDATE note SET plain_text = 'x' WHERE id = 3",
+    )
+    before = ask(ferry.settings.collection, "SELECT count(*) FROM note")
+    report = repaired(ferry)
+    assert [finding.name for finding in report.repaired] == ["note.words"]
+    assert names(report) == []
+    assert ask(ferry.settings.collection, "SELECT count(*) FROM note") == before
 
 
 def test_a_missing_picture_is_a_remark_and_no_fault(

@@ -13,6 +13,7 @@ from tests.anki_files import BASIC, CREATED, DECK, REVERSED, Anki, Note
 from tests.builders import Clock, opened
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Rating
 from trainer.errors import DeckFileError
+from trainer.formats import anki_package
 from trainer.services import decks, editing, exports, imports
 from trainer.services.collection import Collection
 from trainer.services.import_plan import Fate, ImportPlan, Update
@@ -472,3 +473,20 @@ def test_decks_of_ankis_written_as_markdown_can_be_imported_again(
     with opened(tmp_path / "other", Clock(NOW)) as other:
         done = imports.apply(other, imports.read([folder]))
     assert done.count(Fate.NEW) == 3
+
+
+def test_the_media_of_a_package_may_not_come_to_more_than_fits_its_size(
+    collection: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(anki_package, "_ALWAYS", 1 << 20)
+    monkeypatch.setattr(anki_package, "_MOST_RATIO", 1)
+
+    def take_in(count: int) -> None:
+        media = {f"{count}-{n}.png": bytes([n]) * 200_000 for n in range(count)}
+        shown = "".join(f'<img src="{name}">' for name in media)
+        path = Anki([Note((f"{count} {shown}", "A"))], media=media).package(tmp_path / "a.apkg")
+        imports.apply(collection, imports.read([path], imports.options(collection)))
+
+    take_in(5)
+    with pytest.raises(DeckFileError, match="unpacks to more than 1 MB"):
+        take_in(6)

@@ -23,11 +23,11 @@ ROUTES = {
         {"HelpScreen", "CustomScreen", "NameDialog", "ConfirmDialog"},
     ),
     "study": (
-        ["s", "h", "space", "i", "escape", "s", "escape", "p", "escape", "o", "e", "home", "x",
-         "escape", "d", "a", "escape", "question_mark", "escape", "3", "space", "u", "t", "x",
-         "enter", "4", "space", "4", "space", "4", "space", "4", "q"],
-        {"StudyScreen", "InfoScreen", "SourceScreen", "PauseScreen", "EditScreen",
-         "DiscardDialog", "SummaryScreen"},
+        ["s", "h", "i", "escape", "space", "i", "escape", "p", "escape", "e", "home", "x",
+         "escape", "d", "a",
+         "escape", "question_mark", "escape", "3", "space", "3", "space", "4", "space", "4", "q"],
+        {"StudyScreen", "InfoScreen", "PauseScreen", "EditScreen", "DiscardDialog",
+         "SummaryScreen"},
     ),
     "briefing": (
         ["b", "plus", "e", "escape", "w", "escape", "l", "down", "escape"],

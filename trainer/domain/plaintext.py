@@ -17,8 +17,9 @@ _STAND_INS: dict[int, str] = {
     **dict.fromkeys(_SURROGATES, "\ufffd"),
 }
 _HARMFUL = re.compile("[" + "".join(re.escape(chr(code)) for code in _STAND_INS) + "]")
-_FINGERPRINT = re.compile(r"\s*~\w+")
-_MEDIA = re.compile(r"!\[([^\]\n]*)\]\(((?:[^()\n]|\([^()\n]*\))+)\)")
+# These begin where nothing before them could: long runs of one sign take linear time.
+_FINGERPRINT = re.compile(r"(?<!\s)\s*~\w+")
+_MEDIA = re.compile(r"!\[((?:[^\]\n!]|!(?!\[))*)\]\(((?:[^()\n]|\([^()\n]*\))+)\)")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)  # an address, no file's name
 _SOUNDS = (".mp3", ".wav", ".ogg", ".oga", ".m4a", ".flac", ".opus", ".aac", ".3gp", ".spx")
 _BREAKS = re.compile(r"[\r\n\t]+")

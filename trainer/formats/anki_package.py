@@ -110,6 +110,14 @@ def _damaged(path: Path, reason: str) -> DeckFileError:
     )
 
 
+def _too_large(path: Path, most: int) -> DeckFileError:
+    return DeckFileError(
+        _("“{path}” unpacks to more than {size} MB; that is no deck.").format(
+            path=path, size=most >> 20
+        )
+    )
+
+
 def _connect(target: Path) -> sqlite3.Connection:
     db = sqlite3.connect(f"{target.as_uri()}?mode=ro", uri=True)
     db.create_collation("unicase", _by_folded_case)
@@ -173,7 +181,8 @@ def _unpack(
             stream = zstd.ZstdFile(source) if latest else source
             _pour(cast("BinaryIO", stream), file, most, path, tick)
         _leave_wal(target)
-        media = tuple(_media(path, archive, names, latest=latest))
+        room = max(_ALWAYS, _MOST_RATIO * path.stat().st_size)
+        media = tuple(_media(path, archive, names, _Room(room), latest=latest))
     return _("Anki package"), media
 
 
@@ -194,11 +203,7 @@ def _pour(
         tick()
         size += len(piece)
         if size > most:
-            raise DeckFileError(
-                _("“{path}” unpacks to more than {size} MB; that is no deck.").format(
-                    path=path, size=most >> 20
-                )
-            )
+            raise _too_large(path, most)
         target.write(piece)
 
 
@@ -212,7 +217,7 @@ def _leave_wal(target: Path) -> None:
 
 
 def _media(
-    path: Path, archive: zipfile.ZipFile, names: set[str], *, latest: bool
+    path: Path, archive: zipfile.ZipFile, names: set[str], room: "_Room", *, latest: bool
 ) -> Iterator[MediaFile]:
     """The media files that are there and have a safe name, each name once."""
     if _INDEX not in names:
@@ -225,7 +230,8 @@ def _media(
         name = unicodedata.normalize("NFC", given)
         if member in names and is_safe(name) and name not in seen:
             seen.add(name)
-            yield MediaFile(name, partial(_open_member, path, member, packed=latest))
+            opened = partial(_open_member, path, member, room, packed=latest)
+            yield MediaFile(name, opened)
 
 
 def _latest_index(raw: bytes) -> Iterator[tuple[str, str]]:
@@ -257,7 +263,7 @@ def is_safe(name: str) -> bool:
     )
 
 
-def _open_member(path: Path, member: str, *, packed: bool) -> BinaryIO:
+def _open_member(path: Path, member: str, room: "_Room", *, packed: bool) -> BinaryIO:
     """A media file's bytes; the caller closes it. Raises DeckFileError where it is damaged."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -265,23 +271,45 @@ def _open_member(path: Path, member: str, *, packed: bool) -> BinaryIO:
     except _DAMAGED as error:
         raise _damaged(path, str(error)) from error
     unpacked = cast("IO[bytes]", zstd.ZstdFile(stream)) if packed else stream
-    return cast("BinaryIO", _Media(path, unpacked))
+    return cast("BinaryIO", _Media(path, unpacked, partial(room.take, path, member)))
+
+
+class _Room:
+    """How much all media of a package may come to, each counted once however often it is read."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._sizes: dict[str, int] = {}
+        self._sum = 0
+
+    def take(self, path: Path, member: str, size: int) -> None:
+        """Count that so much of a member was read. Raises DeckFileError for more than fits."""
+        more = size - self._sizes.get(member, 0)
+        if more > 0:
+            self._sizes[member] = size
+            self._sum += more
+        if self._sum > self._most:
+            raise _too_large(path, self._most)
 
 
 class _Media(io.RawIOBase):
     """A media file's bytes, unpacked while they are read."""
 
-    def __init__(self, path: Path, stream: IO[bytes]) -> None:
-        self._path, self._stream = path, stream
+    def __init__(self, path: Path, stream: IO[bytes], take: Callable[[int], None]) -> None:
+        self._path, self._stream, self._take = path, stream, take
+        self._size = 0
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
         try:
-            return self._stream.read(size)
+            piece = self._stream.read(size)
         except _DAMAGED as error:
             raise _damaged(self._path, str(error)) from error
+        self._size += len(piece)
+        self._take(self._size)
+        return piece
 
     def close(self) -> None:
         self._stream.close()

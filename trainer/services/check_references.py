@@ -10,7 +10,7 @@ from trainer.i18n import _, ngettext
 from trainer.services.findings import Finding, examples
 from trainer.storage import decks, presets
 from trainer.storage.identifiers import new_uuid
-from trainer.storage.models import micros
+from trainer.storage.models import Base, micros
 
 _LOOSE = (("note", "note_type_id"), ("deck", "letter_id"), ("deck", "preset_id"))  # may be NULL
 _TWICE = {
@@ -47,7 +47,8 @@ class References:
         for table, row_id, parent, number in self._connection.exec_driver_sql(
             "PRAGMA foreign_key_check"
         ).all():
-            found.setdefault((table, parent, self._column(table, number)), []).append(row_id)
+            if table in Base.metadata.tables:  # the file's own names go into no statement
+                found.setdefault((table, parent, self._column(table, number)), []).append(row_id)
         for (table, parent, column), ids in found.items():
             count = len(ids)
             sentence = ngettext(

@@ -113,7 +113,8 @@ def indexes_lifted(connection: Connection, table: str, expected: int) -> Iterato
         (table,),
     ).all()
     for name, _sql in found:
-        connection.exec_driver_sql(f"DROP INDEX {name}")
+        quoted = connection.dialect.identifier_preparer.quote_identifier(name)
+        connection.exec_driver_sql(f"DROP INDEX {quoted}")
     yield
     for _name, sql in found:
         connection.exec_driver_sql(sql)

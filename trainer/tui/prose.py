@@ -13,7 +13,7 @@ from trainer.services.words import ROLES
 
 _EMPHASIS = re.compile(r"(?<![\w*\\])(\*\*|\*|`)(?=\S)([^*`\n]{1,500}?)(?<=\S)\1(?![\w*])")
 _STYLES = {"**": "bold", "*": "italic", "`": "$text-accent"}
-_BULLET = re.compile(r"^(\s*)[-*] (?=\S)", re.MULTILINE)
+_BULLET = re.compile(r"^([^\S\n]*)[-*] (?=\S)", re.MULTILINE)
 _LONGEST = 20_000  # characters
 _PICTURE, _SOUND = "[▣ {name}]", "[♪ {name}]"
 _PLACEHOLDER = re.compile(r"\[[▣♪] [^\]\n]+\]")
