@@ -15,7 +15,7 @@ from tests.builders import filled, opened
 from tests.fuzz.coverage import Coverage
 from tests.mutated_files import KINDS, damaged, flipped
 from trainer import config
-from trainer.domain.citations import check, parse_citation, stamp
+from trainer.domain.citations import check, parse_citation, split_citations, stamp
 from trainer.domain.drafting import draft_notes
 from trainer.domain.letter import parse_letter
 from trainer.domain.schedule import Rating
@@ -44,8 +44,17 @@ The government will not send troops before 1 March 2027, says Ms. Jansen (EP) of
 
 [1] Kamerstuk 21 501, nr. 2
 """
-_QUERY = '(is:due or tag:"a b*") -deck:Let*er prop:r<0.9 rated:7:1 added:3 cite:"¶3" w*rd flag:2'
-_CITATIONS = "Oekraine ¶1.2 ~a1b2c3; Inleiding ¶1-2; ¶9.99; Nergens; \u201cInleiding\u201d ¶1"
+_QUERIES = (
+    b'(is:due or tag:"a b*") -deck:Let*er',
+    b"prop:r<0.9 rated:7:1 added:3",
+    "cite:\u00b63 w*rd flag:2".encode(),
+    b'"two words" -(is:new topic:x)',
+)
+_CITATIONS = (
+    "Oekraine \u00b61.2 ~a1b2c3",
+    "Inleiding \u00b61-2; \u00b69.99",
+    "\u201cInleiding\u201d \u00b61",
+)
 _SETTINGS = """language = "nl"
 [study]
 new_per_day = 20
@@ -193,7 +202,8 @@ def _read_settings(data: bytes) -> None:
 def _cite(data: bytes) -> None:
     letter = parse_letter(_LETTER)
     line = data.decode("utf-8", "ignore")
-    check(letter, parse_citation(line))
+    for citation in split_citations(line):
+        check(letter, parse_citation(citation))
     stamp(letter, line)
 
 
@@ -233,7 +243,7 @@ class Queries:
         self._folder = TemporaryDirectory()
         filled(Path(self._folder.name))
         self._collection = _opened(Path(self._folder.name))
-        self._guided = Guided(_QUERY.encode(), read=self._find)
+        self._guided = Guided(*_QUERIES, read=self._find)
 
     def _find(self, data: bytes) -> None:
         search.find(self._collection, data.decode("utf-8", "ignore"))
@@ -262,7 +272,7 @@ TARGETS: Mapping[str, Callable[[], Target]] = {
     ),
     "HTML of cards": lambda: Guided(_HTML.encode(), read=_text(to_markdown)),
     "settings": lambda: Guided(_SETTINGS.encode(), read=_read_settings),
-    "citations": lambda: Guided(_CITATIONS.encode(), read=_cite),
+    "citations": lambda: Guided(*map(str.encode, _CITATIONS), read=_cite),
     "drafts of a letter": lambda: Guided(
         _LETTER.encode(), read=_text(lambda text: draft_notes(parse_letter(text)))
     ),
