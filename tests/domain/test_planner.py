@@ -27,7 +27,7 @@ from trainer.domain.deadline import (
     shrunk_median,
     shrunk_shares,
 )
-from trainer.domain.planner import Act, Phase, due_day, make_plan
+from trainer.domain.planner import Act, Phase, make_plan
 from trainer.domain.priorities import Memories, priorities
 
 DAYS = st.integers(0, 9)
@@ -430,25 +430,6 @@ def test_a_card_that_is_not_in_the_plan_cannot_be_answered_in_it() -> None:
 
 def test_an_empty_deck_has_an_empty_plan() -> None:
     assert make_plan([], due_in(5), HABITS).order() == []
-
-
-@given(st.floats(0.1, 1000), st.floats(0.7, 0.97))
-def test_after_the_briefing_a_card_is_due_when_recall_has_fallen_so_far(
-    stability: float, retention: float
-) -> None:
-    due = due_day(learnt(0, stability, 2), retention)
-    assert due is not None
-    interval = due - (TODAY - 2)
-    assert interval == 1 or memory.retrievability(stability, interval - 0.51) > retention
-    assert memory.retrievability(stability, interval + 0.51) < retention
-
-
-def test_a_card_is_due_on_the_next_day_at_the_earliest() -> None:
-    assert due_day(learnt(0, 0.1, 2)) == TODAY - 1
-
-
-def test_a_card_never_met_is_not_due() -> None:
-    assert due_day(CardMemory(0, 0)) is None
 
 
 # ---------------------------------------------------------------- the user's own figures

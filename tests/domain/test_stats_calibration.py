@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from tests.domain.stats_rows import TODAY, answered, log, theirs
 from trainer.domain.memory import replay_ratings, retrievability
+from trainer.domain.predictions import Predicted
 from trainer.domain.schedule import DEFAULT_PARAMETERS
-from trainer.domain.stats_calibration import Predicted, calibration, predictions
+from trainer.domain.stats_calibration import calibration, predictions
 from trainer.domain.stats_log import LogRow, Source
 
 PRESETS = {1: DEFAULT_PARAMETERS, 2: (*DEFAULT_PARAMETERS[:20], 0.5)}

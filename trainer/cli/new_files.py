@@ -1,12 +1,12 @@
 """Writing files that a command was asked for: whole or not at all, and none over another."""
 
 import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from trainer.errors import TrainerError
 from trainer.i18n import _
+from trainer.services import whole_files
 
 
 def write_all(files: Mapping[Path, str], *, overwrite: bool = False, private: bool = False) -> None:
@@ -20,7 +20,7 @@ def write_all(files: Mapping[Path, str], *, overwrite: bool = False, private: bo
     for path, text in files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
-            _write(path.resolve(), text, 0o600 if private else 0o666)
+            whole_files.write(path, text.encode(), 0o600 if private else 0o666)
         except OSError as error:
             raise TrainerError(
                 _("{path}: cannot be written ({reason})").format(path=path, reason=error.strerror)
@@ -35,16 +35,3 @@ def check_free(path: Path, *, overwrite: bool) -> None:
         raise TrainerError(_("{path}: is there already, and is no file").format(path=path))
     if not overwrite:
         raise TrainerError(_("{path}: is there already; --force overwrites it").format(path=path))
-
-
-def _write(path: Path, text: str, mode: int) -> None:
-    """Write beside the file first, then put it in its place."""
-    growing = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        growing.touch(mode, exist_ok=False)  # through no link that somebody put there
-        growing.write_bytes(text.encode())
-        if path.exists():
-            shutil.copymode(path, growing)
-        growing.replace(path)
-    finally:
-        growing.unlink(missing_ok=True)

@@ -43,6 +43,14 @@ def with_escapes(json_text: str) -> str:
     return _HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", json_text)
 
 
+def escaped_line(text: str) -> str:
+    """Text of a deck as Markdown that shows it as it is, on one line."""
+    line = one_line(text)
+    for sign in "\\`*_<>[]#|":
+        line = line.replace(sign, f"\\{sign}")
+    return line
+
+
 def without_fingerprints(citations: str) -> str:
     """A line of citations as people read it, without what tells whether the letter has changed."""
     return _FINGERPRINT.sub("", citations)

@@ -1,7 +1,6 @@
 """Which card next, for the most recalled on the briefing day in the minutes that there are."""
 
-import math
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -19,7 +18,6 @@ from trainer.domain.priorities import (
     priorities,
 )
 from trainer.domain.relations import Relations
-from trainer.domain.schedule import DEFAULT_PARAMETERS
 
 
 class Phase(StrEnum):
@@ -141,23 +139,6 @@ def make_plan(cards: Iterable[CardMemory], deadline: Deadline, habits: Habits) -
         ample = np.array([phase is Phase.AMPLE])
         worth = priorities(memories, ample, deadline, today, habits)
     return Plan(ordered, deadline, habits, phase, heaviest, Relations.of(ordered), memories, worth)
-
-
-def due_day(
-    card: CardMemory,
-    retention: float = 0.9,
-    parameters: Sequence[float] = DEFAULT_PARAMETERS,
-) -> int | None:
-    """The study day on which recall falls to `retention`: for the time after the briefing.
-
-    None for a card that was never met.
-    """
-    if card.stability is None or card.last_day is None:
-        return None
-    decay = -parameters[20]
-    factor = math.pow(0.9, 1 / decay) - 1
-    interval = card.stability / factor * (math.pow(retention, 1 / decay) - 1)
-    return card.last_day + max(round(interval), 1)
 
 
 def _phase(memories: Memories, deadline: Deadline, habits: Habits) -> Phase:

@@ -11,26 +11,11 @@ import numpy as np
 
 from trainer.domain import fsrs_arrays as fsrs
 from trainer.domain.fsrs_arrays import Flags, Floats, Integers
+from trainer.domain.predictions import Predicted, log_loss, means, rmse_bins
 from trainer.domain.stats_log import Kind, Log, Source
 
 BINS = 20  # of 5 % each
-_LEAST = 1e-9  # a chance is never quite 0 or 1
 _Presets = Mapping[int, Sequence[float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Predicted:
-    """Answers that were the first on a study day, with the chance of recall just before.
-
-    `elapsed` counts study days since the answer before, `nth` the study days with an answer to the
-    card up to this one, and `lapses` the failures on earlier days.
-    """
-
-    chance: Floats
-    recalled: Flags
-    elapsed: Integers
-    nth: Integers
-    lapses: Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,46 +70,23 @@ def calibration(found: Predicted) -> Calibration:
     chance, recalled = found.chance, found.recalled.astype(np.float64)
     if not len(chance):
         return Calibration(0, None, None, None, None, ())
-    sure = np.clip(chance, _LEAST, 1 - _LEAST)
-    loss = -(recalled * np.log(sure) + (1 - recalled) * np.log(1 - sure)).mean()
     return Calibration(
         answers=len(chance),
         predicted=float(chance.mean()),
         recalled=float(recalled.mean()),
-        log_loss=float(loss),
-        rmse_bins=_rmse_bins(found),
+        log_loss=log_loss(found),
+        rmse_bins=rmse_bins(found),
         bins=tuple(_bins(chance, recalled)),
     )
 
 
 def _bins(chance: Floats, recalled: Floats) -> list[Bin]:
     place = np.minimum((chance * BINS).astype(np.int64), BINS - 1)
-    counts, predicted, known = _means(place, chance, recalled)
+    counts, predicted, known = means(place, chance, recalled)
     return [
         Bin(n / BINS, float(predicted[n]), float(known[n]), int(counts[n]))
         for n in np.flatnonzero(counts).tolist()
     ]
-
-
-def _rmse_bins(found: Predicted) -> float:
-    """srs-benchmark's: bins by elapsed days, study days so far and lapses, each on a log scale."""
-    # Its factors (2.48, 1.99, 1.65) and roundings only name the bins: the powers tell them apart.
-    lapses = np.where(found.lapses > 0, 1 + _power(np.maximum(found.lapses, 1), 1.73), 0)
-    keys = (_power(found.elapsed, 3.62) * 1000 + _power(found.nth, 1.89)) * 1000 + lapses
-    _keys, place = np.unique(keys, return_inverse=True)
-    counts, predicted, known = _means(place, found.chance, found.recalled.astype(np.float64))
-    return float(np.sqrt((counts * (predicted - known) ** 2).sum() / counts.sum()))
-
-
-def _power(values: Integers, base: float) -> Integers:
-    power: Integers = np.floor(np.log(values) / np.log(base)).astype(np.int64)
-    return power
-
-
-def _means(place: Integers, chance: Floats, recalled: Floats) -> tuple[Integers, Floats, Floats]:
-    counts = np.bincount(place)
-    some = np.maximum(counts, 1)
-    return counts, np.bincount(place, chance) / some, np.bincount(place, recalled) / some
 
 
 def _so_far(flags: Flags, same: Flags) -> Integers:

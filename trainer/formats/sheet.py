@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from trainer.domain.plaintext import one_line
+from trainer.domain.plaintext import escaped_line, one_line
 from trainer.errors import TrainerError
 from trainer.i18n import _
 
@@ -44,19 +44,19 @@ def markdown(sheet: Sheet) -> str:
 
 
 def _markdown(sheet: Sheet) -> Iterator[str]:
-    yield f"# {_escaped(sheet.title)}"
+    yield f"# {escaped_line(sheet.title)}"
     yield ""
-    yield from (_escaped(line) for line in (sheet.subtitle, sheet.remark))
+    yield from (escaped_line(line) for line in (sheet.subtitle, sheet.remark))
     if sheet.red_lines:
         yield from ("", f"## {_('Red lines')}", "")
         for topic, lines in sheet.red_lines:
-            yield f"**{_escaped(topic)}**"
-            yield from ("", *(f"- {_escaped(line)}" for line in lines), "")
+            yield f"**{escaped_line(topic)}**"
+            yield from ("", *(f"- {escaped_line(line)}" for line in lines), "")
     if sheet.weakest:
         yield from ("", f"## {_('Weakest first')}", "")
         for number, question in enumerate(sheet.weakest, 1):
-            yield f"{number}. **{_escaped(question.prompt)}** {_escaped(question.answer)}"
-            yield from (f"   - {_escaped(point)}" for point in question.musts)
+            yield f"{number}. **{escaped_line(question.prompt)}** {escaped_line(question.answer)}"
+            yield from (f"   - {escaped_line(point)}" for point in question.musts)
 
 
 def plain(sheet: Sheet) -> str:
@@ -112,11 +112,3 @@ def _lines(sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 def _latin(text: str) -> str:
     return text.translate(_STAND_INS).encode("latin-1", "replace").decode("latin-1")
-
-
-def _escaped(text: str) -> str:
-    """Text of a deck as Markdown that shows it as it is, on one line."""
-    line = one_line(text)
-    for sign in ("\\", "`", "*", "_", "<", "[", "#", "|"):
-        line = line.replace(sign, "\\" + sign)
-    return line

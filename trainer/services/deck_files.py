@@ -1,6 +1,5 @@
 """Deck files before they are imported: checking them, and stamping ids and fingerprints."""
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from trainer.formats.parsed import ParsedDeck, Problem
 from trainer.formats.source import read_text
 from trainer.formats.stamp import stamp as stamp_text
 from trainer.i18n import _
-from trainer.services import letters
+from trainer.services import letters, whole_files
 from trainer.services.collection import Collection
 
 
@@ -150,15 +149,9 @@ def _stamps(deck: ParsedDeck) -> list[str]:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Write the file beside itself first, so that it is never half there."""
-    growing = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        growing.touch(0o600, exist_ok=False)  # through no link that somebody put there
-        growing.write_bytes(text.encode())
-        growing.chmod(path.stat().st_mode)
-        growing.replace(path)
+        whole_files.write(path, text.encode())
     except OSError as error:
-        growing.unlink(missing_ok=True)
         raise DeckFileError(
             _("{path}: cannot be written ({reason})").format(path=path, reason=error.strerror)
         ) from error

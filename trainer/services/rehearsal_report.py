@@ -8,7 +8,7 @@ from pathlib import Path
 from trainer.domain import mock_score
 from trainer.domain.mock import Manner
 from trainer.domain.mock_score import SECONDS_PER_ANSWER, Answer, Origin, Score
-from trainer.domain.plaintext import one_line
+from trainer.domain.plaintext import escaped_line, one_line
 from trainer.errors import NotFoundError, TrainerError
 from trainer.i18n import N_, _, ngettext
 from trainer.services.collection import Collection
@@ -143,15 +143,15 @@ def points(score: Score) -> str:
 
 def to_markdown(of: Held) -> str:
     """The report as a Markdown document."""
-    lines = [f"# {_escaped(title(of))}", "", "| | |", "|---|---|"]
+    lines = [f"# {escaped_line(title(of))}", "", "| | |", "|---|---|"]
     lines += [f"| {name} | {value} |" for name, value in came_to(of)]
     for name, score, answers in topics(of):
-        lines += ["", f"## {_escaped(name)}", "", topic_line(score)]
+        lines += ["", f"## {escaped_line(name)}", "", topic_line(score)]
         for answer in answers:
-            lines += ["", f"### {_escaped(question_of(answer))}", "", verdict(answer), ""]
+            lines += ["", f"### {escaped_line(question_of(answer))}", "", verdict(answer), ""]
             lines += [f"- {line}" for line in _points(answer)]
             if answer.written:
-                lines += ["", f"> {_escaped(one_line(answer.written))}"]
+                lines += ["", f"> {escaped_line(answer.written)}"]
     return "\n".join(lines).rstrip().replace("\n\n\n", "\n\n") + "\n"
 
 
@@ -178,15 +178,8 @@ def _free(folder: Path, name: str) -> Path:
 
 def _points(answer: Answer) -> Iterator[str]:
     for text in answer.hit:
-        yield _("said: {text}").format(text=_escaped(one_line(text)))
+        yield _("said: {text}").format(text=escaped_line(text))
     for text in answer.missed:
-        yield _("missed: {text}").format(text=_escaped(one_line(text)))
+        yield _("missed: {text}").format(text=escaped_line(text))
     for text in answer.crossed:
-        yield _("crossed: {text}").format(text=_escaped(one_line(text)))
-
-
-def _escaped(text: str) -> str:
-    """Text that cannot become a tag, a table or a link in Markdown."""
-    for sign in "\\`*_[]<>|":
-        text = text.replace(sign, f"\\{sign}")
-    return text
+        yield _("crossed: {text}").format(text=escaped_line(text))

@@ -1,8 +1,6 @@
 """The settings file as a front end shows and changes it: one value at a time, checked as read."""
 
 import json
-import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -13,6 +11,7 @@ from trainer.config import OPTIONS, Option, Settings, read
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Preset
 from trainer.errors import SettingsError, TrainerError
 from trainer.i18n import N_, _
+from trainer.services import whole_files
 from trainer.services.toml_lines import with_value, without_value
 
 # What each option is called, where one chooses it from a list.
@@ -233,19 +232,10 @@ def _decoded(content: bytes) -> tuple[bytes, str]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write beside the file first, then put it in its place."""
-    path = path.resolve()
-    growing = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        growing.touch(0o600, exist_ok=False)
-        growing.write_bytes(content)
-        if path.exists():
-            shutil.copymode(path, growing)
-        growing.replace(path)
+        path.resolve().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        whole_files.write(path, content)
     except OSError as error:
         raise SettingsError(
             _("{path}: cannot be written ({reason})").format(path=path, reason=error.strerror)
         ) from error
-    finally:
-        growing.unlink(missing_ok=True)
