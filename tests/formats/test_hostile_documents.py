@@ -19,6 +19,7 @@ from trainer.domain.letter import parse_letter
 from trainer.domain.plaintext import one_line
 from trainer.errors import LetterError
 from trainer.formats import documents, pdf_words
+from trainer.formats.document_text import whole
 from trainer.formats.documents import read_letter
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -355,3 +356,11 @@ def test_text_grows_no_larger_than_letters_may(
 ) -> None:
     monkeypatch.setattr(documents, "_MOST_TEXT", 30)
     assert "too large" in refused(word(tmp_path / "a.docx", _PARAGRAPH * 3))
+
+
+def test_a_list_with_a_number_of_any_length_is_read(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.html"
+    endless = "9" * 5000
+    letter.write_text(f"<h1>Re: x</h1><p>Text.</p><ol start={endless}><li value={endless}>One</ol>")
+    assert "9999. One" in read_letter(letter)
+    assert [whole(text, 1) for text in (endless, "12", "²", "-1", None)] == [9999, 12, 1, 1, 1]

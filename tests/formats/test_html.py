@@ -50,3 +50,8 @@ def test_any_text_is_read_without_a_tag_of_a_script_left(html: str) -> None:
 def test_elements_nested_without_end_are_read() -> None:
     assert "deep" in to_markdown("<div>" * 20_000 + "deep")
     assert "deep" in to_markdown("<b>" * 20_000 + "deep")
+
+
+def test_a_sign_with_a_number_of_any_length_is_read() -> None:
+    assert to_markdown("a &#" + "9" * 5000 + "; b") == "a \ufffd b"
+    assert to_markdown("a &#65; b") == "a A b"

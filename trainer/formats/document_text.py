@@ -8,6 +8,7 @@ Progress = Callable[[int, int], None]
 _SPACES = re.compile(r"[^\S\n]+")
 _FINAL = tuple(".!?…;:")
 _MOST_NUMBERS = 999  # the letter's cleaning reads three figures; the body is never far away
+HIGHEST = 9999  # of a list: more items than anyone writes
 _BRACKETS = str.maketrans("[]", "()")
 
 
@@ -23,6 +24,13 @@ def one_line(text: str) -> str:
 def tidy(text: str) -> str:
     """`text` with single spaces, its line ends kept."""
     return "\n".join(line.strip() for line in _SPACES.sub(" ", text).strip().split("\n"))
+
+
+def whole(text: str | None, otherwise: int) -> int:
+    """The number that an attribute holds, `HIGHEST` at most; `otherwise` where it has none."""
+    if not text or not text.isascii() or not text.isdigit():
+        return otherwise
+    return min(int(text), HIGHEST) if len(text) < 10 else HIGHEST
 
 
 def footnote(number: int, body: str) -> str:

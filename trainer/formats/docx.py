@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from trainer.formats import document_text
-from trainer.formats.document_text import footnote, tidy
+from trainer.formats.document_text import footnote, tidy, whole
 from trainer.formats.office import Office, inside
 
 MAIN = "word/document.xml"
@@ -29,7 +29,6 @@ _PLACE = re.compile(r"%([1-9])")
 _CONTENTS = re.compile(r"toc \d|toc heading|table of figures", re.IGNORECASE)
 _MOST_ANCESTORS = 20
 _LONGEST_LABEL = 40
-_HIGHEST = 9999
 _DEEPEST_NOTE = 5
 
 
@@ -106,10 +105,6 @@ def _value(parent: Element, path: str) -> str:
     return "" if found is None else found.get("val", "")
 
 
-def _number(text: str, otherwise: int) -> int:
-    return min(int(text), _HIGHEST) if text.isascii() and text.isdigit() else otherwise
-
-
 @dataclass(slots=True)
 class _Level:
     """How a list numbers one of its levels."""
@@ -134,8 +129,8 @@ class _Lists:
     def __init__(self, numbering: Element, styles: Element) -> None:
         levels = {
             each.get("abstractNumId", ""): {
-                _number(level.get("ilvl", ""), 0): _Level(
-                    _number(_value(level, "start"), 1),
+                whole(level.get("ilvl", ""), 0): _Level(
+                    whole(_value(level, "start"), 1),
                     _value(level, "numFmt") or "decimal",
                     _value(level, "lvlText")[:_LONGEST_LABEL],
                 )
@@ -148,7 +143,7 @@ class _Lists:
                 counting := _value(each, "abstractNumId"),
                 levels.get(counting, {}),
                 {
-                    _number(one.get("ilvl", ""), 0): _number(_value(one, "startOverride"), 1)
+                    whole(one.get("ilvl", ""), 0): whole(_value(one, "startOverride"), 1)
                     for one in each.iter("lvlOverride")
                     if one.find("startOverride") is not None
                 },
@@ -196,4 +191,4 @@ class _Lists:
 
 def _list_of(holder: Element) -> tuple[str, int | None]:
     depth = _value(holder, "pPr/numPr/ilvl")
-    return _value(holder, "pPr/numPr/numId"), _number(depth, 0) if depth else None
+    return _value(holder, "pPr/numPr/numId"), whole(depth, 0) if depth else None

@@ -25,6 +25,7 @@ _MARKS = {
     "b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "tt": "`", "kbd": "`", "samp": "`",
 }  # fmt: skip
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_ENDLESS = re.compile(r"&#\d{999,};?")  # Python reads no number of thousands of figures
 
 
 def to_markdown(html: str) -> str:
@@ -40,7 +41,7 @@ def to_markdown(html: str) -> str:
             return _tidy(_parsed(html))
         html = simple
     if "&" in html:
-        html = unescape(html).replace("\xa0", " ")
+        html = unescape(_ENDLESS.sub("\ufffd", html)).replace("\xa0", " ")
     return _tidy(html) if "\n" in html or html[:1] == " " or html[-1:] == " " else html
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from trainer.formats import document_text
-from trainer.formats.document_text import footnote, tidy
+from trainer.formats.document_text import footnote, tidy, whole
 
 _DEEPEST = 100  # levels of elements; what lies deeper is text
 _DEPTH_OF_NOTE = 20  # that a footnote counts for, since it may hold another
@@ -32,7 +32,6 @@ _FORMS = {"a": "lower-letter", "A": "upper-letter", "i": "lower-roman", "I": "up
 _REFERENCE = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[*†‡§]{1,3}|[ivxlc]{1,6}|[a-z])\s*[\])]?\s*")
 _OWN_NUMBER = re.compile(r"\s*[\[(]?(?:\d{1,3}|[*†‡§]{1,3})[\])]?[.:]?\s+")
 _BACK = "\u21a9\u2191^\ufe0e\ufe0f \n"
-_HIGHEST = 9999
 _MOST_WORK = 8_000_000  # tags times the elements open at them; 500 pages take one million
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style|textarea|title)\b.*?(?:</(?P=raw)|\Z)"
@@ -140,12 +139,12 @@ class _Page:
             yield from self._blocks(node, line, depth)
 
     def _list(self, node: LexborNode, tag: str, line: list[str], depth: int) -> Iterator[str]:
-        number = _whole(node.attributes.get("start"), 1)
+        number = whole(node.attributes.get("start"), 1)
         form = _FORMS.get(node.attributes.get("type") or "", "")
         for item in _children(node):
             if item.tag != "li" or not self._is_read(item, "li"):
                 continue
-            number = _whole(item.attributes.get("value"), number)
+            number = whole(item.attributes.get("value"), number)
             mark = f"{document_text.label(number, form)}. " if tag == "ol" else "- "
             number += 1
             for block in (*self._blocks(item, line, depth + 1), tidy("".join(line))):
@@ -219,7 +218,3 @@ def _rows(table: LexborNode) -> Iterator[LexborNode]:
             yield child
         elif child.tag in ("thead", "tbody", "tfoot"):
             yield from _rows(child)
-
-
-def _whole(text: str | None, otherwise: int) -> int:
-    return min(int(text), _HIGHEST) if text and text.isascii() and text.isdigit() else otherwise

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from trainer.formats import document_text
-from trainer.formats.document_text import footnote, tidy
+from trainer.formats.document_text import footnote, tidy, whole
 from trainer.formats.office import Office, encrypted, inside
 
 MAIN = "content.xml"
@@ -20,7 +20,6 @@ _SIGNS = {"tab": " ", "s": " ", "line-break": "\n"}
 _FORMS = {
     "a": "lower-letter", "A": "upper-letter", "i": "lower-roman", "I": "upper-roman",
 }  # fmt: skip
-_HIGHEST = 9999
 _LOOK = 1 << 20  # bytes
 
 
@@ -49,13 +48,13 @@ class _Reader:
 
     def __init__(self, styles: list[Element]) -> None:
         self._levels = {
-            (style.get("name", ""), _number(level.get("level", ""), 1)): level
+            (style.get("name", ""), whole(level.get("level", ""), 1)): level
             for root in styles
             for style in root.iter("list-style")
             for level in style
         }
         self._outline = {
-            _number(level.get("level", ""), 1): level
+            whole(level.get("level", ""), 1): level
             for root in styles
             for level in root.iter("outline-level-style")
             if level.get("num-format")
@@ -100,20 +99,20 @@ class _Reader:
             return ""
         start = item.get("start-value", "")
         key = here.style, here.depth
-        before = self._counts.get(key, _number(level.get("start-value", ""), 1) - 1)
-        number = self._counts[key] = _number(start, 1) if start else before + 1
+        before = self._counts.get(key, whole(level.get("start-value", ""), 1) - 1)
+        number = self._counts[key] = whole(start, 1) if start else before + 1
         return _affixed(level, document_text.label(number, _FORMS.get(form, "")))
 
     def _heading_label(self, heading: Element) -> str:
         """What the outline numbers a heading, where it numbers that level."""
-        depth = _number(heading.get("outline-level", ""), 1)
+        depth = whole(heading.get("outline-level", ""), 1)
         level = self._outline.get(depth)
         if level is None or heading.get("is-list-header") == "true":
             return ""
         self._headings[depth] = self._headings.get(depth, 0) + 1
         for deeper in [each for each in self._headings if each > depth]:
             del self._headings[deeper]
-        shown = min(_number(level.get("display-levels", ""), 1), depth)
+        shown = min(whole(level.get("display-levels", ""), 1), depth)
         numbers = [
             document_text.label(self._headings.get(each, 1), _FORMS.get(above["num-format"], ""))
             for each in range(depth - shown + 1, depth + 1)
@@ -151,7 +150,3 @@ class _Reader:
 def _affixed(level: Element, number: str) -> str:
     text = f"{level.get('num-prefix', '')}{number}{level.get('num-suffix', '')}"
     return f"{text.strip()} "
-
-
-def _number(text: str, otherwise: int) -> int:
-    return min(int(text), _HIGHEST) if text.isascii() and text.isdigit() else otherwise
