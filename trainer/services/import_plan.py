@@ -1,19 +1,18 @@
 """What an import would do, note by note, before anything is written."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trainer.domain.identity import id_of_hash
-from trainer.domain.matching import match_wordings
 from trainer.domain.notes import NoteContent, content_hash, ordinals
 from trainer.domain.quick import quick_maker
 from trainer.formats.parsed import ParsedDeck, ParsedNote, Problem
 from trainer.i18n import N_
 from trainer.services.decks import checked_name
+from trainer.services.import_matching import guids_of, known_notes, match_notes
 from trainer.storage import decks
 from trainer.storage.models import DeckRow, NoteRow
 from trainer.storage.notes import content_of
@@ -176,26 +175,6 @@ class Planner:
         )
 
 
-def guids_of(deck: ParsedDeck, hashes: Sequence[str]) -> list[str]:
-    """The guid of each note of the file: its own, by its `Id:`, or one made from its content."""
-    used = {note.id for note in deck.notes if note.id}
-    guids = []
-    for note, digest in zip(deck.notes, hashes, strict=True):
-        if note.guid:
-            guids.append(note.guid)
-            continue
-        name = note.id
-        if not name:
-            base = name = id_of_hash(digest)
-            count = 1
-            while name in used:
-                count += 1
-                name = f"{base}-{count}"
-            used.add(name)
-        guids.append(f"{deck.id}/{name}")
-    return guids
-
-
 def _deck_row(session: Session, deck: ParsedDeck, target: str | None) -> DeckRow | None:
     """The deck that the file goes into: the one named, the one it once made, even if deleted."""
     if target is not None or deck.named:
@@ -234,8 +213,8 @@ def _plan_deck(
 ) -> DeckPlan:
     hashes = [content_hash(note.content) for note in deck.notes]
     guids = guids_of(deck, hashes)
-    known = _known(session, row, guids)
-    matched, reworded = _match(deck, guids, known, refused)
+    known = known_notes(session, row, guids)
+    matched, reworded = match_notes(deck, guids, known, refused)
     taken = {note.guid for note in known}
     notes = []
     each = zip(deck.notes, guids, hashes, strict=True)
@@ -294,78 +273,6 @@ def _unused(guid: str, taken: set[str]) -> str:
         name = f"{guid}-{count}"
     taken.add(name)
     return name
-
-
-def _known(session: Session, row: DeckRow | None, guids: Iterable[str]) -> list[NoteRow]:
-    """The notes of the deck, and those of other decks that have a guid of the file."""
-    known = (
-        {note.id: note for note in session.scalars(_notes_of(row.id))} if row is not None else {}
-    )
-    here = {note.guid for note in known.values()}
-    elsewhere = [guid for guid in guids if guid not in here]
-    count = session.scalar(select(func.count()).select_from(NoteRow)) or 0
-    if count < len(elsewhere):
-        there = set(session.scalars(select(NoteRow.guid)))
-        elsewhere = [guid for guid in elsewhere if guid in there]
-    for start in range(0, len(elsewhere), 500):
-        some = elsewhere[start : start + 500]
-        for note in session.scalars(select(NoteRow).where(NoteRow.guid.in_(some))):
-            known[note.id] = note
-    return list(known.values())
-
-
-def _notes_of(deck_id: int) -> Select[NoteRow]:
-    return select(NoteRow).where(NoteRow.deck_id == deck_id).order_by(NoteRow.position)
-
-
-def _match(
-    deck: ParsedDeck, guids: Sequence[str], known: Sequence[NoteRow], refused: Container[str]
-) -> tuple[dict[int, NoteRow], set[int]]:
-    """Known notes by place in the file, and the places recognised by wording alone.
-
-    By `Id:`; else by content, by the guid that such a content once gave, by wording within a topic.
-    """
-    by_guid = {note.guid: note for note in known}
-    named = [place for place, note in enumerate(deck.notes) if note.id or note.guid]
-    matched = {place: by_guid[guids[place]] for place in named if guids[place] in by_guid}
-    free = {note.id: note for note in known}
-    for note in matched.values():
-        free.pop(note.id, None)
-    rest = [place for place in range(len(guids)) if place not in matched]
-    if not rest or not free:
-        return matched, set()
-    contents = {i: content_of(note) for i, note in free.items() if note.deleted_at is None}
-    by_content = {content: note_id for note_id, content in reversed(contents.items())}
-    for place in rest:
-        note_id = by_content.pop(deck.notes[place].content, None)
-        if note_id is not None:
-            matched[place] = free.pop(note_id)
-    for place in rest:
-        found = by_guid.get(guids[place])
-        if place not in matched and found is not None and found.id in free:
-            matched[place] = free.pop(found.id)
-    reworded = _match_reworded(
-        {note_id: contents[note_id] for note_id in free if note_id in contents},
-        {place: deck.notes[place].content for place in rest if place not in matched},
-    )
-    reworded = {place: known for place, known in reworded.items() if guids[place] not in refused}
-    matched.update({place: free[note_id] for place, note_id in reworded.items()})
-    return matched, set(reworded)
-
-
-def _match_reworded(old: dict[int, NoteContent], new: dict[int, NoteContent]) -> dict[int, int]:
-    pairs: dict[int, int] = {}
-    for topic in {content.topic for content in new.values()}:
-        pairs.update(match_wordings(_wordings(old, topic), _wordings(new, topic)))
-    return pairs
-
-
-def _wordings(contents: dict[int, NoteContent], topic: tuple[str, ...]) -> dict[int, str]:
-    return {
-        key: f"{content.prompt}\n{content.answer}"
-        for key, content in contents.items()
-        if content.topic == topic
-    }
 
 
 def _is_settled(parsed: ParsedNote, guid: str, position: int, row: NoteRow) -> bool:

@@ -5,13 +5,11 @@ by their UUID. Whatever was deleted or undone on one machine stays so; schedules
 all answers together. Any order of merging gives the same (`domain.merging`).
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 from sqlalchemy import event, select
 from sqlalchemy.engine import ExceptionContext
@@ -27,14 +25,12 @@ from trainer.formats import scratch
 from trainer.i18n import _
 from trainer.services import backups
 from trainer.services.collection import Collection
+from trainer.services.merge_cards import Cards
 from trainer.services.merge_rows import Shelf
-from trainer.services.note_writer import NoteWriter, asked, cards_of, new_card
-from trainer.services.question import card_key
+from trainer.services.note_writer import NoteWriter, asked, new_card
 from trainer.storage import engine, migrate, restoring
-from trainer.storage.models import CardRow, NoteRow, ReviewRow
+from trainer.storage.models import CardRow, NoteRow
 from trainer.storage.notes import columns_of, content_of
-from trainer.storage.replay import replayed
-from trainer.storage.reviews import ANSWERS, counts
 
 CONFLICT = "conflict"  # tag of the wording that did not win
 _AT_ONCE = 500
@@ -112,7 +108,7 @@ class _Merge(NoteWriter):
         super().__init__(collection, session, now)
         self._source = source
         self._shelf = Shelf(session, source, now)
-        self._grown: dict[int, str] = {}  # cards with other answers than before, and their guids
+        self._cards = Cards(session, source, self._shelf)
         self.done = Merged()
 
     def run(self) -> None:
@@ -122,8 +118,8 @@ class _Merge(NoteWriter):
         theirs = list(self._source.scalars(select(NoteRow).order_by(NoteRow.id)))
         for start in range(0, len(theirs), _AT_ONCE):
             self._notes(theirs[start : start + _AT_ONCE])
-        for card_id, guid in self._grown.items():
-            self._schedule(card_id, guid)
+        self._cards.replay(self._collection.days)
+        self.done.new_reviews, self.done.undone = self._cards.new_reviews, self._cards.undone
         self._shelf.rehearsals()
 
     def _notes(self, theirs: Sequence[NoteRow]) -> None:
@@ -135,9 +131,9 @@ class _Merge(NoteWriter):
             if known is None:
                 known = self._add(note, note.guid, content_of(note))
                 self.done.new_notes += 1
-                self._cards(note, known, {})
+                self._cards.join(note, known, {})
             else:
-                self._cards(note, known, self._join(known, note))
+                self._cards.join(note, known, self._join(known, note))
             self._shelf.doubts(note, known)
 
     def _add(self, note: NoteRow, guid: str, content: NoteContent) -> NoteRow:
@@ -240,106 +236,6 @@ class _Merge(NoteWriter):
             name = row.guid[len(mine.guid) + 1 :]
             if row.deleted_at is None and any(digest.startswith(name) for digest in done_with):
                 row.deleted_at = self._now
-
-    def _cards(self, theirs: NoteRow, mine: NoteRow, places: dict[int, int]) -> None:
-        there = {card.ordinal: card for card in cards_of(self._session, mine)}
-        query = select(CardRow).where(CardRow.note_id == theirs.id).order_by(CardRow.id)
-        for card in self._source.scalars(query):
-            reviews = list(
-                self._source.scalars(select(ReviewRow).where(ReviewRow.card_id == card.id))
-            )
-            known = {row.uuid: row for row in self._known(reviews)}
-            row = there.get(places.get(card.ordinal, card.ordinal))
-            if row is None or card.deleted_at is not None:
-                if card.deleted_at is not None and len(known) == len(reviews):
-                    self._undo(reviews, known)
-                    continue
-                row = self._add_card(card, mine)
-            else:
-                row.suspended = row.suspended or card.suspended
-                row.flag = max(row.flag, card.flag)
-                row.buried_until = max(
-                    filter(None, (row.buried_until, card.buried_until)), default=None
-                )
-                elsewhere = {uuid for uuid, review in known.items() if review.card_id != row.id}
-                self._joincounts(row, card, reviews, elsewhere)
-            self._add_reviews(row, mine.guid, reviews, known)
-
-    def _add_card(self, card: CardRow, mine: NoteRow) -> CardRow:
-        columns = {
-            column.key: getattr(card, column.key)
-            for column in CardRow.__table__.columns
-            if column.key not in ("id", "note_id")
-        }
-        row = CardRow(**columns, note_id=mine.id)
-        self._session.add(row)
-        self._session.flush()
-        return row
-
-    def _add_reviews(
-        self, row: CardRow, guid: str, reviews: Sequence[ReviewRow], known: dict[Any, ReviewRow]
-    ) -> None:
-        new = [review for review in reviews if review.uuid not in known]
-        for review in new:
-            columns = {
-                column.key: getattr(review, column.key)
-                for column in ReviewRow.__table__.columns
-                if column.key not in ("id", "card_id", "preset_id")
-            }
-            preset_id = self._shelf.preset(review.preset_id)
-            self._session.add(ReviewRow(**columns, card_id=row.id, preset_id=preset_id))
-        self.done.new_reviews += sum(review.kind in ANSWERS for review in new)
-        if self._undo(reviews, known) or new:
-            self._grown[row.id] = guid
-
-    def _undo(self, reviews: Iterable[ReviewRow], known: dict[Any, ReviewRow]) -> bool:
-        """What was undone there is undone here."""
-        undone = False
-        for review in reviews:
-            mine = known.get(review.uuid)
-            if mine is not None and review.undone_at is not None:
-                if mine.undone_at is None:
-                    self.done.undone += 1
-                    self._grown.setdefault(mine.card_id, "")
-                    undone = True
-                mine.undone_at = merging.first(mine.undone_at, review.undone_at)
-        return undone
-
-    def _known(self, reviews: Sequence[ReviewRow]) -> list[ReviewRow]:
-        found: list[ReviewRow] = []
-        uuids = [review.uuid for review in reviews]
-        for start in range(0, len(uuids), _AT_ONCE):
-            query = select(ReviewRow).where(ReviewRow.uuid.in_(uuids[start : start + _AT_ONCE]))
-            found += self._session.scalars(query)
-        return found
-
-    def _joincounts(
-        self,
-        mine: CardRow,
-        theirs: CardRow,
-        reviews: Sequence[ReviewRow],
-        elsewhere: Container[UUID],
-    ) -> None:
-        """Counts from before the first answer kept, whichever side knows more of them.
-
-        Answers that here are `elsewhere`, another card's, are among those from before.
-        """
-        query = select(ReviewRow).where(ReviewRow.card_id == mine.id)
-        own = list(self._session.scalars(query))
-        come = [review for review in reviews if review.uuid not in elsewhere]
-        both = {review.uuid: review for review in (*own, *come)}
-        total, lapsed = counts(both.values())
-        bases = [
-            (card.reps - reps, card.lapses - lapses)
-            for card, (reps, lapses) in ((mine, counts(own)), (theirs, counts(reviews)))
-        ]
-        mine.reps = max(base for base, _lapses in bases) + total
-        mine.lapses = max(base for _reps, base in bases) + lapsed
-
-    def _schedule(self, card_id: int, guid: str) -> None:
-        row = self._session.get_one(CardRow, card_id)
-        key = card_key(guid or row.note.guid, row.ordinal)
-        row.schedule = replayed(self._session, card_id, self._collection.days, key)
 
 
 def _version(row: NoteRow, content: NoteContent) -> Version:

@@ -1,4 +1,7 @@
-"""The tables. Reviews are the truth; a card's schedule is derived from them."""
+"""The tables. Reviews are the truth; a card's schedule is derived from them.
+
+All in one file, however long: they refer to each other, and are read side by side.
+"""
 
 import uuid as uuid_module
 from datetime import UTC, date, datetime, timedelta
