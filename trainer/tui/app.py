@@ -26,6 +26,7 @@ from trainer.services.collection import Collection
 from trainer.services.sitting import ALL, Sitting
 from trainer.services.study import StudySession
 from trainer.tui.keymap import own_keymap
+from trainer.tui.telling import tell, telling
 
 if TYPE_CHECKING:
     from trainer.services.rehearsal import Rehearsal
@@ -146,8 +147,13 @@ class TrainerApp(App[None], inherit_bindings=False):
         try:
             return await super().run_action(*args, **options)
         except TrainerError as error:
-            self.notify(str(error), severity="error", markup=False)
+            tell(self, error)
             return True
+
+    def push_screen(self, screen: Any, callback: Any = None, *args: Any, **options: Any) -> Any:
+        """Show a screen; `callback` may raise a TrainerError as an action may."""
+        done = None if callback is None else telling(self, callback)
+        return super().push_screen(screen, done, *args, **options)
 
     def action_command_palette(self) -> None:
         """Show all commands."""

@@ -22,6 +22,7 @@ from trainer.tui.leaving import leave
 from trainer.tui.prose import plain
 from trainer.tui.screens import browse_acts
 from trainer.tui.screens.browse_keys import KEYS
+from trainer.tui.telling import told
 from trainer.tui.undoing import undone
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
@@ -96,11 +97,12 @@ class BrowseScreen(Screen[None]):
 
     def on_row_table_highlighted(self) -> None:
         """The note under the cursor is shown whole."""
-        self._show_note()
+        with told(self.app):
+            self._show_note()
 
-    def on_row_table_chosen(self) -> None:
+    async def on_row_table_chosen(self) -> None:
         """A double click edits."""
-        self.action_edit()
+        await self.run_action("edit")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Acts are for what there is, one at a time."""

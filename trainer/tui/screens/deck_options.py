@@ -15,6 +15,7 @@ from trainer.services.options import DeckOptions
 from trainer.tui.keymap import key_of
 from trainer.tui.screens.settings_dialogs import ValueDialog
 from trainer.tui.settings_text import option_line
+from trainer.tui.telling import told
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.lines_table import LinesTable
 from trainer.tui.widgets.place_line import PlaceLine
@@ -52,15 +53,16 @@ class DeckOptionsScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Parameters may have been adopted on another screen."""
         if self.is_mounted:
-            self._show()
+            with told(self.app):
+                self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enter is a window's where one is open."""
         return action != "change" or self.app.screen is self
 
-    def on_data_table_row_selected(self) -> None:
+    async def on_data_table_row_selected(self) -> None:
         """A click on the line under the cursor."""
-        self.action_change()
+        await self.run_action("change")
 
     def action_change(self) -> None:
         """Ask for another value."""

@@ -23,6 +23,7 @@ from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
 from trainer.tui.screens.home_keys import KEYS, OF_DECKS
 from trainer.tui.screens.home_windows import WINDOWS
 from trainer.tui.screens.study import StudyScreen
+from trainer.tui.telling import told
 from trainer.tui.undoing import undo
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.wording import cards
@@ -88,11 +89,12 @@ class HomeScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Counts may have changed while another screen was in front."""
         if self.is_mounted and self._lines:
-            self.show_decks()
+            with told(self.app):
+                self.show_decks()
 
-    def on_data_table_row_selected(self) -> None:
+    async def on_data_table_row_selected(self) -> None:
         """Enter or a click on a deck studies it."""
-        self.action_study()
+        await self.run_action("study")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Deck actions need a deck; folding needs one with children."""

@@ -153,9 +153,9 @@ class RehearsalsScreen(Screen[None]):
         """One looks at what there is."""
         return action != "show" or bool(self._held)
 
-    def on_data_table_row_selected(self) -> None:
+    async def on_data_table_row_selected(self) -> None:
         """A click shows the report too."""
-        self.action_show()
+        await self.run_action("show")
 
     def action_show(self) -> None:
         """Show the report under the cursor."""

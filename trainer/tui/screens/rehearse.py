@@ -22,6 +22,7 @@ from trainer.tui.keymap import key_of
 from trainer.tui.leaving import leave
 from trainer.tui.screens.rehearse_keys import KEYS, is_possible
 from trainer.tui.stopwatch import Stopwatch
+from trainer.tui.telling import told
 from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
@@ -100,7 +101,8 @@ class RehearseScreen(Screen[None]):
         if self._confidence and submitted.value and self.attempt.sure is None:
             self.set_focus(None)  # for the keys that say whether one is sure of it
         else:
-            self.action_reveal()
+            with told(self.app):
+                self.action_reveal()
 
     def on_descendant_blur(self) -> None:
         """The keys of cards work again."""

@@ -20,6 +20,7 @@ from trainer.tui.app import THEMES, TrainerApp
 from trainer.tui.key_choices import Act, acts, with_key
 from trainer.tui.screens.settings_dialogs import KeyDialog, ValueDialog
 from trainer.tui.settings_text import deck_line, key_line, option_line
+from trainer.tui.telling import told
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.lines_table import LinesTable
 from trainer.tui.widgets.place_line import PlaceLine
@@ -70,7 +71,8 @@ class SettingsScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """A deck's options may have been changed on another screen."""
         if self.is_mounted:
-            self._show()
+            with told(self.app):
+                self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is not done while a window is open, or not in this list."""
@@ -80,9 +82,9 @@ class SettingsScreen(Screen[None]):
             return self._section == _KEYS
         return True
 
-    def on_data_table_row_selected(self) -> None:
+    async def on_data_table_row_selected(self) -> None:
         """A click on the line under the cursor."""
-        self.action_change()
+        await self.run_action("change")
 
     def action_section(self, step: int) -> None:
         """Go to the next list or the one before."""

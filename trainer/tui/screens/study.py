@@ -21,6 +21,7 @@ from trainer.tui.place_text import figures, name_of
 from trainer.tui.screens import study_windows as windows
 from trainer.tui.screens.study_keys import KEYS, is_possible
 from trainer.tui.stopwatch import Stopwatch
+from trainer.tui.telling import told
 from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
@@ -153,7 +154,8 @@ class StudyScreen(Screen[None]):
         if self._confidence and submitted.value and self.attempt.sure is None:
             self.set_focus(None)  # for the keys that say whether one is sure of it
         else:
-            self.action_reveal()
+            with told(self.app):
+                self.action_reveal()
 
     def on_input_changed(self) -> None:
         """Nobody is interrupted in writing."""
