@@ -22,6 +22,8 @@ from tests.terminal import Terminal, trainer
 from trainer.cli.main import root
 from trainer.cli.plain import PlainSession
 from trainer.domain.schedule import Rating
+from trainer.errors import CollectionError
+from trainer.services.collection import Collection
 from trainer.services.study import StudySession
 
 from .conftest import CHECKOUT, HARMFUL, Run, Sit
@@ -790,3 +792,28 @@ def test_a_mark_of_byte_order_in_front_of_the_input_is_no_key(sit: Sit, sql: Sql
     text = sit(HARBOUR, "\ufeff", "4")
     assert "There is no such key" not in text
     assert ratings(sql) == [Rating.EASY]
+
+
+@pytest.mark.parametrize("key", ["4", "-", "@", "*", "f"])
+def test_what_the_collection_refuses_is_said_and_the_card_stays(
+    data: Path, run: Run, deck: Deck, scripted: Callable[..., str], sql: Sql,
+    monkeypatch: pytest.MonkeyPatch, key: str,
+) -> None:  # fmt: skip
+    run("import", deck(HARBOUR, "harbour.en.md"))
+    state = {"is full": False}
+
+    def once_full(real: Callable[[Collection], object]) -> Callable[[Collection], object]:
+        def begin(self: Collection) -> object:
+            if state["is full"]:
+                raise CollectionError("The disk is full.")
+            return real(self)
+
+        return begin
+
+    for name in ("statements", "writing"):
+        monkeypatch.setattr(Collection, name, once_full(getattr(Collection, name)))
+    fill, free = ((lambda value=value: state.update({"is full": value})) for value in (True, False))
+    said = scripted("", fill, key, free, "4")
+    assert said.count("The disk is full.") == 1
+    assert said.count("Does a boat sail") == 1  # it is not asked anew
+    assert ratings(sql) == [4]

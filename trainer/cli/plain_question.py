@@ -55,10 +55,14 @@ class PlainQuestion:
     def run(self) -> None:
         """Obey line after line until it is answered, put aside or left for another.
 
-        Raises EndOfInput where the user stops.
+        What the collection refuses is said, and the card stays. Raises EndOfInput where the user
+        stops.
         """
         while not self._over:
-            self._obey()
+            try:
+                self._obey()
+            except TrainerError as error:
+                say(str(error))
 
     def _obey(self) -> None:
         """Read a line and do what it says."""
@@ -220,21 +224,18 @@ class PlainQuestion:
     def _put_aside(self, act: Callable[[], None], said: str) -> None:
         try:
             act()
-            say(said.format(key=self._keys.name("undo")))
         except StaleQuestionError as error:
             self._skip(error)
+            return
         self._over = True
+        say(said.format(key=self._keys.name("undo")))
 
     def _mark(self, _text: str) -> None:
         say(_("Marked.") if self._session.mark() else _("No longer marked."))
 
     def _flag(self, _text: str) -> None:
-        try:
-            flag = self._session.flag()
-        except TrainerError as error:
-            say(str(error))
-        else:
-            say(_("Flag {n}.").format(n=flag) if flag else _("No flag."))
+        flag = self._session.flag()
+        say(_("Flag {n}.").format(n=flag) if flag else _("No flag."))
 
     def _toggle_confidence(self, _text: str) -> None:
         self.confidence = not self.confidence
@@ -278,7 +279,6 @@ class PlainQuestion:
 
     def _grade(self, rating: Rating) -> None:
         spent = timedelta(seconds=monotonic() - self._asked_at)
-        self._over = True
         try:
             leech = self._session.grade(
                 rating, spent, self._attempt.ticked, sure=self._attempt.sure
@@ -286,6 +286,7 @@ class PlainQuestion:
         except StaleQuestionError as error:
             self._skip(error)
             return
+        self._over = True
         say(plain_text.saved(rating, self._outcomes))
         if leech or self._session.stuck:
             help_leech(self._session, self._attempt.question, put_away=leech)
@@ -293,6 +294,7 @@ class PlainQuestion:
     def _skip(self, error: StaleQuestionError) -> None:
         say(str(error))
         self._session.skip()
+        self._over = True
 
 
 def undo(session: StudySession) -> bool:

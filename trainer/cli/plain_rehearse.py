@@ -121,13 +121,16 @@ class _PlainAnswer:
         }  # fmt: skip
 
     def run(self) -> None:
-        """Obey line after line."""
+        """Obey line after line; what the collection refuses is said, and the question stays."""
         while not self._over:
             line = read_line(self._prompt())
             key, text = parsed(line, ticks=self._keys.of("rehearse_tick"))
             if key == NUMBERS:
                 key, text = text, ""
-            self._act(self._keys.act(key, but=self._not_now()), text, line)
+            try:
+                self._act(self._keys.act(key, but=self._not_now()), text, line)
+            except TrainerError as error:
+                say(str(error))
 
     def _act(self, act: str, text: str, line: str) -> None:
         if not act or (text and act not in ("rehearse_type", "rehearse_tick")):
@@ -227,13 +230,14 @@ class _PlainAnswer:
 
     def _grade(self, rating: Rating) -> None:
         given = Given(rating, self._spent, self._attempt.ticked, self._attempt.sure)
-        self._over = True
         try:
             outcome = self._rehearsal.answer(given, self._attempt.written)
         except StaleQuestionError as error:
             say(str(error))
             self._rehearsal.skip()
+            self._over = True
             return
+        self._over = True
         if outcome.leech:
             say(_("Forgotten again and again: this card is suspended now."))
         elif outcome.in_study:
@@ -242,11 +246,7 @@ class _PlainAnswer:
             say(_("Kept."))
 
     def _undo(self, _text: str) -> None:
-        try:
-            undone = self._rehearsal.undo()
-        except TrainerError as error:
-            say(str(error))
-            return
+        undone = self._rehearsal.undo()
         self._over = undone
         say(
             _("Undone; the question is put again.")
