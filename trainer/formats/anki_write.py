@@ -15,10 +15,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from trainer.domain.day import StudyDays, instant_at, milliseconds
+from trainer.domain.day import DayNumbers, StudyDays, milliseconds
 from trainer.domain.identity import FROM_ANKI
 from trainer.domain.notes import NoteKind
 from trainer.domain.schedule import CardState, Schedule
@@ -37,6 +38,12 @@ _SUSPENDED, _BURIED = -1, -3  # queues
 _LEARNING, _LEARNING_BY_DAY = 1, 3
 _EASE, _LEAST_EASE = 2500, 1300  # of SM-2, which FSRS does not look at
 _FILTERED = 3  # the kind of an answer in a filtered deck; without a factor it only practised
+_AT_ONCE = 5000  # notes
+_INSERT = {
+    "notes": "INSERT INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+    "cards": "INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "revlog": "INSERT INTO revlog VALUES (?,?,-1,?,?,?,?,?,?)",
+}
 _TAGS = re.compile(r"<[^>]*>")
 
 
@@ -46,10 +53,6 @@ class Moment:
 
     now: datetime
     days: StudyDays
-
-    def day(self, instant: datetime) -> date:
-        """The study day of an instant."""
-        return self.days.day_of(instant)
 
 
 def write(
@@ -87,9 +90,10 @@ class _Writer:
 
     def __init__(self, db: sqlite3.Connection, decks: Sequence[ParsedDeck], moment: Moment) -> None:
         self._db, self._decks, self._moment = db, decks, moment
-        self._today = moment.day(moment.now)
-        self._first_day = min(self._days(), default=self._today)
-        self._used: dict[str, set[int]] = {"notes": set(), "cards": set(), "revlog": set()}
+        self._numbers = DayNumbers(moment.days)
+        self._first_day = min(self._days())
+        self._used: dict[str, set[int]] = {table: set() for table in _INSERT}
+        self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _INSERT}
         self._types: dict[int, NoteType] = {}  # by their ids
         self._position = 0
 
@@ -100,20 +104,32 @@ class _Writer:
         for deck in self._decks:
             for note in deck.notes:
                 self._note(note, deck_ids[deck.name])
-        created = int(self._moment.days.opens(self._first_day).timestamp())
+                if len(self._rows["notes"]) >= _AT_ONCE:
+                    self._flush()
+        self._flush()
+        first = date.fromordinal(self._first_day)
+        created = int(self._moment.days.opens(first).timestamp())
         self._db.execute(*anki_schema11.col(created, self._conf(), self._types, self._names()))
         self._db.commit()
 
-    def _days(self) -> Iterator[date]:
-        """Every day that has to be counted from the collection's beginning."""
-        yield self._today
+    def _flush(self) -> None:
+        for table, rows in self._rows.items():
+            self._db.executemany(_INSERT[table], rows)
+            rows.clear()
+
+    def _day(self, instant: datetime) -> int:
+        return self._numbers.number(milliseconds(instant))
+
+    def _days(self) -> Iterator[int]:
+        """Every study day that has to be counted from the collection's beginning, as a number."""
+        yield self._day(self._moment.now)
         for deck in self._decks:
             for note in deck.notes:
                 for card in note.cards:
                     if card.reviews:
-                        yield self._moment.day(instant_at(card.reviews[0].at_ms))
+                        yield self._numbers.number(card.reviews[0].at_ms)
                     if card.schedule.due is not None:
-                        yield self._moment.day(card.schedule.due)
+                        yield self._day(card.schedule.due)
 
     def _conf(self) -> dict[str, Any]:
         offset = self._moment.now.astimezone(self._moment.days.zone).utcoffset() or timedelta()
@@ -152,7 +168,7 @@ class _Writer:
             note_id, note.guid.removeprefix(FROM_ANKI), note_type.anki_id, modified, -1,
             f" {tags} " if tags else "", "\x1f".join(fields), first, checksum, 0, "",
         )  # fmt: skip
-        self._db.execute("INSERT INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?)", row)
+        self._rows["notes"].append(row)
         self._position += any(card.schedule.due is None for card in note.cards)
         for card in note.cards:
             self._card(card, note_id, deck_id, modified)
@@ -166,10 +182,8 @@ class _Writer:
             self._due(card), self._interval(card), _ease(card), card.reps,
             card.lapses, _left(schedule), 0, 0, card.flag, _data(schedule),
         )  # fmt: skip
-        self._db.execute("INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", row)
-        self._db.executemany(
-            "INSERT INTO revlog VALUES (?,?,-1,?,?,?,?,?,?)", self._log(card_id, card.reviews)
-        )
+        self._rows["cards"].append(row)
+        self._rows["revlog"] += self._log(card_id, card.reviews)
 
     def _log(self, card_id: int, reviews: Iterable[PastReview]) -> Iterator[tuple[Any, ...]]:
         last = 0
@@ -188,7 +202,8 @@ class _Writer:
         if schedule.state not in _STEPS:
             return _TYPES[schedule.state]
         due = schedule.due  # a step of a day or more ends as a day opens
-        by_day = due is not None and due == self._moment.days.opens(self._moment.day(due))
+        days = self._moment.days
+        by_day = due is not None and due == days.opens(days.day_of(due))
         return _LEARNING_BY_DAY if by_day else _LEARNING
 
     def _due(self, card: ParsedCard) -> int:
@@ -201,7 +216,7 @@ class _Writer:
         if due is None:
             return self._position
         if card.schedule.state is CardState.REVIEW or self._queue(card) == _LEARNING_BY_DAY:
-            return (self._moment.day(due) - self._first_day).days
+            return self._day(due) - self._first_day
         return int(due.timestamp())
 
     def _interval(self, card: ParsedCard) -> int:
@@ -214,9 +229,7 @@ class _Writer:
         latest = next(_given(card), None)
         if latest is not None and latest.by_hand and latest.interval > 0:
             return latest.interval
-        return max(
-            1, (self._moment.day(schedule.due) - self._moment.day(schedule.last_review)).days
-        )
+        return max(1, self._day(schedule.due) - self._day(schedule.last_review))
 
     def _free(self, table: str, wanted: int) -> int:
         """`wanted`, or the next number that no row of the table has."""
@@ -273,10 +286,13 @@ def _data(schedule: Schedule) -> str:
 def _figures(review: PastReview, last: int) -> tuple[int, int, int, int]:
     """Kind, interval, interval before and factor, as Anki gave them where it did."""
     try:
-        kind, interval, before, factor = json.loads(review.figures or "")
+        kind, interval, before, factor = _parsed(review.figures or "")
     except (ValueError, TypeError):
         return (0 if review.interval < 0 else 1), review.interval, last, 0
     return kind, interval, last if before is None else before, factor
+
+
+_parsed = lru_cache(1000)(json.loads)  # each answer is looked at for its card, and written
 
 
 def _deck_id(name: str) -> int:

@@ -15,13 +15,9 @@ from trainer.services.check_columns import conditions
 from trainer.services.findings import Finding, Tick, examples
 from trainer.services.note_writer import new_card
 from trainer.storage.models import CardRow, NoteRow, micros
-from trainer.storage.notes import content_of, whole_text
+from trainer.storage.notes import CONTENT, content_of, whole_text
 
 _AT_ONCE = 2000
-_CONTENT = (
-    "kind", "prompt", "answer", "key_points", "choices", "accepted", "phrasings", "hint", "topic",
-    "citation", "parent_guid", "tags", "weight", "sides", "fields",
-)  # fmt: skip
 
 
 class Notes:
@@ -149,7 +145,7 @@ def _rows(session: Session, tick: Tick) -> Iterable[Row[Any]]:
     """Living notes whose columns hold what they may: the others are told of elsewhere."""
     table = NoteRow.__table__
     sound = conditions(table)  # type: ignore[arg-type]
-    names = ("id", "guid", "plain_text", *_CONTENT)
+    names = ("id", "guid", "plain_text", *CONTENT)
     query = (
         select(*(table.c[name] for name in names))
         .where(table.c.deleted_at.is_(None))

@@ -1,19 +1,21 @@
 """Decks as the plain values that writers of all formats take, progress included."""
 
 from collections.abc import Collection as Members
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from trainer.domain.day import milliseconds
+from trainer.domain.day import DayNumbers
 from trainer.domain.note_types import NoteType
-from trainer.domain.schedule import CardState
+from trainer.domain.schedule import CardState, Schedule
 from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, PastReview
 from trainer.services.collection import Collection
-from trainer.storage import decks, note_types, notes, reviews
-from trainer.storage.models import CardRow, DeckRow, NoteRow, NoteTypeRow, ReviewKind, ReviewRow
+from trainer.storage import decks, exported, note_types, notes
+from trainer.storage.models import DeckRow, NoteTypeRow, ReviewKind
 
 _LEARN, _REVIEW, _RELEARN, _FILTERED = 0, 1, 2, 3  # Anki's kinds of answers
 _KINDS = {
@@ -29,20 +31,24 @@ def gather(
     session: Session,
     deck_ids: Sequence[int] | None,
     only: Members[int] | None = None,
+    *,
+    progress: bool = True,
 ) -> list[ParsedDeck]:
     """All living decks, or those of `deck_ids`, with notes, cards and past answers.
 
-    `only` leaves out all other notes.
+    `only` leaves out all other notes; without `progress` cards and answers are not even read.
     """
     rows = [row for row in decks.alive(session) if deck_ids is None or row.id in deck_ids]
     ids = [row.id for row in rows]
-    cards = notes.cards_by_note(session, ids)
-    answers = reviews.by_card(session, ids)
+    cards = exported.cards(session, ids) if progress else {}
+    answers = exported.answers(session, ids) if progress else {}
     types = {row.id: note_types.note_type_of(row) for row in session.scalars(select(NoteTypeRow))}
+    today, numbers = collection.today(), DayNumbers(collection.days)
     found: dict[int, list[ParsedNote]] = {}
-    for note in notes.of_decks(session, ids, only):
+    for note in exported.notes(session, ids, only):
         mine = tuple(
-            _card(collection, card, answers.get(card.id, ())) for card in cards.get(note.id, ())
+            _card(card, today, tuple(_reviews(answers.get(card.id, ()), numbers)))
+            for card in cards.get(note.id, ())
         )
         found.setdefault(note.deck_id, []).append(_note(note, mine, types))
     return [_deck(row, found.get(row.id, ())) for row in rows]
@@ -59,7 +65,7 @@ def _deck(row: DeckRow, found: Sequence[ParsedNote]) -> ParsedDeck:
     )
 
 
-def _note(note: NoteRow, cards: tuple[ParsedCard, ...], types: dict[int, NoteType]) -> ParsedNote:
+def _note(note: Row[Any], cards: tuple[ParsedCard, ...], types: dict[int, NoteType]) -> ParsedNote:
     return ParsedNote(
         notes.content_of(note),
         notes.id_in_deck(note.guid),
@@ -73,55 +79,54 @@ def _note(note: NoteRow, cards: tuple[ParsedCard, ...], types: dict[int, NoteTyp
     )
 
 
-def _card(collection: Collection, card: CardRow, answers: Sequence[ReviewRow]) -> ParsedCard:
-    buried = card.buried_until is not None and card.buried_until > collection.today()
+def _card(card: Row[Any], today: date, past: tuple[PastReview, ...]) -> ParsedCard:
     return ParsedCard(
         card.ordinal,
-        card.schedule,
+        Schedule(
+            card.state, card.step, card.stability, card.difficulty, card.due, card.last_review
+        ),
         card.reps,
         card.lapses,
         suspended=card.suspended,
-        buried=buried,
+        buried=card.buried_until is not None and card.buried_until > today,
         flag=card.flag,
-        reviews=tuple(_reviews(collection, answers)),
+        reviews=past,
         anki_id=card.anki_id,
     )
 
 
-def _reviews(collection: Collection, answers: Sequence[ReviewRow]) -> Iterator[PastReview]:
+def _reviews(answers: Iterable[Row[Any]], numbers: DayNumbers) -> Iterator[PastReview]:
     """The answers but for those of rehearsals, which are no study."""
     before, last = CardState.NEW, 0
     for review in answers:
         if review.kind is ReviewKind.REHEARSAL:
             continue
-        interval = _interval(collection, review)
+        at_ms = review.at // 1000
+        interval = _interval(review, at_ms, numbers)
+        practice = review.kind is ReviewKind.CRAM
         figures = review.figures
-        if figures is None:
-            practice = review.kind is ReviewKind.CRAM
+        if figures in (None, "null"):
             kind = _FILTERED if practice else _KINDS[before]
-            figures = [kind, interval, last, 0 if practice else _factor(review)]
-        at_ms = milliseconds(review.reviewed_at)
-        yield PastReview(at_ms, review.rating, interval, review.duration_ms, _text(figures))
-        if review.kind is not ReviewKind.CRAM:
+            figures = f"[{kind},{interval},{last},{0 if practice else _factor(review)}]"
+        yield PastReview(at_ms, review.rating, interval, review.duration_ms, figures)
+        if not practice:
             before, last = review.state, interval
 
 
-def _text(figures: Sequence[int]) -> str:
-    return "[" + ",".join(map(str, figures)) + "]"
-
-
-def _interval(collection: Collection, review: ReviewRow) -> int:
+def _interval(review: Row[Any], at_ms: int, numbers: DayNumbers) -> int:
     """Days if positive, else negative seconds."""
     if review.due is None:
         return 0
     if review.state is CardState.REVIEW:
-        days = collection.days
-        return max(1, (days.day_of(review.due) - days.day_of(review.reviewed_at)).days)
-    return -max(0, round((review.due - review.reviewed_at).total_seconds()))
+        due_ms: int = review.due // 1000
+        return max(1, numbers.number(due_ms) - numbers.number(at_ms))
+    seconds: float = (review.due - review.at) / 1_000_000
+    return -max(0, round(seconds))
 
 
-def _factor(review: ReviewRow) -> int:
+def _factor(review: Row[Any]) -> int:
     """FSRS's difficulty as Anki logs it: 100 to 1100."""
     if review.difficulty is None:
         return 0
-    return round(((review.difficulty - 1) / 9 + 0.1) * 1000)
+    difficulty: float = review.difficulty
+    return round(((difficulty - 1) / 9 + 0.1) * 1000)

@@ -68,13 +68,15 @@ def to_json(collection: Collection, deck_ids: Sequence[int] | None, only: Only =
 def to_anki_text(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
     """One text file that Anki imports, by guid."""
     with collection.reading() as session:
-        return text_write.to_anki_text(_gathered(collection, session, deck_ids, only))
+        return text_write.to_anki_text(
+            _gathered(collection, session, deck_ids, only, progress=False)
+        )
 
 
 def to_csv(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
     """One table for spreadsheets, which the trainer imports too."""
     with collection.reading() as session:
-        return text_write.to_csv(_gathered(collection, session, deck_ids, only))
+        return text_write.to_csv(_gathered(collection, session, deck_ids, only, progress=False))
 
 
 def to_package(
@@ -124,11 +126,15 @@ def losses(collection: Collection, deck_ids: Sequence[int] | None, kind: str) ->
 
 
 def _gathered(
-    collection: Collection, session: Session, deck_ids: Sequence[int] | None, only: Only
+    collection: Collection,
+    session: Session,
+    deck_ids: Sequence[int] | None,
+    only: Only,
+    *,
+    progress: bool = True,
 ) -> list[ParsedDeck]:
-    found = [
-        deck for deck in export_values.gather(collection, session, deck_ids, only) if deck.notes
-    ]
+    gathered = export_values.gather(collection, session, deck_ids, only, progress=progress)
+    found = [deck for deck in gathered if deck.notes]
     if not found:
         raise TrainerError(_("There is nothing to export: no notes."))
     return found

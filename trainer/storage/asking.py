@@ -17,6 +17,7 @@ from trainer.domain.showing import RECENT
 from trainer.storage.cards import last_day
 from trainer.storage.doubts import is_current
 from trainer.storage.models import Base, ReviewKind
+from trainer.storage.notes import CONTENT
 
 SCHEDULE = ("state", "step", "stability", "difficulty", "due", "last_review")
 ANSWERED = (*SCHEDULE, "reps", "lapses", "suspended")  # what an answer changes in a card
@@ -32,11 +33,6 @@ _ALIVE = (
     is_current(_NOTE),
 )
 _JOINED = _TABLES["card"].join(_TABLES["note"]).join(_TABLES["deck"])
-_CONTENT = (
-    "kind", "prompt", "answer", "key_points", "choices", "accepted", "phrasings", "hint", "topic",
-    "citation", "parent_guid", "tags", "weight", "sides", "fields",
-)  # fmt: skip
-
 _TO_ASK = (
     select(
         _CARD.id.label("card_id"),
@@ -45,7 +41,7 @@ _TO_ASK = (
             _CARD[name]
             for name in ("ordinal", "reps", "lapses", "suspended", "buried_until", "flag")
         ),
-        *(_NOTE[name] for name in ("guid", "marked", *_CONTENT)),
+        *(_NOTE[name] for name in ("guid", "marked", *CONTENT)),
         _NOTE.id.label("note_id"),
         _DECK.id.label("deck_id"),
         _DECK.name.label("deck"),

@@ -13,6 +13,12 @@ from trainer.domain.plaintext import without_media
 from trainer.storage.doubts import is_current
 from trainer.storage.models import CardRow, NoteRow
 
+# The columns that `content_of` needs.
+CONTENT = (
+    "kind", "prompt", "answer", "key_points", "choices", "accepted", "phrasings", "hint", "topic",
+    "citation", "parent_guid", "tags", "weight", "sides", "fields",
+)  # fmt: skip
+
 
 def columns_of(content: NoteContent, parent_guid: str | None) -> dict[str, Any]:
     """The columns of `note` that hold `content`; `parent_guid` is what `follows` resolves to."""
