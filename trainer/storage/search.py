@@ -50,7 +50,7 @@ from trainer.domain.search_terms import (
 )
 from trainer.storage import doubts, search_figures
 from trainer.storage.models import CardRow, NoteRow, ReviewRow
-from trainer.storage.search_scope import Deck, Scope
+from trainer.storage.search_scope import Deck, Scope, fits_name
 
 Condition = ColumnElement[bool]
 
@@ -160,7 +160,8 @@ _EMPTY: dict[Field, Callable[[Scope], Condition]] = {
 def _fits(of: Any, test: Callable[[str], bool], scope: Scope) -> Condition:
     """A test that SQLite has Python make, once for each text there is."""
     scope.tests.append(test)
-    return func.trainer_fits(len(scope.tests) - 1, type_coerce(of, String)) == 1
+    fits = getattr(func, fits_name(len(scope.tests) - 1))
+    return type_coerce(fits(type_coerce(of, String)) == 1, Boolean)
 
 
 def _any_of(test: Callable[[str], bool]) -> Callable[[str], bool]:
@@ -180,6 +181,8 @@ def _of_decks(scope: Scope, wanted: Callable[[Deck], bool]) -> Condition:
     ids = [deck.id for deck in scope.decks if wanted(deck)]
     if len(ids) == len(scope.decks):
         return true()
+    if scope.reads_notes:
+        return NoteRow.deck_id.in_(ids)
     return _is_one_of(scope, select(_NOTES.id).where(_NOTES.deck_id.in_(ids)))
 
 

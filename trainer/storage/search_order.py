@@ -13,7 +13,18 @@ from sqlalchemy import Integer, Select, and_, case, cast, func, select, type_coe
 from sqlalchemy.orm import Session
 
 from trainer.domain.schedule import CardState
-from trainer.domain.search_terms import Column, Flag, Is, Prop, Query, Rated, State, Unit, terms
+from trainer.domain.search_terms import (
+    And,
+    Column,
+    Flag,
+    Is,
+    Prop,
+    Query,
+    Rated,
+    State,
+    Unit,
+    terms,
+)
 from trainer.storage import search_figures
 from trainer.storage.models import CardRow, NoteRow
 from trainer.storage.search import condition, is_there
@@ -75,6 +86,10 @@ def ids(
 ) -> "array[int]":
     """The ids of the cards or notes that `query` finds, sorted; what has no such figure is last."""
     scope.note_id = CardRow.note_id if unit is Unit.CARDS else NoteRow.id
+    scope.reads_notes = unit is Unit.NOTES or column in _NOTE_KEYS
+    if column is Column.DECK and query == And():
+        everything = _everything(session, scope, unit)
+        return array("q", reversed(everything) if descending else everything)
     if unit is Unit.CARDS:
         order = _order(scope, column, CardRow.id, descending=descending)
         return array("q", _cards(session, query, scope, order))
@@ -86,6 +101,23 @@ def ids(
     ordered = _notes_by_cards(session, scope, column, some, descending=descending)
     is_first = column in _COUNTED and not descending
     return array("q", _in_order(found, ordered, rest_first=is_first))
+
+
+def _everything(session: Session, scope: Scope, unit: Unit) -> list[int]:
+    """Deck by deck as their notes stand: an index has them in order, so that nothing is sorted."""
+    where = condition(And(), scope)
+    if unit is Unit.CARDS:
+        alive = CardRow.deleted_at.is_(None)
+        statement = select(CardRow.id.label("id")).join(NoteRow, CardRow.note_id == NoteRow.id)
+        statement = statement.where(alive, where)
+        statement = statement.order_by(NoteRow.position, NoteRow.id, CardRow.ordinal)
+    else:
+        statement = select(NoteRow.id.label("id")).where(where)
+        statement = statement.order_by(NoteRow.position, NoteRow.id)
+    found: list[int] = []
+    for deck_id in scope.ranks:
+        found += _listed(session, scope, statement.where(NoteRow.deck_id == deck_id))
+    return found
 
 
 def _cards(session: Session, query: Query, scope: Scope, order: Sequence[Any]) -> list[int]:

@@ -36,13 +36,15 @@ class Deck:
 class Scope:
     """The present study day, all decks, and the tests of texts that a query asks SQLite to make.
 
-    `note_id` is the column by which the statement knows a note without looking at it.
+    `note_id` is the column by which the statement knows a note without looking at it;
+    `reads_notes` says that it looks at each all the same.
     """
 
     today: date
     days: StudyDays
     decks: Sequence[Deck]
     note_id: Any = field(default_factory=lambda: NoteRow.id)
+    reads_notes: bool = False
     doubted: frozenset[int] = frozenset()  # notes that wait for a decision
     tests: list[Callable[[str], bool]] = field(default_factory=list)
 
@@ -76,13 +78,6 @@ class Scope:
         assert isinstance(driver, sqlite3.Connection)
         numbers = DayNumbers(self.days)
         parameters = list(self.parameters)
-        known: list[dict[str, bool]] = [{} for _test in self.tests]
-
-        def fits(test: int, text: str) -> bool:
-            answer = known[test].get(text)
-            if answer is None:
-                answer = known[test][text] = self.tests[test](text)
-            return answer
 
         def recall(stability: float, elapsed: float, place: int) -> float:
             return retrievability(stability, elapsed, parameters[place])
@@ -90,13 +85,33 @@ class Scope:
         def interval(since: int, due: int) -> int:
             return max(1, numbers.number(due // 1000) - numbers.number(since // 1000))
 
+        for place, test in enumerate(self.tests):
+            look_up = _Known(test).__getitem__
+            driver.create_function(fits_name(place), 1, look_up, deterministic=True)
         for name, function in (
-            ("trainer_fits", fits),
             ("trainer_rank", self.ranks.get),
             ("trainer_recall", recall),
             ("trainer_interval", interval),
         ):
             driver.create_function(name, -1, _tolerant(function), deterministic=True)
+
+
+def fits_name(place: int) -> str:
+    """What SQLite calls the test at this place of `Scope.tests`."""
+    return f"trainer_fits_{place}"
+
+
+class _Known(dict[Any, "bool | None"]):
+    """The answers of a test: looking one up is all that SQLite has Python do for a text it had."""
+
+    def __init__(self, test: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._test = _tolerant(test)
+
+    def __missing__(self, text: Any) -> bool | None:
+        answer: bool | None = self._test(text)
+        self[text] = answer
+        return answer
 
 
 def scope_of(session: Session, preset: Preset, today: date, days: StudyDays) -> Scope:
