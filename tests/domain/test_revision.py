@@ -1,6 +1,7 @@
 """Two versions of a letter: edited in every way, and the verdict on each paragraph and citation."""
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -444,3 +445,35 @@ def test_no_word_that_turns_the_meaning_comes_into_a_real_letter_unseen(word: st
         if match.start() % 9 == 0:
             found = changes(letter, f"{text[: match.start()]} {word}{text[match.start() :]}")
             assert found == {Change.CHANGED}, text[match.start() - 30 : match.end() + 30]
+
+
+_AS_LETTERS = str.maketrans("0123456789", "abcdefghij")
+
+
+def _repeated(size: int) -> None:
+    paragraphs = 4 * size
+    old, new = (
+        parse_letter("\n\n".join(("Titel", heading, *["Nederland steunt dit."] * paragraphs)))
+        for heading in ("Oud", "Nieuw")
+    )
+    assert len(Revision(old, new).paragraphs) == paragraphs
+
+
+def _reworded(words: int) -> None:
+    old, new = (
+        " ".join(
+            f"s{word:08}".translate(_AS_LETTERS) for word in range(start, 10**7, 10**7 // words)
+        )
+        for start in (0, 5)
+    )
+    assert compare(old[:3990], new[:3990], "nl").reasons
+
+
+@pytest.mark.parametrize("work", [_repeated, _reworded])
+def test_large_letters_take_no_quadratic_time(work: Callable[[int], None]) -> None:
+    def seconds(size: int) -> float:
+        start = time.process_time()
+        work(size)
+        return time.process_time() - start
+
+    assert seconds(390) < 10 * seconds(65) + 0.5

@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d[\w.,/-]*\w|\d")
 _OF_FIGURES = frozenset((*CARDINALS, *ORDINALS, *SCALES, *UNITS, *MONTHS))
 _SHARE = 0.25  # of the words that carry meaning may be replaced, and
 _FEWEST = 2  # always so many
+_MOST_PAIRS = 10_000  # of words that are compared; where there are more, no slip is forgiven
 _SHORTEST = 4  # letters of a word that another may be, but for its beginning or end
 
 
@@ -68,21 +69,21 @@ class OtherWords:
         self._old, self._new = _meaning(old, words), _meaning(new, words)
         before, after = Counter(self._old), Counter(self._new)
         self.gone, self.come = list((before - after).elements()), list((after - before).elements())
-        self.turned = [
-            (one, other)
-            for one in self.gone
-            for other in self.come
-            if _turns(one, other, words.prefixes)
-        ]
-        for one in list(self.gone):
-            same = next((other for other in self.come if _same(one, other)), None)
-            if same is not None and not any(one in pair for pair in self.turned):
-                self.gone.remove(one)
-                self.come.remove(same)
+        self.turned = list(_turned(self.gone, self.come, words.prefixes))
+        if len(self.gone) * len(self.come) <= _MOST_PAIRS:
+            self._forgive_slips()
         marks = words.negation
         self._order_differs = self._old != self._new and (
             _marked(old, marks) != _marked(new, marks)
         )
+
+    def _forgive_slips(self) -> None:
+        turned = {word for pair in self.turned for word in pair}
+        for one in [word for word in self.gone if word not in turned]:
+            same = next((other for other in self.come if _same(one, other)), None)
+            if same is not None:
+                self.gone.remove(one)
+                self.come.remove(same)
 
     def forgive(self, before: dict[str, str], after: dict[str, str]) -> None:
         """Leave out the names of those whom both speak of."""
@@ -126,7 +127,7 @@ def _marked(text: str, negation: re.Pattern[str]) -> list[str]:
     A name counts as one where it opens the sentence too.
     """
     found = []
-    denied = {match.start(): match for match in negation.finditer(text)}
+    denied = {match.start() for match in negation.finditer(text)}
     capitals = {fold(word) for word in re.findall(r"(?<=[^\W\d_] )[^\W\d_a-z]\w+", text)}
     pieces = list(_WORD.finditer(text))
     for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
@@ -148,7 +149,12 @@ def _same(word: str, other: str) -> bool:
     )
 
 
-def _turns(word: str, other: str, prefixes: Sequence[str]) -> bool:
-    """Whether one word is the other with its sense turned round (`possible`, `impossible`)."""
-    shorter, longer = sorted((word, other), key=len)
-    return len(shorter) >= _SHORTEST and any(longer == prefix + shorter for prefix in prefixes)
+def _turned(
+    old: Sequence[str], new: Sequence[str], prefixes: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Words of which one is the other with its sense turned round (`possible`, `impossible`)."""
+    for one in old:
+        forms = {prefix + one for prefix in prefixes} if len(one) >= _SHORTEST else set()
+        bare = {one.removeprefix(prefix) for prefix in prefixes if one.startswith(prefix)}
+        forms |= {word for word in bare if len(word) >= _SHORTEST}
+        yield from ((one, other) for other in new if other in forms)
