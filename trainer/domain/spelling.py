@@ -48,7 +48,7 @@ def is_slip(word: str, other: str) -> bool:
     if abs(len(word) - len(other)) * _OTHER > limit or _differ_in_sense(word, other):
         return False
     unlike = _REPLACED if limit == _TWO_EDITS else limit + 1
-    return _is_within(limit, word, other, unlike)
+    return _distance(word, other, unlike) <= limit
 
 
 def _differ_in_sense(word: str, other: str) -> bool:
@@ -70,11 +70,8 @@ def _prefix(word: str) -> str:
     return match.group() if match else ""
 
 
-def _is_within(limit: int, word: str, other: str, unlike: int) -> bool:
-    """Whether some edits from word to word weigh no more; `unlike` is that of replacing a letter.
-
-    Each row holds the least weights between the beginnings of both words.
-    """
+def _distance(word: str, other: str, unlike: int) -> int:
+    """The weight of the lightest edits between two words; `unlike` that of replacing any letter."""
     before: list[int] = []
     row = [_OTHER * place for place in range(len(other) + 1)]
     for i, letter in enumerate(word, 1):
@@ -85,9 +82,7 @@ def _is_within(limit: int, word: str, other: str, unlike: int) -> bool:
             if i > 1 and j > 1 and letter == other[j - 2] and word[i - 2] == wanted:
                 best = min(best, earlier[j - 2] + _OTHER)
             row.append(best)
-        if min(*before, *row) > limit:
-            return False
-    return row[-1] <= limit
+    return row[-1]
 
 
 def _weight(letter: str, wanted: str, unlike: int) -> int:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 
 from trainer.domain.amounts import fold
@@ -130,7 +131,7 @@ def _marked(text: str, negation: re.Pattern[str]) -> list[str]:
     denied = {match.start() for match in negation.finditer(text)}
     capitals = {fold(word) for word in re.findall(r"(?<=[^\W\d_] )[^\W\d_a-z]\w+", text)}
     pieces = list(_WORD.finditer(text))
-    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
+    for piece, following in zip_longest(pieces, pieces[1:]):
         word = fold(piece.group())
         if piece.start() in denied:
             found.append(f"{word} {fold(following.group()) if following else ''}")
