@@ -55,11 +55,16 @@ _WIDTH = 79
 )
 @click.option(
     "--minutes",
-    metavar="M",
+    metavar="N",
     type=click.IntRange(1, _MOST),
     help=_("End after so many minutes of answers."),
 )
-@click.option("--seed", metavar="S", type=int, help=_("Draw the same questions again."))
+@click.option(
+    "--seed",
+    metavar="N",
+    type=int,
+    help=_("Any number; the same one draws the same questions again."),
+)
 @click.option(
     "--plain",
     is_flag=True,
