@@ -26,7 +26,6 @@ _CHOSEN = {
         "resized: study",
         "closed: study",
         "lost without SIGHUP",
-        "stopped and continued",
         "pasted: question",
     ],
 }
