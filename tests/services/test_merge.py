@@ -17,16 +17,7 @@ from tests.histories import QUICK_TO_FORGET
 from trainer.domain.calibration import Score
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Rating
 from trainer.errors import CollectionError
-from trainer.services import (
-    bulk_acts,
-    decks,
-    editing,
-    fitting,
-    imports,
-    merge,
-    options,
-    search,
-)
+from trainer.services import bulk_acts, decks, editing, fitting, imports, merge, options, search
 from trainer.services.collection import Collection
 from trainer.services.fitting import Fit
 from trainer.services.study import StudySession
@@ -190,15 +181,16 @@ def test_an_edit_on_one_machine_alone_is_no_conflict(tmp_path: Path) -> None:
 
 
 def test_tags_put_on_many_notes_on_one_machine_are_no_conflict(tmp_path: Path) -> None:
-    one = start(tmp_path / "one")
-    other = copy(one, tmp_path / "other")
-    act(one, ("edit", 1))
-    one_edited = copy(one, tmp_path / "edited")
+    one, clock = start(tmp_path / "one"), Clock()
+    others = [copy(one, tmp_path / "other")]
+    for name in ("edited", "edited-again"):
+        act(one, ("edit", 1), clock=clock)
+        others.append(copy(one, tmp_path / name))
     with opened(one, Clock(NOW + timedelta(days=1))) as collection:
         every = search.find(collection, "", unit=search.Unit.NOTES).ids
         bulk_acts.add_tags(collection, list(every), ["harbour"])
-    for before in (other, one_edited):
-        done = merged(before, one)
+    for other in others:
+        done = merged(other, one)
         assert (done.updated_notes, done.conflicts) == (4, [])
 
 
