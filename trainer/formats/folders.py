@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from trainer.errors import DeckFileError
-from trainer.formats.anki_package import is_safe
+from trainer.formats.anki_media import is_safe
 from trainer.formats.parsed import MediaFile
 from trainer.formats.reporting import Reporter
 from trainer.i18n import _
