@@ -18,6 +18,7 @@ from trainer.formats import protobuf, scratch, sqlite_copy
 from trainer.formats.anki_media import Room, media_of
 from trainer.formats.anki_unpacking import DAMAGED, damaged, too_large, unpacked
 from trainer.formats.parsed import MediaFile
+from trainer.formats.source import unreadable
 from trainer.i18n import _
 
 MOST_UNPACKED = 4 << 30  # bytes of a collection
@@ -67,10 +68,7 @@ def opened(path: Path, tick: Callable[[], None]) -> Iterator[Package]:
                 raise watch.stopped_by from None
             raise damaged(path, str(error)) from error
         except OSError as error:
-            message = _("“{path}” cannot be read: {reason}.")
-            raise DeckFileError(
-                message.format(path=path, reason=error.strerror or error)
-            ) from error
+            raise unreadable(path, error) from error
         on_failure.pop_all()
 
 
