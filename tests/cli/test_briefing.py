@@ -83,6 +83,8 @@ def test_the_sheet_is_printed_and_written(dated: Run, tmp_path: Path) -> None:
     assert text.count("✗ promise") == 40
     dated("sheet", "-o", str(tmp_path / "sheet.pdf"))
     assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
+    said = dated("sheet", "-o", str(tmp_path / "sheet\nNothing was written.txt"))
+    assert len(said.output.splitlines()) == 1
 
 
 def test_a_date_is_taken_away_and_a_deck_archived(dated: Run) -> None:

@@ -169,6 +169,19 @@ def test_a_letter_against_itself_is_unchanged() -> None:
     assert {each.change for each in revised(LETTER, LETTER).paragraphs} == {Change.UNCHANGED}
 
 
+def test_a_sentence_that_stands_in_two_paragraphs_stays_in_its_own_when_they_change_places() -> (
+    None
+):
+    often = "The council has asked for a report on it."
+    night = f"The night ferry sails at ten from pier three. {often} It carries bicycles too."
+    crane = f"The oldest crane is called the Heron. {often} It lifts forty tonnes of stone."
+    edited = night.replace("too.", "also."), crane.replace("of stone", "of stones")
+    old, new = (parse_letter(f"Ferries\n\n{a}\n\n{b}\n") for a, b in ((night, crane), edited[::-1]))
+    for each in Revision(old, new).paragraphs:
+        assert len(each.new) == 1
+        assert {Differs.SPLIT, Differs.MERGED}.isdisjoint(reason.what for reason in each.reasons)
+
+
 def test_a_letter_on_something_else_leaves_nothing_standing() -> None:
     found = {each.change for each in revised(LETTER, DUTCH).paragraphs}
     assert found == {Change.GONE, Change.NEW}
