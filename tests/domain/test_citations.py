@@ -218,6 +218,13 @@ def test_what_does_not_resolve_gets_a_sentence(written: str, sentences: list[str
     assert check(LETTER, citation) is Verdict.UNRESOLVED
 
 
+@pytest.mark.parametrize("written", ["\x1b[2JKade\n ¶1", "\x1b[2J\n"])
+def test_what_a_refusal_quotes_is_harmless(written: str) -> None:
+    with pytest.raises(CitationError) as caught:
+        resolve(LETTER, parse_citation(written))
+    assert str(caught.value).isprintable()
+
+
 def test_a_letter_without_text_has_no_headings() -> None:
     with pytest.raises(CitationError, match="no text"):
         find_section(Letter("", ()), "Kade")

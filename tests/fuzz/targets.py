@@ -139,9 +139,10 @@ class Decks:
             imports.apply(self._collection, parsed)
 
     def _state(self) -> tuple[int, list[str]]:
-        """What changes when another connection writes, and the files there are."""
+        """What changes when another connection writes; the files there are, but for backups."""
         version = self._watch.execute("PRAGMA data_version").fetchone()[0]
-        return version, sorted(map(str, Path(self._folder.name).rglob("*")))
+        files = (path for path in Path(self._folder.name).rglob("*") if path.is_file())
+        return version, sorted(str(path) for path in files if path.parent.name != "backups")
 
     def close(self) -> None:
         """Raises AssertionError where what was taken in left damage, or files beside the data."""

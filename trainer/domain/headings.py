@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 from trainer.domain.letter import Letter, Section, heading_words, path_words
+from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import _
 
@@ -21,7 +22,10 @@ _MOST_COMPARED = 500  # comparing wordings is slow
 
 
 class CitationError(TrainerError, ValueError):
-    """A citation that cannot be read, or that names nothing in the letter."""
+    """A citation that cannot be read, or that names nothing in the letter, told on one line."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(one_line(sentence))
 
 
 def find_section(letter: Letter, heading: str) -> Section:

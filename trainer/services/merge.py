@@ -20,6 +20,7 @@ from trainer.domain.backups import Reason
 from trainer.domain.matching import match_deletions
 from trainer.domain.merging import Version
 from trainer.domain.notes import NoteContent, content_hash, ordinals
+from trainer.domain.plaintext import one_line
 from trainer.errors import CollectionError, DamagedError
 from trainer.formats import scratch
 from trainer.i18n import _
@@ -83,7 +84,7 @@ def merge(collection: Collection, other: Path, *, dry_run: bool = False) -> Merg
 
 def _damaged(path: Path, reason: BaseException) -> DamagedError:
     message = _("{path} is damaged ({reason}); there, `trainer check` tells what is.")
-    return DamagedError(message.format(path=path, reason=reason))
+    return DamagedError(message.format(path=path, reason=one_line(str(reason))))
 
 
 @contextmanager

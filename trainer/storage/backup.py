@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from trainer.domain.backups import Reason, Stamp
+from trainer.domain.plaintext import one_line
 from trainer.errors import CollectionError, DamagedError
 from trainer.i18n import _
 from trainer.storage import engine
@@ -88,7 +89,8 @@ def verify(db: sqlite3.Connection, path: Path) -> None:
 
 def damaged(path: Path, reason: str) -> DamagedError:
     """The sentence for a database that is not sound."""
-    return DamagedError(_("{path} is damaged ({reason}).").format(path=path, reason=reason))
+    message = _("{path} is damaged ({reason}).")
+    return DamagedError(message.format(path=path, reason=one_line(reason)))
 
 
 def row_counts(db: sqlite3.Connection) -> dict[str, int]:
