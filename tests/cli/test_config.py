@@ -104,3 +104,9 @@ def test_a_change_that_cannot_be_used_is_refused(
 ) -> None:
     assert words in run("config", "--set", change, code=1).stderr
     assert not (data / "config.toml").exists()
+
+
+def test_a_language_that_nobody_chose_is_shown_as_that(run: Run) -> None:
+    assert 'language = "auto"' in run("config").stdout
+    run("config", "--set", "language=nl")
+    assert 'language = "nl"' in run("config").stdout

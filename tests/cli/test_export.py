@@ -70,6 +70,17 @@ def test_one_deck_goes_into_the_file_or_the_folder_named(run: Run, tmp_path: Pat
     assert 'name = "Quay"' in texts.pop()
 
 
+@pytest.mark.usefixtures("ferry")
+def test_a_name_that_says_no_format_is_refused(run: Run, tmp_path: Path) -> None:
+    refused = run("export", "--output", tmp_path / "all.apgk", code=2)
+    assert "all.apgk names no format; say --format" in refused.stderr
+    assert not (tmp_path / "all.apgk").exists()
+    run("export", "--output", f"{tmp_path}/all.apgk/")
+    assert [path.name for path in (tmp_path / "all.apgk").iterdir()] == ["ferry.en.md"]
+    run("export", "--output", tmp_path / "deck.x", "--format", "json")
+    assert (tmp_path / "deck.x").read_text("utf-8").startswith("{")
+
+
 @pytest.mark.usefixtures("two_decks")
 def test_json_of_all_decks_goes_into_one_file(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "all.json"

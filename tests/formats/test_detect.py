@@ -36,6 +36,13 @@ def test_anki_is_known_by_what_is_in_it(tmp_path: Path) -> None:
     assert format_of(Anki().collection(tmp_path / "b.csv")) == "anki"
 
 
+@pytest.mark.parametrize("content", [b"\xff\x80rubbish", b"rub\0bish"])
+def test_what_is_no_text_is_what_its_name_says(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "file.apkg"
+    path.write_bytes(content)
+    assert format_of(path) == "anki"
+
+
 def test_a_folder_is_hashcards_where_its_database_lies(tmp_path: Path) -> None:
     assert format_of(tmp_path) == "markdown"
     (tmp_path / "hashcards.db").touch()

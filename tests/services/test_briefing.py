@@ -155,6 +155,17 @@ def test_a_date_is_set_and_taken_back_by_undo(collection: Collection) -> None:
     assert briefing.all_briefings(collection) == []
 
 
+def test_a_day_that_is_past_is_no_date_for_a_briefing(collection: Collection, clock: Any) -> None:
+    [deck_id] = decks.find(collection, "Ferry")
+    coming = collection.now() + timedelta(days=2)
+    briefing.set_up(collection, deck_id, at=coming)
+    with pytest.raises(TrainerError, match=f"{coming.year - 9} is past: a briefing lies ahead"):
+        briefing.set_up(collection, deck_id, at=coming.replace(year=coming.year - 9))
+    clock.forward(days=5)
+    briefing.set_up(collection, deck_id, at=coming, minutes=5)  # past, but no other than it was
+    assert briefing.of_deck(collection, deck_id).minutes == 5  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(
     "wrong", [{"minutes": -1}, {"weekdays": {0: 9999}}, {"topic_weights": {"One": -2.0}}]
 )

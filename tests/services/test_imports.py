@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy.exc import DatabaseError
 
 from trainer.domain.schedule import Rating
-from trainer.errors import DeckFileError
+from trainer.errors import DeckFileError, TrainerError
 from trainer.services import deck_files, decks, imports
 from trainer.services.import_plan import Fate, Update
 from trainer.services.study import StudySession
@@ -857,3 +857,9 @@ def test_many_notes_without_ids_are_imported_and_known_again(
     plan = import_text(collection, deck_text(*reversed(notes)))
     assert plan.count(Fate.UNCHANGED) == 600
     assert dump(collection, "card") == {"card": before["card"]}
+
+
+def test_a_columns_name_that_is_none_is_told_once_and_not_for_each_row(collection) -> None:
+    with pytest.raises(TrainerError, match="no column “foo”; there is: prompt, answer, tags"):
+        imports.options(collection, columns=("prompt", "foo"))
+    imports.options(collection, columns=("Question", "", "answer"))

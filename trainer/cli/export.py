@@ -11,6 +11,7 @@ from trainer.cli.new_files import check_free, write_all
 from trainer.cli.opened import to_use
 from trainer.cli.output import complain, put, say_written
 from trainer.cli.place import Place
+from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import _, ngettext
 from trainer.services import decks, exports, search
@@ -61,7 +62,7 @@ def command(
     force: bool,
 ) -> None:
     """Export the decks."""
-    kind = kind or _SUFFIXES.get(Path(output or "").suffix.lower(), "markdown")
+    kind = kind or _kind_of(output or "-")
     with to_use(place.settings) as collection:
         ids = decks.find(collection, deck) if deck is not None else None
         only = search.note_ids(collection, query) if query is not None else None
@@ -78,6 +79,24 @@ def command(
     write_all(files, overwrite=force)
     for path in files:
         say_written(path)
+
+
+def _kind_of(output: str) -> str:
+    """The format that the output's name says; a folder, and the output itself, get Markdown."""
+    suffix = Path(output).suffix.lower()
+    if suffix in _SUFFIXES:
+        return _SUFFIXES[suffix]
+    if (
+        suffix in ("", ".md", ".markdown")
+        or Path(output).is_dir()
+        or output.endswith(("/", os.sep))
+    ):
+        return "markdown"
+    raise click.UsageError(
+        _("{name} names no format; say --format, or end the name in one of {suffixes}.").format(
+            name=one_line(output), suffixes=", ".join([".md", *_SUFFIXES])
+        )
+    )
 
 
 def _texts(

@@ -87,8 +87,8 @@ def draw(candidates: Iterable[Candidate], count: int, seed: int) -> list[Drawn]:
 
     Chance goes by worth; each question of a topic halves the chance of the next one from there.
     Notes that nobody asks in words of his own come when all others are drawn. Hostile turns take
-    notes that their deck calls hostile, where some are left. A follow-up comes
-    after the note it follows, if both are drawn. The order of the candidates makes no difference.
+    notes that their deck calls hostile, where some are left. A follow-up is drawn once the note it
+    follows is, and comes right after it. The order of the candidates makes no difference.
     """
     left = sorted(candidates, key=lambda each: (each.position, each.guid, each.card_id))
     chance = random.Random(seed)  # noqa: S311 - a game, and one that can be repeated
@@ -98,7 +98,9 @@ def draw(candidates: Iterable[Candidate], count: int, seed: int) -> list[Drawn]:
     picked: list[tuple[Candidate, Manner]] = []
     while left and len(picked) < count:
         manner = _TURNS[(start + len(picked)) % len(_TURNS)]
-        pool = [each for each in left if each.phrasings] or left
+        waiting = {each.guid for each in left}
+        ready = [each for each in left if each.parent not in waiting] or left  # all in a circle
+        pool = [each for each in ready if each.phrasings] or ready
         hostile = [each for each in pool if each.is_hostile]
         one = _pick(hostile if manner is Manner.HOSTILE and hostile else pool, drawn_of, chance)
         drawn_of[one.topic] = drawn_of.get(one.topic, 0) + 1

@@ -1,5 +1,6 @@
 """Which format a file is in, told by its content; its suffix only where that leaves it open."""
 
+import codecs
 import re
 import zipfile
 from pathlib import Path
@@ -62,6 +63,8 @@ def format_of(path: Path) -> str:
     if start.startswith((_ZIP, b"PK\x05\x06")):
         return _of_zip(path)
     _refuse_binaries(path, start)
+    if path.suffix.lower() in (".apkg", ".colpkg") and not _is_text(start):
+        return ANKI  # whose reader says what is wrong with it
     return _of_text(path, start)
 
 
@@ -75,6 +78,13 @@ def _of_folder(path: Path) -> str:
     if deck.is_file() and _CROWD.search(read_start(deck, _LOOK)):
         return CROWDANKI
     return MARKDOWN
+
+
+def _is_text(start: bytes) -> bool:
+    try:
+        return "\0" not in codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return False
 
 
 def _of_text(path: Path, start: bytes) -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from trainer.domain.identity import FROM_ANKI, slug
 from trainer.domain.notes import NoteContent, NoteKind
+from trainer.domain.plaintext import one_line
 from trainer.domain.quick import quick_maker
-from trainer.errors import DeckFileError
+from trainer.errors import DeckFileError, TrainerError
 from trainer.formats import anki_cloze, tables
 from trainer.formats.html import to_markdown
 from trainer.formats.parsed import ParsedDeck, ParsedNote, ReadOptions
@@ -51,6 +52,17 @@ class _Layout:
     deck: str = ""
     columns: dict[int, str] = field(default_factory=dict)  # place → name
     names: tuple[str, ...] = ()
+
+
+def check_columns(names: Sequence[str]) -> None:
+    """Raise TrainerError where one of these is no name of a column; the empty one leaves it out."""
+    for name in names:
+        if name and name.lower() not in _KNOWN:
+            raise TrainerError(
+                _("There is no column “{name}”; there is: {names}.").format(
+                    name=one_line(name), names=", ".join(_NAMES)
+                )
+            )
 
 
 def read(path: Path, options: ReadOptions) -> list[ParsedDeck]:
@@ -111,7 +123,7 @@ def _lay_out(layout: _Layout, rows: list[Row], given: Sequence[str]) -> None:
     """Settle which column is what: by the user, the header, a row of names, or their order."""
     width = max((len(cells) for _line, cells in rows), default=0)
     if given:
-        layout.columns = dict(enumerate(given))
+        layout.columns = {n: _KNOWN.get(name.lower(), "") for n, name in enumerate(given)}
         if rows and _names(rows[0][1]):
             del rows[0]
     elif rows and PROMPT in (found := _names(rows[0][1])).values():

@@ -91,8 +91,8 @@ def set_up(
 ) -> None:
     """Study the deck and those below it for a briefing. One act, which undo takes back.
 
-    Raises TrainerError for minutes or weights that make no sense; `weekdays` and `topic_weights`
-    stay as they were where they are None.
+    Raises TrainerError for minutes or weights that make no sense, and for another date than before
+    that is past; `weekdays` and `topic_weights` stay as they were where they are None.
     """
     if at.tzinfo is None:
         raise ValueError("an instant must carry its time zone")
@@ -103,7 +103,13 @@ def set_up(
         if not 0 <= weight <= GREATEST_WEIGHT:
             raise TrainerError(_("Weights are from 0 to {n}.").format(n=round(GREATEST_WEIGHT)))
 
+    day = collection.days.day_of(at)
+    is_past = day < collection.today()
+
     def write(row: DeckRow) -> None:
+        if is_past and at != row.briefing_at:
+            sentence = _("{day} is past: a briefing lies ahead.")
+            raise TrainerError(sentence.format(day=f"{day:%d-%m-%Y}"))
         row.briefing_at, row.minutes_per_day, row.archived_at = at, minutes, None
         if weekdays is not None:
             row.weekday_minutes = {str(day): minutes for day, minutes in weekdays.items()}

@@ -36,7 +36,14 @@ def options(
     columns: Sequence[str] = (),
     progress: Progress = _unseen,
 ) -> ReadOptions:
-    """What readers of all formats need: `kind` is one of FORMATS, None to be told by content."""
+    """What readers of all formats need: `kind` is one of FORMATS, None to be told by content.
+
+    Raises TrainerError where one of `columns` is no column's name.
+    """
+    if columns:
+        from trainer.formats.text import check_columns  # noqa: PLC0415 - for tables alone
+
+        check_columns(columns)
     return ReadOptions(collection.now(), collection.days, kind, tuple(columns), progress)
 
 

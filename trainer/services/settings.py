@@ -69,11 +69,7 @@ class Line:
 
 def lines(settings: Settings) -> list[Line]:
     """All options, in the file's order, with their values in force."""
-    chosen = _values(settings).get("language", "auto")
-    return [
-        line_of(option, chosen if option.name == "language" else in_force(settings, option.name))
-        for option in OPTIONS
-    ]
+    return [line_of(option, in_force(settings, option.name)) for option in OPTIONS]
 
 
 def line_of(option: Option, value: Any, default: Any = None) -> Line:
@@ -93,7 +89,9 @@ def line_of(option: Option, value: Any, default: Any = None) -> Line:
 
 
 def in_force(settings: Settings, name: str) -> Any:
-    """The value of an option, as the settings file writes it."""
+    """The value of an option, as the settings file writes it; a language found out is `auto`."""
+    if name == "language":
+        return _values(settings).get(name, "auto")
     section, _dot, key = name.rpartition(".")
     holders = {"": settings, "study": settings.preset, "backups": settings.backups}
     return as_written(getattr(holders[section], key))
