@@ -19,7 +19,7 @@ from trainer.services.acts import OF_STUDYING, name_of
 from trainer.services.question import Given, Outcome, Question, seconds_until
 from trainer.storage import asking, changes
 from trainer.storage.identifiers import new_uuid
-from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.models import SCHEDULE, CardRow, NoteRow, ReviewKind, ReviewRow
 
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -112,7 +112,7 @@ def write_answer(
     after = scheduling.grade(question.schedule, rating, occasion, question.preset, question.key)
     lapsed = scheduling.is_lapse(question.schedule, rating)
     leech = lapsed and scheduling.is_leech(question.lapses + 1, question.preset.leech_threshold)
-    schedule = {name: getattr(after, name) for name in asking.SCHEDULE}
+    schedule = {name: getattr(after, name) for name in SCHEDULE}
     values = {
         **schedule,
         "reps": question.reps + 1,
@@ -120,7 +120,7 @@ def write_answer(
         "suspended": leech,
     }
     shown = {
-        **{name: getattr(question.schedule, name) for name in asking.SCHEDULE},
+        **{name: getattr(question.schedule, name) for name in SCHEDULE},
         "reps": question.reps,
         "lapses": question.lapses,
         "suspended": False,
@@ -166,7 +166,7 @@ def write_beside(
 ) -> changes.Touched:
     """Write the review of an answer that leaves the schedule as it is."""
     review = _review(question, occasion, preset_id, given, kind)
-    schedule = {name: getattr(question.schedule, name) for name in asking.SCHEDULE}
+    schedule = {name: getattr(question.schedule, name) for name in SCHEDULE}
     review_id = asking.add_review(connection, {**review, **schedule})
     return changes.Touched("review", review_id, None, {})
 

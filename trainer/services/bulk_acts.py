@@ -18,10 +18,9 @@ from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.services.editing import FLAGS
 from trainer.storage import changes, decks, presets
-from trainer.storage.bulk import SCHEDULE
 from trainer.storage.identifiers import new_uuid
 from trainer.storage.many import insert_each, portions, set_columns, set_each
-from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewKind
+from trainer.storage.models import SCHEDULE, CardRow, DeckRow, NoteRow, ReviewKind
 from trainer.storage.notes import content_of, plain_text
 from trainer.wording import cards, notes
 

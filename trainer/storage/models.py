@@ -26,6 +26,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, composite, mapped_column, re
 from trainer.domain.notes import NoteKind
 from trainer.domain.schedule import CardState, Schedule
 
+# The columns of a schedule, in the order of its fields.
+SCHEDULE = ("state", "step", "stability", "difficulty", "due", "last_review")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _ALIVE = text("deleted_at IS NULL")
@@ -316,9 +318,7 @@ class CardRow(Base):
     deleted_at: Mapped[datetime | None]
     anki_id: Mapped[int | None]
 
-    schedule: Mapped[Schedule] = composite(
-        Schedule, "state", "step", "stability", "difficulty", "due", "last_review"
-    )
+    schedule: Mapped[Schedule] = composite(Schedule, *SCHEDULE)
     note: Mapped[NoteRow] = relationship(back_populates="cards")
 
     __table_args__ = (
@@ -357,9 +357,7 @@ class ReviewRow(Base):
     figures: Mapped[list[Any] | None]
     undone_at: Mapped[datetime | None]
 
-    schedule: Mapped[Schedule] = composite(
-        Schedule, "state", "step", "stability", "difficulty", "due", "last_review"
-    )
+    schedule: Mapped[Schedule] = composite(Schedule, *SCHEDULE)
 
     __table_args__ = (
         Index("uq_review_uuid", "uuid", unique=True),

@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session, aliased
 
 from trainer.domain.schedule import Rating
 from trainer.storage.doubts import is_current
-from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.models import CardRow, NoteRow, ReviewRow
+from trainer.storage.reviews import GIVEN
 
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
-_WITH_TICKS = (ReviewKind.STUDY, ReviewKind.CRAM)
 # A JSON column knows two ways of holding nothing: NULL, and the word null.
 _TICKED = func.json_type(ReviewRow.key_points_hit) == "array"
 
@@ -114,6 +114,6 @@ def _answers(query: Query, deck_ids: Sequence[int]) -> Query:
             is_current(),
             CardRow.deleted_at.is_(None),
             ReviewRow.undone_at.is_(None),
-            ReviewRow.kind.in_(_WITH_TICKS),
+            ReviewRow.kind.in_(GIVEN),
         )
     )
