@@ -205,7 +205,8 @@ class _Merge(NoteWriter):
 
     def _beside(self, mine: NoteRow) -> list[NoteRow]:
         """The wordings that were kept beside this note, also those put away since."""
-        query = select(NoteRow).where(NoteRow.guid.startswith(f"{mine.guid}~", autoescape=True))
+        first, behind = f"{mine.guid}~", f"{mine.guid}\x7f"  # a LIKE would look at every note
+        query = select(NoteRow).where(NoteRow.guid >= first, NoteRow.guid < behind)
         return list(self._session.scalars(query))
 
     def _keep_beside(

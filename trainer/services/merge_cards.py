@@ -26,6 +26,9 @@ class Cards:
         self._session = session
         self._source = source
         self._shelf = shelf
+        self._away: dict[int, list[CardRow]] = {}  # by note; no index leads to what is deleted
+        for card in source.scalars(select(CardRow).where(CardRow.deleted_at.is_not(None))):
+            self._away.setdefault(card.note_id, []).append(card)
         self._grown: dict[int, str] = {}  # cards with other answers than before, and their guids
         self.new_reviews = 0
         self.undone = 0
@@ -40,8 +43,8 @@ class Cards:
     def join(self, theirs: NoteRow, mine: NoteRow, places: dict[int, int]) -> None:
         """Give `mine` the cards and answers of `theirs`; `places` has the ordinals that differ."""
         there = {card.ordinal: card for card in cards_of(self._session, mine)}
-        query = select(CardRow).where(CardRow.note_id == theirs.id).order_by(CardRow.id)
-        for card in self._source.scalars(query):
+        cards = [*cards_of(self._source, theirs), *self._away.get(theirs.id, ())]
+        for card in sorted(cards, key=lambda card: card.id):
             reviews = list(
                 self._source.scalars(select(ReviewRow).where(ReviewRow.card_id == card.id))
             )
