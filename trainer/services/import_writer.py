@@ -240,14 +240,22 @@ class ImportWriter(NoteWriter):
         wanted = {card.ordinal for card in cards_to_make(note)}
         for ordinal in there.keys() - wanted - {*ordinals(content)}:
             self._put_away(there[ordinal], self._now)
+        if missing := sorted(wanted - there.keys()):
+            self._bring(row, missing)
+
+    def _bring(self, row: NoteRow, missing: Sequence[int]) -> None:
+        """Cards that the note had once, with their answers, which the file may bring once more.
+
+        Others are new. No index leads to what is deleted: to look there takes a while.
+        """
         away = self._session.scalars(
             select(CardRow)
             .where(CardRow.note_id == row.id, CardRow.deleted_at.is_not(None))
             .order_by(CardRow.id)
         )
         back = {card.ordinal: card for card in away}
-        for ordinal in sorted(wanted - there.keys()):
-            if ordinal in back:  # with its answers, which the file may bring once more
+        for ordinal in missing:
+            if ordinal in back:
                 self._put_away(back[ordinal], None)
                 continue
             made = CardRow(**new_card(row.id, ordinal))
