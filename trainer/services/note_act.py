@@ -88,9 +88,8 @@ class NoteAct(Settling):
 
     def suspend(self, row: NoteRow) -> None:
         """Put the note's cards away."""
-        for card in row.cards:
-            if card.deleted_at is None:
-                self.change(card, suspended=True)
+        for card in cards_of(self._session, row):
+            self.change(card, suspended=True)
 
     def change(self, row: NoteRow | CardRow, **values: object) -> None:
         """Write some columns of a row."""

@@ -255,7 +255,6 @@ class NoteRow(Base):
     deleted_at: Mapped[datetime | None]
 
     deck: Mapped[DeckRow] = relationship()
-    cards: Mapped[list["CardRow"]] = relationship(back_populates="note", passive_deletes=True)
 
     __table_args__ = (  # a constraint in the table could not be lifted while many are inserted
         Index("uq_note_guid", "guid", unique=True),
@@ -319,7 +318,7 @@ class CardRow(Base):
     anki_id: Mapped[int | None]
 
     schedule: Mapped[Schedule] = composite(Schedule, *SCHEDULE)
-    note: Mapped[NoteRow] = relationship(back_populates="cards")
+    note: Mapped[NoteRow] = relationship()
 
     __table_args__ = (
         Index("uq_card_note_id", "note_id", "ordinal", unique=True, sqlite_where=_ALIVE),
