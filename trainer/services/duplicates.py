@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from trainer.domain.day import milliseconds
 from trainer.domain.notes import NoteContent, content_hash
-from trainer.domain.plaintext import one_line
 from trainer.domain.sameness import Said, plain, said
 from trainer.domain.schedule import NEW
 from trainer.errors import NotFoundError, TrainerError
@@ -98,7 +98,7 @@ def merge(collection: Collection, keep: int, others: Sequence[int] | None = None
         act = _Union(collection, session, collection.now())
         for twin in twins:
             act.take_in(row, twin)
-        changes.record(session, "unite", one_line(row.prompt)[:80], collection.now(), act.touched)
+        act.record("unite", row.prompt)
         return len(twins)
 
 
@@ -170,26 +170,19 @@ class _Union(NoteWriter):
         for card in cards_of(self._session, other):
             mine = cards.get(card.ordinal) or self._new(keep, card)
             self._take_card(mine, card, keep.guid)
-        before = changes.stored(keep)
         self._take_content(keep, other)
-        self._session.flush()
-        self.touch(changes.changed(keep, before))
         self._lead_follow_ups(keep, other)
-        before = changes.stored(other)
-        other.deleted_at = self._now
-        self._session.flush()
-        self.touch(changes.changed(other, before))
+        self.change(other, deleted_at=self._now)
 
     def _take_content(self, keep: NoteRow, other: NoteRow) -> None:
-        keep.marked = keep.marked or other.marked
         content = content_of(keep)
         tags = tuple(dict.fromkeys((*content.tags, *content_of(other).tags)))
+        values: dict[str, Any] = {"marked": keep.marked or other.marked}
         if tags != content.tags:
-            keep.earlier_hashes = [*keep.earlier_hashes, content_hash(content)]
-            values = columns_of(replace(content, tags=tags), keep.parent_guid)
-            for name, value in values.items():
-                setattr(keep, name, value)
-            keep.modified_at = self._now
+            values |= columns_of(replace(content, tags=tags), keep.parent_guid)
+            values["earlier_hashes"] = [*keep.earlier_hashes, content_hash(content)]
+            values["modified_at"] = self._now
+        self.change(keep, **values)
 
     def _lead_follow_ups(self, keep: NoteRow, other: NoteRow) -> None:
         """Follow-ups of the one become those of the other, where they are in its deck."""
@@ -199,17 +192,12 @@ class _Union(NoteWriter):
         for row in self._session.scalars(query).all():
             if row.id == keep.id:
                 continue
-            before = changes.stored(row)
-            row.parent_guid, row.modified_at = keep.guid, self._now
-            self._session.flush()
-            self.touch(changes.changed(row, before))
+            self.change(row, parent_guid=keep.guid, modified_at=self._now)
 
     def _new(self, keep: NoteRow, card: CardRow) -> CardRow:
         made = CardRow(**new_card(keep.id, card.ordinal))
         made.suspended = card.suspended
-        self._session.add(made)
-        self._session.flush()
-        self.touch(changes.made(made))
+        self.add(made)
         return made
 
     def _take_card(self, mine: CardRow, other: CardRow, guid: str) -> None:
@@ -231,17 +219,11 @@ class _Union(NoteWriter):
 
     def _empty(self, card: CardRow, reviews: Sequence[ReviewRow]) -> None:
         """Have the answers count once, where they are now: here they are undone."""
-        before = changes.stored(card)
         reps, lapses = counts(reviews)
         for row in _alive(reviews):
-            stood = changes.stored(row)
-            row.undone_at = self._now
-            self._session.flush()
-            self.touch(changes.changed(row, stood))
-        card.schedule = replace(NEW)
-        card.reps, card.lapses = card.reps - reps, card.lapses - lapses
-        self._session.flush()
-        self.touch(changes.changed(card, before))
+            self.change(row, undone_at=self._now)
+        left = {"reps": card.reps - reps, "lapses": card.lapses - lapses}
+        self.change(card, schedule=replace(NEW), **left)
 
     def _reviews(self, card: CardRow) -> list[ReviewRow]:
         query = select(ReviewRow).where(ReviewRow.card_id == card.id)
@@ -284,9 +266,7 @@ class _Union(NoteWriter):
             while (copy := UUID(bulk.review_uuid(at[0], name, turn))) in taken:
                 turn += 1  # its copy was undone once
             made = ReviewRow(**columns, card_id=mine.id, uuid=copy)
-            self._session.add(made)
-            self._session.flush()
-            self.touch(changes.made(made))
+            self.add(made)
             added += 1
         return added
 

@@ -90,18 +90,13 @@ class ImportWriter(NoteWriter):
         row.description = plan.file.description
         if plan.file.options is not None:
             row.preset_id = self._preset_of(plan.file.options, plan.name)
-        self._add(row)
+        self.add(row)
         return row
 
     def _above(self, name: str) -> None:
         """A deck that has the new one below it, so that the tree has no gaps."""
         if decks.named(self._session, name) is None:
-            self._add(decks.new_row(name, self._now))
-
-    def _add(self, row: DeckRow | CardRow) -> None:
-        self._session.add(row)
-        self._session.flush()
-        self.touched.append(changes.made(row))
+            self.add(decks.new_row(name, self._now))
 
     def _preset_of(self, options: DeckOptions, name: str) -> int | None:
         """The options that the file gives over the user's own; None where that changes nothing."""
@@ -239,7 +234,7 @@ class ImportWriter(NoteWriter):
         there = {card.ordinal: card for card in cards_of(self._session, row)}
         wanted = {card.ordinal for card in cards_to_make(note)}
         for ordinal in there.keys() - wanted - {*ordinals(content)}:
-            self._put_away(there[ordinal], self._now)
+            self.change(there[ordinal], deleted_at=self._now)
         if missing := sorted(wanted - there.keys()):
             self._bring(row, missing)
 
@@ -256,18 +251,9 @@ class ImportWriter(NoteWriter):
         back = {card.ordinal: card for card in away}
         for ordinal in missing:
             if ordinal in back:
-                self._put_away(back[ordinal], None)
-                continue
-            made = CardRow(**new_card(row.id, ordinal))
-            self._session.add(made)
-            self._session.flush()
-            self.touch(changes.made(made))
-
-    def _put_away(self, card: CardRow, at: datetime | None) -> None:
-        before = changes.stored(card)
-        card.deleted_at = at
-        self._session.flush()
-        self.touch(changes.changed(card, before))
+                self.change(back[ordinal], deleted_at=None)
+            else:
+                self.add(CardRow(**new_card(row.id, ordinal)))
 
 
 _HEAD = ("id", "guid", "position", "imported_hash", "note_type_id", "anki_id", "marked")

@@ -13,7 +13,6 @@ from trainer.i18n import _
 from trainer.services import note_fields
 from trainer.services.note_writer import cards_of, new_card
 from trainer.services.settling import Settling
-from trainer.storage import changes
 from trainer.storage.models import CardRow, DeckRow, NoteRow, NoteTypeRow
 from trainer.storage.note_types import note_type_of
 from trainer.storage.notes import columns_of, content_of
@@ -61,10 +60,7 @@ class NoteAct(Settling):
         if known is not None:
             self.change(known, deleted_at=None)
             return
-        made = CardRow(**new_card(row.id, ordinal))
-        self._session.add(made)
-        self._session.flush()
-        self.touch(changes.made(made))
+        self.add(CardRow(**new_card(row.id, ordinal)))
 
     def make(
         self, deck: DeckRow, file_id: str, name: str, content: NoteContent, position: int
@@ -80,9 +76,7 @@ class NoteAct(Settling):
             modified_at=self._now,
             **columns_of(content, _parent(self._session, deck.id, guid, content.follows)),
         )
-        self._session.add(row)
-        self._session.flush()
-        self.touch(changes.made(row))
+        self.add(row)
         self.match_cards(row, content, content)  # it has none yet, so each is new
         return row
 
@@ -90,14 +84,6 @@ class NoteAct(Settling):
         """Put the note's cards away."""
         for card in cards_of(self._session, row):
             self.change(card, suspended=True)
-
-    def change(self, row: NoteRow | CardRow, **values: object) -> None:
-        """Write some columns of a row."""
-        before = changes.stored(row)
-        for name, value in values.items():
-            setattr(row, name, value)
-        self._session.flush()
-        self.touch(changes.changed(row, before))
 
     def _free_guid(self, file_id: str, name: str, *, given: bool) -> str:
         """A guid that no note has or had; raises TrainerError for a `given` name that one has."""
