@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from trainer.domain import fitting, workload
 from trainer.domain.answer_log import first_held_out, judged_days
 from trainer.domain.calibration import Score, score
-from trainer.domain.schedule import Preset
 from trainer.domain.workload import Workload
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _, ngettext
@@ -107,7 +106,7 @@ def fit(collection: Collection, name: str | None = None, progress: Progress = _s
     tick_of(0)()
     with collection.reading() as session:
         rows = _rows(collection, session, name)
-        options = _options(collection, session, rows)
+        options = presets.of_decks(session, rows, collection.settings.preset)
         log = list(answer_log.series(session, [row.id for row in rows]))
         total = sum(cards.totals(session, [row.id for row in rows]).values())
     days = judged_days(log)
@@ -148,7 +147,7 @@ def adopt(collection: Collection, fit: Fit, progress: Progress = _silent) -> Ado
     with collection.writing() as session:
         rows = [row for row in decks.alive(session) if row.id in fit.deck_ids]
         ids = [row.id for row in rows]
-        options = _options(collection, session, rows)
+        options = presets.of_decks(session, rows, collection.settings.preset)
         due_before = cards.count_due(session, ids, now)
         touched: list[changes.Touched] = []
         for row in rows:
@@ -224,18 +223,6 @@ def _rows(collection: Collection, session: Session, name: str | None) -> list[De
         return alive
     ids = deck_names.find(collection, name)
     return [row for row in alive if row.id in ids]
-
-
-def _options(
-    collection: Collection, session: Session, rows: Sequence[DeckRow]
-) -> dict[int, Preset]:
-    """The options of each deck by its id: its own, or those of the settings."""
-    return {
-        row.id: collection.settings.preset
-        if row.preset_id is None
-        else presets.preset_of(session.get_one(PresetRow, row.preset_id))
-        for row in rows
-    }
 
 
 def _too_little(judged: int) -> str:

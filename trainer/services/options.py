@@ -13,7 +13,7 @@ from trainer.services import settings
 from trainer.services.collection import Collection
 from trainer.services.settings import Line
 from trainer.storage import changes, decks, presets
-from trainer.storage.models import DeckRow, PresetRow
+from trainer.storage.models import DeckRow
 
 _NAMES = tuple(option.name for option in OPTIONS if option.name.startswith("study."))
 
@@ -89,7 +89,5 @@ def _row(session: Session, deck_id: int) -> DeckRow:
 
 
 def _of(collection: Collection, session: Session, row: DeckRow) -> DeckOptions:
-    preset = collection.settings.preset
-    if row.preset_id is not None:
-        preset = presets.preset_of(session.get_one(PresetRow, row.preset_id))
+    preset = presets.of_decks(session, [row], collection.settings.preset)[row.id]
     return DeckOptions(row.id, row.name, preset, row.preset_id is not None)

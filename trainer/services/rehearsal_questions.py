@@ -18,9 +18,7 @@ from trainer.services.attempt import Attempt
 from trainer.services.collection import Collection
 from trainer.services.question import Given, Question
 from trainer.storage import decks as storage_decks
-from trainer.storage import rehearsals
-from trainer.storage.models import PresetRow
-from trainer.storage.presets import preset_of
+from trainer.storage import presets, rehearsals
 
 _LATEST = 3  # rehearsals whose missed points are pressed again
 MANNERS = {
@@ -85,17 +83,14 @@ def candidates(collection: Collection, deck_ids: Sequence[int]) -> list[Candidat
     weak = Counter(point.guid for point in weakest.weakest(collection, deck_ids, None).points)
     today = collection.today()
     with collection.reading() as session:
-        dates = briefing.of_rows(collection, storage_decks.alive(session))
+        alive = storage_decks.alive(session)
+        dates = briefing.of_rows(collection, alive)
         of_date = next((each for each in dates if set(deck_ids) & set(each.deck_ids)), None)
-        rows = rehearsals.candidates(session, deck_ids)
+        rows = rehearsals.candidates(session, [row.id for row in alive if row.id in deck_ids])
         for row in rehearsals.held(session, deck_ids)[-_LATEST:]:
             for answer in rehearsals.answers_of(row):
                 weak[answer.guid] += len(answer.missed) + len(answer.crossed)
-        presets = {row.preset_id: session.get(PresetRow, row.preset_id or 0) for row in rows}
-        parameters = {
-            preset_id: preset_of(row).parameters if row else collection.settings.preset.parameters
-            for preset_id, row in presets.items()
-        }
+        options = presets.of_decks(session, alive, collection.settings.preset)
     return [
         Candidate(
             card_id=row.card_id,
@@ -107,7 +102,7 @@ def candidates(collection: Collection, deck_ids: Sequence[int]) -> list[Candidat
             known=mock.known_now(
                 row.stability,
                 (today - row.last_day).days if row.last_day else None,
-                parameters[row.preset_id],
+                options[row.deck_id].parameters,
             ),
             weak_points=weak[row.guid],
             phrasings=tuple(Phrasing(each["text"], each["asker"]) for each in row.phrasings),

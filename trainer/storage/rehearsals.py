@@ -37,10 +37,9 @@ def candidates(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[Any]]:
             NoteRow.phrasings,
             NoteRow.tags,
             NoteRow.parent_guid,
-            DeckRow.preset_id,
+            NoteRow.deck_id,
         )
         .join(NoteRow, CardRow.note_id == NoteRow.id)
-        .join(DeckRow, NoteRow.deck_id == DeckRow.id)
         .where(
             NoteRow.deck_id.in_(deck_ids),
             NoteRow.kind.in_(ALOUD),
