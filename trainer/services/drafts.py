@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trainer.domain.notes import DRAFT, NoteContent, is_draft
-from trainer.errors import NotFoundError
-from trainer.i18n import _
 from trainer.services import editing
 from trainer.services.collection import Collection
 from trainer.services.sources import Sources, sources_of
@@ -40,10 +38,7 @@ def waiting(collection: Collection, deck_ids: Sequence[int] | None = None) -> li
 def source(collection: Collection, draft: Draft) -> Sources:
     """What the draft cites, as the letter attached to its deck has it now."""
     with collection.reading() as session:
-        row = session.get(NoteRow, draft.note_id)
-        if row is None or row.deleted_at is not None:
-            raise NotFoundError(_("This note is no longer there."))
-        deck_id = row.deck_id
+        deck_id = notes.living(session, draft.note_id).deck_id
     return sources_of(collection, deck_id, draft.content.citation)
 
 

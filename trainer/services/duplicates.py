@@ -14,12 +14,12 @@ from trainer.domain.day import milliseconds
 from trainer.domain.notes import NoteContent, content_hash
 from trainer.domain.sameness import Said, plain, said
 from trainer.domain.schedule import NEW
-from trainer.errors import NotFoundError, TrainerError
+from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.services.note_writer import NoteWriter, cards_of, new_card
 from trainer.services.question import card_key
-from trainer.storage import bulk, changes
+from trainer.storage import bulk, changes, notes
 from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewKind, ReviewRow
 from trainer.storage.notes import columns_of, content_of
 from trainer.storage.replay import replayed
@@ -84,7 +84,7 @@ def merge(collection: Collection, keep: int, others: Sequence[int] | None = None
     Raises TrainerError where they do not say the same, or one is gone.
     """
     with collection.writing() as session:
-        row = _living(session, keep)
+        row = notes.living(session, keep)
         what = said(content_of(row))
         twins = [
             twin
@@ -100,13 +100,6 @@ def merge(collection: Collection, keep: int, others: Sequence[int] | None = None
             act.take_in(row, twin)
         act.record("unite", row.prompt)
         return len(twins)
-
-
-def _living(session: Session, note_id: int) -> NoteRow:
-    row = session.get(NoteRow, note_id)
-    if row is None or row.deleted_at is not None or row.deck.deleted_at is not None:
-        raise NotFoundError(_("This note is no longer there."))
-    return row
 
 
 def _candidates(session: Session, prompts: Sequence[str]) -> list[int]:

@@ -107,7 +107,8 @@ def note_type_of_row(session: Session, row: NoteRow) -> NoteType:
     return note_type
 
 
-def living(session: Session, guid: str) -> NoteRow | None:
+def by_guid(session: Session, guid: str) -> NoteRow | None:
+    """The living note with this guid."""
     return session.scalars(
         select(NoteRow).where(NoteRow.guid == guid, NoteRow.deleted_at.is_(None))
     ).one_or_none()
@@ -127,7 +128,7 @@ def _parent(session: Session, deck_id: int, guid: str, name: str) -> str | None:
     seen = {guid}
     while above not in seen:
         seen.add(above)
-        parent = living(session, above)
+        parent = by_guid(session, above)
         if parent is None or parent.parent_guid is None:
             return found
         above = parent.parent_guid

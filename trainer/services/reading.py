@@ -120,9 +120,7 @@ def read(collection: Collection, deck_id: int) -> Reading:
     """
     with collection.reading() as session:
         rows = decks.alive(session)
-        deck = next((row for row in rows if row.id == deck_id), None)
-        if deck is None:
-            raise NotFoundError(_("This deck is no longer there."))
+        deck = decks.living(session, deck_id)
         holders = decks.letter_holders(rows)
         holder, letter_row = _letter_of(rows, deck)
         on_it = [

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from trainer.domain.cloze import without_brackets
 from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Phrasing, Role, Side
 from trainer.domain.plaintext import without_media
+from trainer.errors import NotFoundError
+from trainer.i18n import _
 from trainer.storage.doubts import is_current
 from trainer.storage.models import CardRow, NoteRow
 
@@ -69,6 +71,14 @@ def content_of(row: NoteRow | Row[Any]) -> NoteContent:
 def id_in_deck(guid: str) -> str:
     """The part of a guid that a deck's file writes behind `Id:`."""
     return guid.partition("/")[2] or guid
+
+
+def living(session: Session, note_id: int) -> NoteRow:
+    """The note of this id. Raises NotFoundError where it, or its deck, is deleted or not there."""
+    row = session.get(NoteRow, note_id)
+    if row is None or row.deleted_at is not None or row.deck.deleted_at is not None:
+        raise NotFoundError(_("This note is no longer there."))
+    return row
 
 
 def of_decks(
