@@ -13,8 +13,8 @@ from trainer.domain.calibration import Score, score
 from trainer.domain.workload import Workload
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _, ngettext
-from trainer.services import decks as deck_names
 from trainer.services.collection import Collection
+from trainer.services.decks import meant
 from trainer.services.question import card_key
 from trainer.storage import answer_log, bulk, cards, changes, decks, presets
 from trainer.storage.identifiers import new_uuid
@@ -105,7 +105,7 @@ def fit(collection: Collection, name: str | None = None, progress: Progress = _s
 
     tick_of(0)()
     with collection.reading() as session:
-        rows = _rows(collection, session, name)
+        rows = _rows(session, name)
         options = presets.of_decks(session, rows, collection.settings.preset)
         log = list(answer_log.series(session, [row.id for row in rows]))
         total = sum(cards.totals(session, [row.id for row in rows]).values())
@@ -217,12 +217,9 @@ def _replay(
     return len(found)
 
 
-def _rows(collection: Collection, session: Session, name: str | None) -> list[DeckRow]:
+def _rows(session: Session, name: str | None) -> list[DeckRow]:
     alive = decks.alive(session)
-    if name is None:
-        return alive
-    ids = deck_names.find(collection, name)
-    return [row for row in alive if row.id in ids]
+    return alive if name is None else decks.within(alive, meant(alive, name))
 
 
 def _too_little(judged: int) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from trainer.domain import mock, mock_score
 from trainer.domain.mock import Candidate, Manner
@@ -19,6 +20,7 @@ from trainer.services.collection import Collection
 from trainer.services.question import Given, Question
 from trainer.storage import decks as storage_decks
 from trainer.storage import presets, rehearsals
+from trainer.storage.models import DeckRow
 
 _LATEST = 3  # rehearsals whose missed points are pressed again
 MANNERS = {
@@ -49,18 +51,26 @@ def deck_to_rehearse(collection: Collection, name: str | None) -> list[int]:
     Without a name: of the deck whose briefing comes first, else of the only one. Raises
     TrainerError where that leaves a choice, NotFoundError where there is no such deck.
     """
-    if name is not None:
-        return decks.find(collection, name)
-    lines = [line for line in decks.tree(collection) if line.depth == 0]
-    now = collection.now()
-    dated = [(line.briefing_at, line) for line in lines if line.briefing_at is not None]
-    coming = [(at, line.name) for at, line in dated if at >= now]
+    with collection.reading() as session:
+        rows = storage_decks.alive(session)
+    if name is None:
+        name = _first_to_come(rows, collection.now())
+    return [row.id for row in storage_decks.within(rows, decks.meant(rows, name))]
+
+
+def _first_to_come(rows: Sequence[DeckRow], now: datetime) -> str:
+    """The name of the topmost deck whose briefing comes first, or of the only one."""
+    above = storage_decks.ancestors(rows)
+    topmost = [row for row in rows if not above[row.id]]
+    coming = [
+        (row.briefing_at, row.name) for row in topmost if row.briefing_at and row.briefing_at >= now
+    ]
     if coming:
-        return decks.find(collection, min(coming)[1])
-    if len(lines) > 1:
-        names = ", ".join(one_line(line.name) for line in lines)
+        return min(coming)[1]
+    if len(topmost) > 1:
+        names = ", ".join(one_line(row.name) for row in topmost)
         raise TrainerError(_("Name the deck to rehearse; there is: {names}.").format(names=names))
-    return decks.find(collection, lines[0].name if lines else "")
+    return topmost[0].name if topmost else ""
 
 
 def proposed(attempt: Attempt) -> Rating:
