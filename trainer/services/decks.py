@@ -76,8 +76,7 @@ def find(collection: Collection, name: str) -> list[int]:
     Raises NotFoundError, naming the decks there are or those it may mean.
     """
     with collection.reading() as session:
-        rows = decks.alive(session)
-        return [row.id for row in decks.within(rows, meant(rows, name))]
+        return [row.id for row in chosen(session, name)]
 
 
 def full_name(collection: Collection, name: str) -> str:
@@ -179,6 +178,15 @@ def undo(collection: Collection) -> str | None:
             return None
         changes.undo(session, change, now)
         return name_of(change)
+
+
+def chosen(session: Session, name: str | None) -> list[DeckRow]:
+    """The deck that `name` means and those below it, all where None; the topmost comes first.
+
+    Raises NotFoundError as `find` does.
+    """
+    rows = decks.alive(session)
+    return rows if name is None else decks.within(rows, meant(rows, name))
 
 
 def meant(rows: Sequence[DeckRow], name: str) -> DeckRow:

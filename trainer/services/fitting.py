@@ -14,7 +14,7 @@ from trainer.domain.workload import Workload
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _, ngettext
 from trainer.services.collection import Collection
-from trainer.services.decks import meant
+from trainer.services.decks import chosen
 from trainer.services.question import card_key
 from trainer.storage import answer_log, bulk, cards, changes, decks, presets
 from trainer.storage.identifiers import new_uuid
@@ -105,7 +105,7 @@ def fit(collection: Collection, name: str | None = None, progress: Progress = _s
 
     tick_of(0)()
     with collection.reading() as session:
-        rows = _rows(session, name)
+        rows = chosen(session, name)
         options = presets.of_decks(session, rows, collection.settings.preset)
         log = list(answer_log.series(session, [row.id for row in rows]))
         total = sum(cards.totals(session, [row.id for row in rows]).values())
@@ -215,11 +215,6 @@ def _replay(
     session.flush()
     del kept
     return len(found)
-
-
-def _rows(session: Session, name: str | None) -> list[DeckRow]:
-    alive = decks.alive(session)
-    return alive if name is None else decks.within(alive, meant(alive, name))
 
 
 def _too_little(judged: int) -> str:
