@@ -19,9 +19,10 @@ from trainer.services.collection import Collection
 from trainer.services.editing import FLAGS
 from trainer.storage import changes, decks, presets
 from trainer.storage.identifiers import new_uuid
-from trainer.storage.many import insert_each, portions, set_columns, set_each
+from trainer.storage.many import insert_each, set_columns, set_each
 from trainer.storage.models import SCHEDULE, CardRow, NoteRow, ReviewKind
 from trainer.storage.notes import content_of, plain_text
+from trainer.storage.portions import portions
 from trainer.wording import cards, notes
 
 _COUNTED = {"card": cards, "note": notes}

@@ -22,10 +22,9 @@ from trainer.services.question import card_key
 from trainer.storage import bulk, changes, notes
 from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewKind, ReviewRow
 from trainer.storage.notes import columns_of, content_of
+from trainer.storage.portions import portions
 from trainer.storage.replay import replayed
 from trainer.storage.reviews import ANSWERS, counts
-
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,24 +120,22 @@ def _candidates(session: Session, prompts: Sequence[str]) -> list[int]:
 
 
 def _rows(session: Session, ids: Sequence[int]) -> list[NoteRow]:
-    ordered = sorted(ids)
     rows: list[NoteRow] = []
-    for start in range(0, len(ordered), _AT_ONCE):
-        some = ordered[start : start + _AT_ONCE]
+    for portion in portions(sorted(ids)):
         rows += session.scalars(
-            select(NoteRow).where(NoteRow.id.in_(some)).order_by(NoteRow.id)
+            select(NoteRow).where(NoteRow.id.in_(portion)).order_by(NoteRow.id)
         ).all()
     return rows
 
 
 def _answers(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, datetime | None]]:
     found: dict[int, tuple[int, datetime | None]] = {}
-    for start in range(0, len(ids), _AT_ONCE):
+    for portion in portions(ids):
         query = (
             select(CardRow.note_id, func.count(), func.max(ReviewRow.reviewed_at))
             .join(ReviewRow, ReviewRow.card_id == CardRow.id)
             .where(
-                CardRow.note_id.in_(ids[start : start + _AT_ONCE]),
+                CardRow.note_id.in_(portion),
                 ReviewRow.undone_at.is_(None),
                 ReviewRow.kind.in_(ANSWERS),
                 ReviewRow.rating.is_not(None),

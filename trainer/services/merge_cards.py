@@ -13,10 +13,9 @@ from trainer.services.merge_rows import Shelf
 from trainer.services.note_writer import cards_of
 from trainer.services.question import card_key
 from trainer.storage.models import CardRow, NoteRow, ReviewRow
+from trainer.storage.portions import portions
 from trainer.storage.replay import replayed
 from trainer.storage.reviews import ANSWERS, counts
-
-_AT_ONCE = 500
 
 
 class Cards:
@@ -107,10 +106,8 @@ class Cards:
 
     def _known(self, reviews: Sequence[ReviewRow]) -> list[ReviewRow]:
         found: list[ReviewRow] = []
-        uuids = [review.uuid for review in reviews]
-        for start in range(0, len(uuids), _AT_ONCE):
-            query = select(ReviewRow).where(ReviewRow.uuid.in_(uuids[start : start + _AT_ONCE]))
-            found += self._session.scalars(query)
+        for portion in portions([review.uuid for review in reviews]):
+            found += self._session.scalars(select(ReviewRow).where(ReviewRow.uuid.in_(portion)))
         return found
 
     def _join_counts(

@@ -14,6 +14,7 @@ from trainer.errors import NotFoundError
 from trainer.i18n import _
 from trainer.storage.doubts import is_current
 from trainer.storage.models import CardRow, NoteRow
+from trainer.storage.portions import portions
 
 # The columns that `content_of` needs.
 CONTENT = (
@@ -133,10 +134,8 @@ def labels(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, list[
 def prompts(session: Session, note_ids: Sequence[int]) -> dict[int, str]:
     """What these notes ask, as it is written."""
     found: dict[int, str] = {}
-    for start in range(0, len(note_ids), 500):
-        query = select(NoteRow.id, NoteRow.prompt).where(
-            NoteRow.id.in_(note_ids[start : start + 500])
-        )
+    for portion in portions(note_ids):
+        query = select(NoteRow.id, NoteRow.prompt).where(NoteRow.id.in_(portion))
         found |= {note_id: prompt for note_id, prompt in session.execute(query)}  # noqa: C416
     return found
 
@@ -145,8 +144,8 @@ def contents(session: Session, note_ids: Sequence[int]) -> dict[int, NoteContent
     """What these notes say, in the order given."""
     wanted = list(dict.fromkeys(note_ids))
     found: dict[int, NoteContent] = {}
-    for start in range(0, len(wanted), 500):
-        query = select(NoteRow).where(NoteRow.id.in_(wanted[start : start + 500]))
+    for portion in portions(wanted):
+        query = select(NoteRow).where(NoteRow.id.in_(portion))
         found |= {row.id: content_of(row) for row in session.scalars(query)}
     return {note_id: found[note_id] for note_id in wanted if note_id in found}
 
