@@ -129,14 +129,14 @@ class ImportWriter(NoteWriter):
         with bulk.indexes_lifted(connection, "note", len(notes)):
             self._insert_notes(plan, notes, first_note, deck.id)
         self.touched.append(changes.Touched("note", first_note, None, {}, len(notes)))
-        if all(cards_to_make(note) is _ONE_NEW for note in notes):
+        if all(_cards_to_make(note) is _ONE_NEW for note in notes):
             with bulk.indexes_lifted(connection, "card", len(notes)):
                 bulk.insert_new_cards(connection, first_card, first_note, self._tick)
             return
         cards = [
             (note_id, note.guid, card)
             for note_id, note in enumerate(notes, first_note)
-            for card in cards_to_make(note)
+            for card in _cards_to_make(note)
         ]
         with bulk.indexes_lifted(connection, "card", len(cards)):
             rows = _card_rows(cards, first_card)
@@ -232,7 +232,7 @@ class ImportWriter(NoteWriter):
             self.match_cards(row, note.before, content)
             return
         there = {card.ordinal: card for card in cards_of(self._session, row)}
-        wanted = {card.ordinal for card in cards_to_make(note)}
+        wanted = {card.ordinal for card in _cards_to_make(note)}
         for ordinal in there.keys() - wanted - {*ordinals(content)}:
             self.change(there[ordinal], deleted_at=self._now)
         if missing := sorted(wanted - there.keys()):
@@ -260,7 +260,7 @@ _HEAD = ("id", "guid", "position", "imported_hash", "note_type_id", "anki_id", "
 _ONE_NEW = (ParsedCard(0),)
 
 
-def cards_to_make(note: NotePlan) -> Sequence[ParsedCard]:
+def _cards_to_make(note: NotePlan) -> Sequence[ParsedCard]:
     """The cards of a note of the file: those it lists, or new ones as its content makes them."""
     if note.parsed.cards:
         return note.parsed.cards

@@ -23,11 +23,11 @@ from trainer.storage import presets, rehearsals
 from trainer.storage.models import DeckRow
 
 _LATEST = 3  # rehearsals whose missed points are pressed again
-MANNERS = {
+_MANNERS = {
     Manner.HOSTILE: N_("Hostile asker: keep to what the letter says."),
     Manner.SILENT: N_("Silent asker: no clock, no sign. You decide when you are done."),
 }
-ORIGINS = {
+_ORIGINS = {
     Origin.FOLLOW_UP: N_("Follow-up, because you missed a point."),
     Origin.MADE: N_("Follow-up made from a point you missed; it is not in the deck."),
 }
@@ -159,5 +159,5 @@ def made(asked: Asked, answer: Answer, given: Given, after: Schedule) -> Asked:
 
 def remark(origin: Origin, manner: Manner) -> str:
     """What is to be known of a question beforehand."""
-    sentence = ORIGINS.get(origin) or MANNERS.get(manner)
+    sentence = _ORIGINS.get(origin) or _MANNERS.get(manner)
     return _(sentence) if sentence else ""
