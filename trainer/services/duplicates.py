@@ -23,7 +23,7 @@ from trainer.storage import bulk, changes, notes
 from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewKind, ReviewRow
 from trainer.storage.notes import columns_of, content_of
 from trainer.storage.portions import portions
-from trainer.storage.replay import replayed
+from trainer.storage.replay import Replays
 from trainer.storage.reviews import ANSWERS, counts
 
 
@@ -199,9 +199,8 @@ class _Union(NoteWriter):
         mine.flag = mine.flag or other.flag
         added = self._copied(own, theirs, mine, guid)
         if added:
-            mine.schedule = replayed(
-                self._session, mine.id, self._collection.days, card_key(guid, mine.ordinal)
-            )
+            replays = Replays(self._session, self._collection.days)
+            mine.schedule = replays.of_card(mine.id, card_key(guid, mine.ordinal))
             mine.buried_until = None
         self._session.flush()
         self.touch(changes.changed(mine, before))

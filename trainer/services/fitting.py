@@ -18,8 +18,8 @@ from trainer.services.decks import chosen
 from trainer.services.question import card_key
 from trainer.storage import answer_log, bulk, cards, changes, decks, presets
 from trainer.storage.identifiers import new_uuid
-from trainer.storage.models import CardRow, DeckRow, NoteRow, PresetRow, ReviewKind, ReviewRow
-from trainer.storage.replay import replayed
+from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.replay import Replays
 from trainer.storage.reviews import ANSWERS
 
 LEAST = 1_000  # judged answers; with 800 fitting made one learner in five worse
@@ -188,7 +188,7 @@ def _replay(
         .where(NoteRow.deck_id.in_(presets_of), CardRow.deleted_at.is_(None), answered)
         .order_by(CardRow.id)
     ).all()
-    kept = list(session.scalars(select(PresetRow)))  # at hand, for every replay
+    replays = Replays(session, collection.days)
     first = bulk.next_id(session.connection(), "review")
     marks = [
         ReviewRow(
@@ -210,10 +210,9 @@ def _replay(
         if place % _EVERY == 0:
             progress(_REPLAYING, place, len(found))
         before = changes.stored(card)
-        card.schedule = replayed(session, card.id, collection.days, card_key(guid, card.ordinal))
+        card.schedule = replays.of_card(card.id, card_key(guid, card.ordinal))
         touched.append(changes.changed(card, before))
     session.flush()
-    del kept
     return len(found)
 
 

@@ -16,7 +16,7 @@ from trainer.services.question import card_key
 from trainer.storage import bulk, changes, past_answers
 from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 from trainer.storage.portions import portions
-from trainer.storage.replay import replayed
+from trainer.storage.replay import Replays
 
 _IMPORTED = ReviewKind.IMPORTED.value
 _REVIEW, _LEARNING, _RELEARN = (
@@ -34,6 +34,7 @@ class History:
     ) -> None:
         self._session, self._days = session, days
         self._preset_id, self._tick = preset_id, tick
+        self._replays = Replays(session, days.days)
         self._log: PastLog | None = None
         self._to_copy: list[tuple[str, int, ParsedCard]] = []
         self._has_copied = False
@@ -133,8 +134,7 @@ class History:
     def _schedule(self, row: CardRow, parsed: ParsedCard, guid: str) -> changes.Touched:
         """Where the card stands by its whole history, the answers given here included."""
         before = changes.stored(row)
-        key = card_key(guid, row.ordinal)
-        row.schedule = replayed(self._session, row.id, self._days.days, key)
+        row.schedule = self._replays.of_card(row.id, card_key(guid, row.ordinal))
         row.reps = max(row.reps, parsed.reps)
         row.lapses = max(row.lapses, parsed.lapses)
         self._session.flush()

@@ -14,7 +14,7 @@ from trainer.services.note_writer import cards_of
 from trainer.services.question import card_key
 from trainer.storage.models import CardRow, NoteRow, ReviewRow
 from trainer.storage.portions import portions
-from trainer.storage.replay import replayed
+from trainer.storage.replay import Replays
 from trainer.storage.reviews import ANSWERS, counts
 
 
@@ -34,10 +34,11 @@ class Cards:
 
     def replay(self, days: StudyDays) -> None:
         """Schedule anew what has other answers than before."""
+        replays = Replays(self._session, days)
         for card_id, guid in self._grown.items():
             row = self._session.get_one(CardRow, card_id)
             key = card_key(guid or row.note.guid, row.ordinal)
-            row.schedule = replayed(self._session, card_id, days, key)
+            row.schedule = replays.of_card(card_id, key)
 
     def join(self, theirs: NoteRow, mine: NoteRow, places: dict[int, int]) -> None:
         """Give `mine` the cards and answers of `theirs`; `places` has the ordinals that differ."""
