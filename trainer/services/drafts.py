@@ -8,7 +8,6 @@ from trainer.services import editing
 from trainer.services.collection import Collection
 from trainer.services.sources import Sources, sources_of
 from trainer.storage import decks, notes
-from trainer.storage.models import NoteRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +27,11 @@ def waiting(collection: Collection, deck_ids: Sequence[int] | None = None) -> li
             for row in decks.alive(session)
             if deck_ids is None or row.id in deck_ids
         }
-        tagged = {each.id for each in notes.labels(session, list(names)) if DRAFT in each.tags}
-        rows = [session.get_one(NoteRow, note_id) for note_id in sorted(tagged)]
-        rows.sort(key=lambda row: (list(names).index(row.deck_id), row.position, row.id))
-        found = [Draft(row.id, names[row.deck_id], notes.content_of(row)) for row in rows]
+        found = []
+        for deck_id, name in names.items():
+            labels = notes.labels(session, [deck_id])
+            contents = notes.contents(session, [each.id for each in labels if DRAFT in each.tags])
+            found += [Draft(note_id, name, content) for note_id, content in contents.items()]
     return [draft for draft in found if is_draft(draft.content)]
 
 

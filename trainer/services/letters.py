@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.domain.citations import Verdict, check, parse_citation, split_citations
@@ -20,9 +19,9 @@ from trainer.i18n import _
 from trainer.services.attached import label
 from trainer.services.collection import Collection
 from trainer.services.decks import meant
-from trainer.storage import changes, letters
+from trainer.storage import changes, letters, notes
 from trainer.storage import decks as deck_rows
-from trainer.storage.models import DeckRow, LetterRow, NoteRow
+from trainer.storage.models import DeckRow, LetterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +194,11 @@ def parsed(text: str, path: Path) -> Letter:
 
 def _verdicts(session: Session, deck: DeckRow, letter: Letter) -> list[Verdict]:
     """Whether each of the deck's citations holds in `letter`."""
-    lines = session.scalars(
-        select(NoteRow.citation).where(
-            NoteRow.deck_id == deck.id,
-            NoteRow.deleted_at.is_(None),
-            NoteRow.superseded_at.is_(None),
-            NoteRow.citation != "",
-        )
-    )
-    return [_verdict(letter, citation) for line in lines for citation in split_citations(line)]
+    return [
+        _verdict(letter, citation)
+        for note in notes.resting_on_letter(session, deck.id)
+        for citation in split_citations(note.citation)
+    ]
 
 
 def _verdict(letter: Letter, citation: str) -> Verdict:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from trainer.services.sources import Sources
 
 REST = 7  # days that a leech is left alone when asked
-FLAGS = 4  # as Anki's first: red, orange, green, blue
+_FLAGS_IN_TURN = 4  # as Anki's first: red, orange, green, blue
 LONGEST_ANSWER = timedelta(minutes=5)  # a longer one was a walk to the coffee machine
 
 
@@ -264,7 +264,7 @@ class StudySession:
         from trainer.services import editing  # noqa: PLC0415
 
         question = self._asked()
-        flag = (question.flag + 1) % (FLAGS + 1)
+        flag = (question.flag + 1) % (_FLAGS_IN_TURN + 1)
         editing.set_flag(self.collection, question.card_id, flag)
         self.question = replace(question, flag=flag)
         return flag

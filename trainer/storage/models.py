@@ -374,7 +374,7 @@ class ReviewRow(Base):
 class RehearsalRow(Base):
     """One mock briefing. `predicted` is the share of its questions expected to be known.
 
-    `answers` holds its questions in order, as `services.rehearsal` writes them; each answer that
+    `answers` holds its questions in order, as `storage.rehearsals` writes them; each answer that
     was given is a review as well.
     """
 

@@ -122,12 +122,26 @@ def citing(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, str]]
     ).all()
 
 
-def labels(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, list[Any], list[Any]]]:
-    """Id, topic and tags of these decks' living notes."""
-    return session.execute(
-        select(NoteRow.id, NoteRow.topic, NoteRow.tags).where(
-            NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None)
+def resting_on_letter(session: Session, deck_id: int) -> Sequence[NoteRow]:
+    """The deck's living notes that cite something, in doubt or not; superseded ones are history."""
+    return session.scalars(
+        select(NoteRow)
+        .where(
+            NoteRow.deck_id == deck_id,
+            NoteRow.deleted_at.is_(None),
+            NoteRow.superseded_at.is_(None),
+            NoteRow.citation != "",
         )
+        .order_by(NoteRow.position)
+    ).all()
+
+
+def labels(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, list[Any], list[Any]]]:
+    """Id, topic and tags of these decks' living notes, by deck and place."""
+    return session.execute(
+        select(NoteRow.id, NoteRow.topic, NoteRow.tags)
+        .where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
+        .order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id)
     ).all()
 
 
