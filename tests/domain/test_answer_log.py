@@ -1,8 +1,9 @@
-"""The log that parameters are fitted on: what is judged, what is held out."""
+"""The log that parameters are fitted on: what is judged, what is held out, how it is measured."""
 
 import pytest
 
 from trainer.domain.answer_log import Series, first_held_out, judged_days
+from trainer.domain.calibration import scored
 from trainer.domain.schedule import DEFAULT_PARAMETERS
 from trainer.domain.scheduling import check_parameters, within_bounds
 
@@ -31,6 +32,19 @@ def test_the_latest_fifth_is_held_out_and_no_day_is_divided() -> None:
 @pytest.mark.parametrize("days", [[], [5], [5, 5, 5]])
 def test_without_two_days_nothing_can_be_held_out(days: list[int]) -> None:
     assert first_held_out(days) is None
+
+
+def test_a_sure_prediction_that_fails_costs_much_but_not_all() -> None:
+    wrong = scored([(1.0, False, 1, 1, 0)])
+    assert 5 < wrong.log_loss < 20
+    assert wrong.rmse_bins == 1
+
+
+def test_what_is_off_within_a_bin_evens_out_and_between_bins_does_not() -> None:
+    together = [(0.5, True, 1, 1, 0), (0.5, False, 1, 1, 0)]
+    apart = [(0.5, True, 1, 1, 0), (0.5, False, 4, 1, 0)]
+    assert scored(together).rmse_bins == 0
+    assert scored(apart).rmse_bins == 0.5
 
 
 def test_parameters_are_drawn_within_the_bounds_of_the_scheduler() -> None:

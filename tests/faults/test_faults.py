@@ -26,7 +26,6 @@ _CHOSEN = {
         "resized: study",
         "closed: study",
         "lost without SIGHUP",
-        "stopped and continued",
         "pasted: question",
     ],
 }
@@ -73,7 +72,7 @@ def test_a_file_that_the_system_refuses_gives_a_sentence_and_no_report_of_a_cras
         TMPDIR=str(tmp_path),
     )
     assert (code, processes.is_sentence(error)) == (1, True), error
-    assert "other.db cannot be read or written (File too large)." in error
+    assert "cannot be copied (File too large); nothing was changed." in error
     assert ground.state(tmp_path / "data") == before
     assert not (tmp_path / "data" / "logs").exists()
 

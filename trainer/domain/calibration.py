@@ -10,8 +10,9 @@ from trainer.domain.answer_log import Series
 from trainer.domain.predictions import Predicted, log_loss, rmse_bins
 from trainer.domain.schedule import Rating
 
+_SURE = 1e-4  # no prediction counts as surer than this
 _EVERY = 200  # series between two looks at whether to stop
-_Row = tuple[float, bool, int, int, int]  # as the columns of Predicted
+Row = tuple[float, bool, int, int, int]  # as the columns of Predicted
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,22 @@ def score(
     There must be one such answer at least. `tick` is called now and then; what it raises ends the
     work.
     """
-    rows: list[_Row] = []
+    rows: list[Row] = []
     for place, series in enumerate(log):
         if place % _EVERY == 0:
             tick()
         if series.days[-1] >= since:
             rows += _predictions(series, parameters(series.deck), since)
+    return scored(rows)
+
+
+def scored(rows: Sequence[Row]) -> Score:
+    """The figures for some predictions; there must be one at least."""
     found = Predicted(*map(np.array, zip(*rows, strict=True)))
-    return Score(log_loss(found), rmse_bins(found), len(rows))
+    return Score(log_loss(found, _SURE), rmse_bins(found), len(rows))
 
 
-def _predictions(series: Series, parameters: Sequence[float], since: int) -> Iterator[_Row]:
+def _predictions(series: Series, parameters: Sequence[float], since: int) -> Iterator[Row]:
     state: tuple[float, float] | None = None
     lapses = 0
     for place, (days, rating) in enumerate(zip(series.elapsed, series.ratings, strict=True)):

@@ -12,8 +12,9 @@ from trainer.domain.cloze import deletions, question
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 DRAFT = "draft"
-HEAVIEST = 100.0  # of a note's weight; a usual one weighs 1
 """The tag of a note that nobody has read over yet."""
+HEAVIEST = 100.0
+"""The greatest weight of a note; a usual one weighs 1."""
 
 
 class NoteKind(StrEnum):

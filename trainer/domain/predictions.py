@@ -11,8 +11,6 @@ import numpy as np
 
 from trainer.domain.fsrs_arrays import Flags, Floats, Integers
 
-_LEAST = 1e-9  # a chance is never quite 0 or 1
-
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
@@ -29,9 +27,12 @@ class Predicted:
     lapses: Integers
 
 
-def log_loss(found: Predicted) -> float:
-    """The mean of minus the logarithm of the chance given to what came, of one answer at least."""
-    sure = np.clip(found.chance, _LEAST, 1 - _LEAST)
+def log_loss(found: Predicted, least: float) -> float:
+    """The mean of minus the logarithm of the chance given to what came, of one answer at least.
+
+    No chance counts as surer than `least`: else a single miss could outweigh all.
+    """
+    sure = np.clip(found.chance, least, 1 - least)
     return float(-np.log(np.where(found.recalled, sure, 1 - sure)).mean())
 
 

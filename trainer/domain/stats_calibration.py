@@ -15,6 +15,7 @@ from trainer.domain.predictions import Predicted, log_loss, means, rmse_bins
 from trainer.domain.stats_log import Kind, Log, Source
 
 BINS = 20  # of 5 % each
+_LEAST = 1e-9  # a chance is never quite 0 or 1
 _Presets = Mapping[int, Sequence[float]]
 
 
@@ -74,7 +75,7 @@ def calibration(found: Predicted) -> Calibration:
         answers=len(chance),
         predicted=float(chance.mean()),
         recalled=float(recalled.mean()),
-        log_loss=log_loss(found),
+        log_loss=log_loss(found, _LEAST),
         rmse_bins=rmse_bins(found),
         bins=tuple(_bins(chance, recalled)),
     )
