@@ -93,6 +93,7 @@ class Shelf:
                 len(known.answers), known.ended_at is not None,
             ):  # fmt: skip
                 known.answers, known.ended_at = row.answers, row.ended_at
+                known.predicted = row.predicted
             known.undone_at = merging.first(known.undone_at, row.undone_at)
 
     def name_of(self, deck_id: int) -> str:
