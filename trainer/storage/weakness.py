@@ -51,7 +51,8 @@ def sure_and_wrong(
 ) -> list[Row[NoteRow, int, int, datetime]]:
     """Note and ordinal of the cards forgotten while sure; how often, and when last, latest first.
 
-    Not those since answered Good or Easy, on a later study day than the last time.
+    Not those since known in study or practice, Good or Easy, on a later study day than the last
+    time.
     """
     last_at, last_day = func.max(ReviewRow.reviewed_at), func.max(ReviewRow.study_day)
     wrong = (
@@ -73,6 +74,7 @@ def sure_and_wrong(
         and_(
             later.card_id == wrong.c.card_id,
             later.study_day > wrong.c.last_day,
+            later.kind.in_(GIVEN),
             later.rating >= Rating.GOOD,
             later.undone_at.is_(None),
         )
