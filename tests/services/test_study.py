@@ -468,6 +468,20 @@ def test_the_buried_sibling_comes_when_the_next_study_day_opens(
     assert StudySession(collection).question.ordinal == 1
 
 
+def test_a_sibling_that_rests_for_longer_is_let_be(collection, clock, deck_text, import_text, sql):
+    import_text(collection, deck_text("C: The [ferry] leaves at [noon].\nId: gaps"))
+    sitting = StudySession(collection)
+    leech = sitting.question
+    sitting.suspend()
+    sitting.bring_back(leech, days=7)
+    assert sitting.question.ordinal == 1
+    sitting.grade(Rating.EASY, SOON)
+    rests = "SELECT buried_until FROM card WHERE ordinal = 0"
+    assert sql(collection, rests) == [("2026-03-09",)]
+    sitting.undo()
+    assert sql(collection, rests) == [("2026-03-09",)]
+
+
 def test_without_burying_all_deletions_come_on_one_day(
     open_collection, deck_text, import_text, all_easy, sql
 ):

@@ -266,10 +266,14 @@ def _stale() -> StaleQuestionError:
 
 
 def _bury(connection: Connection, siblings: Iterable[Any], until: date) -> list[changes.Touched]:
-    """Put a note's other cards off until `until`, but for those in their steps."""
+    """Put a note's other cards off until `until`, but for those in their steps.
+
+    One that rests until then or for longer is let be.
+    """
     touched = []
     for card in siblings:
-        if not card.suspended and card.state in (CardState.NEW, CardState.REVIEW):
+        rests = card.buried_until is not None and card.buried_until >= until
+        if not rests and not card.suspended and card.state in (CardState.NEW, CardState.REVIEW):
             asking.bury(connection, card.id, until)
             before, after = {"buried_until": card.buried_until}, {"buried_until": until}
             touched.append(changes.difference("card", card.id, before, after))
