@@ -638,6 +638,19 @@ def test_marking_keeps_the_question_and_marks_its_note(collection, deck_text, im
     assert sql(collection, "SELECT guid FROM note WHERE marked") == []
 
 
+@pytest.mark.parametrize(
+    ("before", "after"), [(0, 1), (3, 4), (4, 0), (5, 0), (7, 0)], ids=lambda flag: f"flag {flag}"
+)
+def test_the_flag_after_the_last_is_none_also_after_those_of_anki(
+    collection, deck_text, import_text, sql, before, after
+):
+    import_text(collection, deck_text(1))
+    sql(collection, "UPDATE card SET flag = ?", before)
+    sitting = StudySession(collection)
+    assert sitting.flag() == sitting.question.flag == after
+    assert sql(collection, "SELECT flag FROM card") == [(after,)]
+
+
 def test_a_marked_card_can_still_be_graded(collection, deck_text, import_text):
     import_text(collection, deck_text(2))
     sitting = StudySession(collection)

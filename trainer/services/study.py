@@ -264,7 +264,7 @@ class StudySession:
         from trainer.services import editing  # noqa: PLC0415
 
         question = self._asked()
-        flag = (question.flag + 1) % (_FLAGS_IN_TURN + 1)
+        flag = question.flag + 1 if question.flag < _FLAGS_IN_TURN else 0
         editing.set_flag(self.collection, question.card_id, flag)
         self.question = replace(question, flag=flag)
         return flag
