@@ -233,7 +233,7 @@ class ImportWriter(NoteWriter):
             return
         there = {card.ordinal: card for card in cards_of(self._session, row)}
         wanted = {card.ordinal for card in _cards_to_make(note)}
-        for ordinal in there.keys() - wanted - {*ordinals(content)}:
+        for ordinal in sorted(there.keys() - wanted - {*ordinals(content)}):
             self.change(there[ordinal], deleted_at=self._now)
         if missing := sorted(wanted - there.keys()):
             self._bring(row, missing)

@@ -46,9 +46,9 @@ class NoteAct(Settling):
             raise TrainerError(_("With these fields no card would ask anything."))
         cards = {card.ordinal: card for card in cards_of(self._session, row)}
         gone = note_fields.asking(before, note_type) - asking
-        for ordinal in gone & cards.keys():
+        for ordinal in sorted(gone & cards.keys()):
             self.change(cards[ordinal], deleted_at=self._now)
-        for ordinal in asking - cards.keys():
+        for ordinal in sorted(asking - cards.keys()):
             self._bring(row, ordinal)
         there = (cards.keys() - gone) | asking
         return note_fields.rendered(content, note_type, row.deck.name, there)
