@@ -38,7 +38,7 @@ def draft(path: Path, *, reference: str = "") -> Drafted:
     letter = letters.read(path)
     notes = draft_notes(letter)
     return Drafted(
-        text=_deck_text(letter, notes, letter.title or path.stem, reference),
+        text=deck_text(letter, notes, letter.title or path.stem, reference),
         notes=len(notes),
         covered=len({note.citation for note in notes}),
         sentences=sum(len(p.sentences) for s in letter.sections for p in s.paragraphs),
@@ -82,7 +82,7 @@ def for_open(collection: Collection, read: Reading) -> list[NoteContent]:
     return [note for note in draft_notes(letter) if opened.issuperset(spots.of_line(note.citation))]
 
 
-def _deck_text(letter: Letter, notes: Sequence[NoteContent], name: str, reference: str = "") -> str:
+def deck_text(letter: Letter, notes: Sequence[NoteContent], name: str, reference: str = "") -> str:
     """The file of a deck with these notes on `letter`, and at its top what is to be done."""
     code = language(letter)
     ending = f".{code}"
