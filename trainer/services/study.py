@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from trainer.config import Settings
 from trainer.domain.notes import NoteKind
 from trainer.domain.schedule import CardState, Rating
+from trainer.services import card_acts
 from trainer.services.collection import Collection
 from trainer.services.question import Given, Outcome, Question
 from trainer.services.sitting import ALL, Sitting, Tally
@@ -115,30 +116,24 @@ class StudySession:
 
     def suspend(self) -> None:
         """Put the card on the screen away until it is unsuspended."""
-        from trainer.services import answering  # noqa: PLC0415
-
         with self.collection.writing() as session:
-            answering.suspend(session, self._asked(), self.collection.now())
+            card_acts.suspend(session, self._asked(), self.collection.now())
         self.skip()
 
     def bury(self) -> None:
         """Put the card on the screen away until the next study day."""
-        from trainer.services import answering  # noqa: PLC0415
-
         question, tomorrow = self._asked(), self.collection.today() + timedelta(days=1)
         with self.collection.writing() as session:
-            answering.bury(session, question, self.collection.now(), tomorrow)
+            card_acts.bury(session, question, self.collection.now(), tomorrow)
         if question.schedule.state is CardState.NEW:
             self._upcoming.queue.rest.drop_waiting(question.note_id)
         self.skip()
 
     def bring_back(self, question: Question, days: int = 0) -> None:
         """Ask a suspended card again, after so many days' rest."""
-        from trainer.services import answering  # noqa: PLC0415
-
         until = self.collection.today() + timedelta(days=days) if days else None
         with self.collection.writing() as session:
-            answering.bring_back(session, question, self.collection.now(), until)
+            card_acts.bring_back(session, question, self.collection.now(), until)
         self.reload()
 
     def reload(self) -> None:
@@ -147,11 +142,9 @@ class StudySession:
 
     def mark(self) -> bool:
         """Mark the note on the screen, or unmark it; answers whether it is marked now."""
-        from trainer.services import answering  # noqa: PLC0415
-
         question = self._asked()
         with self.collection.writing() as session:
-            marked = answering.toggle_mark(session, question, self.collection.now())
+            marked = card_acts.toggle_mark(session, question, self.collection.now())
         self.question = replace(question, marked=marked)
         return marked
 
@@ -160,10 +153,8 @@ class StudySession:
 
         Answers what was undone, or None where the latest act was none of studying.
         """
-        from trainer.services import answering  # noqa: PLC0415
-
         with self.collection.writing() as session:
-            undone = answering.undo_last(session, self.collection.now())
+            undone = card_acts.undo_last(session, self.collection.now())
         if undone is None:
             return None
         self.tally.take_back(undone.change_id)
