@@ -61,6 +61,19 @@ def test_the_plan_and_the_readiness_are_shown_and_given_to_scripts(dated: Run) -
     assert (data["cards"], data["days_left"], len(data["days"])) == (40, 3, 3)
     assert data["follow_the_plan"]["low"] < data["follow_the_plan"]["high"]
     assert data == json.loads(dated("plan", "--json").output)
+    other = json.loads(dated("ready", "--json", "--minutes", "60", "--at", in_days(9)).output)
+    assert (other["minutes_per_day"], other["days_left"]) == (60, 9)
+    assert other["follow_the_plan"]["expected"] > data["follow_the_plan"]["expected"]
+
+
+def test_a_plan_over_years_is_told_in_stretches(dated: Run) -> None:
+    dated("briefing", "Letter", "--at", in_days(1200), "--minutes", "2")
+    plan = dated("plan").output
+    assert "a line stands for up to 19 days, with the mean of a day." in plan
+    assert len(plan.splitlines()) < 140
+    assert all(len(line) <= 80 for line in plan.splitlines())
+    days = json.loads(dated("plan", "--json").output)["days"]
+    assert sum(day["length"] for day in days) == 1200
 
 
 def test_the_sheet_is_printed_and_written(dated: Run, tmp_path: Path) -> None:
@@ -70,6 +83,8 @@ def test_the_sheet_is_printed_and_written(dated: Run, tmp_path: Path) -> None:
     assert text.count("✗ promise") == 40
     dated("sheet", "-o", str(tmp_path / "sheet.pdf"))
     assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
+    said = dated("sheet", "-o", str(tmp_path / "sheet\nNothing was written.txt"))
+    assert len(said.output.splitlines()) == 1
 
 
 def test_a_date_is_taken_away_and_a_deck_archived(dated: Run) -> None:

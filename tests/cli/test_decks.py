@@ -1,6 +1,7 @@
 """Decks on the command line: listing, counting, making, renaming, deleting, undoing."""
 
 import json
+import shlex
 import signal
 import subprocess
 from collections.abc import Callable
@@ -132,6 +133,21 @@ def test_deleting_asks_on_a_terminal(
     assert terminal.process.wait(60) == code
     terminal.kill()
     assert len(names(run)) == left
+
+
+@pytest.mark.usefixtures("tree")
+def test_that_nothing_was_deleted_is_no_output_for_another_program(
+    fresh: Path, tmp_path: Path
+) -> None:
+    command = shlex.join(trainer("--data", str(fresh), "deck", "delete", "winter"))
+    output = tmp_path / "output"
+    terminal = Terminal(["sh", "-c", f"{command} > {shlex.quote(str(output))}"])
+    terminal.wait(r"\[y/N\]")
+    terminal.press("n\r")
+    terminal.wait("Nothing was deleted")
+    assert terminal.process.wait(60) == 1
+    terminal.kill()
+    assert output.read_text() == ""
 
 
 @pytest.mark.usefixtures("tree")

@@ -21,6 +21,7 @@ from tests.domain.plans import (
     took,
     unseen,
 )
+from trainer.domain import forecast
 from trainer.domain.deadline import CardMemory, Deadline
 from trainer.domain.forecast import (
     Forecast,
@@ -44,9 +45,9 @@ T0 = Family("T0", (DEFAULT_PARAMETERS,), noisy=False)
 WIDE = settings(max_examples=40, deadline=None)
 
 
-def share(forecast: Forecast) -> float:
-    assert forecast.readiness.share is not None
-    return forecast.readiness.share
+def share(found: Forecast) -> float:
+    assert found.readiness.share is not None
+    return found.readiness.share
 
 
 def one_day(
@@ -130,9 +131,9 @@ def test_an_answer_is_begun_only_where_its_worst_case_fits(seconds: float, asked
 
 def test_what_has_been_studied_today_counts_against_today_alone() -> None:
     used = replace(due_in(3, 10), used=590.0)
-    forecast = if_you_follow_the_plan(unseen(100), used, HABITS)
-    assert forecast.days[0].seconds == 0
-    assert forecast.days[1].seconds > 500
+    found = if_you_follow_the_plan(unseen(100), used, HABITS)
+    assert found.days[0].seconds == 0
+    assert found.days[1].seconds > 500
 
 
 def test_each_day_has_its_own_minutes() -> None:
@@ -226,8 +227,8 @@ def test_four_hours_a_day_are_the_most_that_is_looked_at() -> None:
 
 def test_cards_not_reached_are_named_least_important_first() -> None:
     deck = [replace(card, weight=3.0 if card.key % 2 else 1.0) for card in unseen(40)]
-    forecast = if_you_follow_the_plan(deck, due_in(2, 5), HABITS)
-    missed = keys(forecast.not_reached)
+    found = if_you_follow_the_plan(deck, due_in(2, 5), HABITS)
+    missed = keys(found.not_reached)
     assert 0 < len(missed) < 40
     light = [key for key in missed if key % 2 == 0]
     assert missed[: len(light)] == light == list(range(38, -1, -2))[: len(light)]
@@ -236,9 +237,9 @@ def test_cards_not_reached_are_named_least_important_first() -> None:
 def test_a_card_counts_as_not_reached_where_most_paths_never_meet_it() -> None:
     # Answers to the cards seen before leave more time on some paths than on others.
     deck = [*(learnt(n, 2, 8, weight=3.0) for n in range(30)), *unseen(100)[30:]]
-    forecast = if_you_follow_the_plan(deck, due_in(4, 8), HABITS)
-    met_on_average = sum(day.new for day in forecast.days)
-    assert len(forecast.not_reached) == pytest.approx(70 - met_on_average, abs=1)
+    found = if_you_follow_the_plan(deck, due_in(4, 8), HABITS)
+    met_on_average = sum(day.new for day in found.days)
+    assert len(found.not_reached) == pytest.approx(70 - met_on_average, abs=1)
 
 
 def test_the_minutes_to_reach_all_cards_do_and_fewer_do_not() -> None:
@@ -255,20 +256,20 @@ def test_the_minutes_to_reach_all_cards_do_and_fewer_do_not() -> None:
 
 
 def test_each_day_tells_what_it_brings() -> None:
-    forecast = if_you_follow_the_plan(unseen(60), due_in(5, 20), HABITS)
-    assert [day.day for day in forecast.days] == list(range(TODAY, TODAY + 5))
-    assert sum(day.new for day in forecast.days) == pytest.approx(60)
-    assert forecast.days[-1].reviews > 0
-    shares = [day.readiness for day in forecast.days]
+    found = if_you_follow_the_plan(unseen(60), due_in(5, 20), HABITS)
+    assert [day.day for day in found.days] == list(range(TODAY, TODAY + 5))
+    assert sum(day.new for day in found.days) == pytest.approx(60)
+    assert found.days[-1].reviews > 0
+    shares = [day.readiness for day in found.days]
     assert shares == sorted(shares)
-    assert shares[-1] == pytest.approx(share(forecast))
+    assert shares[-1] == pytest.approx(share(found))
 
 
 def test_topics_are_forecast_each() -> None:
     deck = [replace(card, topic="ab"[card.key % 2]) for card in unseen(40)]
-    forecast = if_you_follow_the_plan(deck, due_in(5), HABITS)
-    assert set(forecast.readiness.topics) == {"a", "b"}
-    assert np.mean(list(forecast.readiness.topics.values())) == pytest.approx(share(forecast))
+    found = if_you_follow_the_plan(deck, due_in(5), HABITS)
+    assert set(found.readiness.topics) == {"a", "b"}
+    assert np.mean(list(found.readiness.topics.values())) == pytest.approx(share(found))
 
 
 def test_the_correction_lowers_what_is_forecast_and_leaves_the_order_alone() -> None:
@@ -345,6 +346,35 @@ def test_without_minutes_the_plan_comes_to_stopping_now(cards: list[CardMemory],
     assert sum(day.seconds for day in found.days) == 0
 
 
+def test_years_ahead_stretches_of_days_are_studied_at_once_in_the_time_of_all() -> None:
+    found = if_you_follow_the_plan(unseen(40), due_in(1200, 2), HABITS)
+    assert found.days[0] == replace(found.days[0], day=TODAY, length=1)
+    assert [(day.day, day.length) for day in found.days[-60:]] == [
+        (TODAY + day, 1) for day in range(1140, 1200)
+    ]
+    assert len(found.days) <= 121
+    for day, later in pairwise(found.days):
+        assert day.day + day.length == later.day
+    assert max(day.length for day in found.days) == 19
+    assert all(day.seconds <= 120 for day in found.days)
+
+
+def test_a_short_plan_is_walked_day_by_day() -> None:
+    found = if_you_follow_the_plan(unseen(5), due_in(120, 1), HABITS)
+    assert [(day.day, day.length) for day in found.days] == [(TODAY + n, 1) for n in range(120)]
+
+
+def test_stretches_tell_what_single_days_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    deck, deadline = unseen(60), due_in(300, 2)
+    found = if_you_follow_the_plan(deck, deadline, HABITS)
+    monkeypatch.setattr(forecast, "SINGLE_DAYS", 300)
+    single = if_you_follow_the_plan(deck, deadline, HABITS)
+    assert (len(found.days), len(single.days)) == (121, 300)
+    assert share(found) == pytest.approx(share(single), abs=0.005)
+    time = sum(day.seconds * day.length for day in found.days)
+    assert time == pytest.approx(sum(day.seconds for day in single.days), rel=0.1)
+
+
 def test_after_the_briefing_no_day_is_left() -> None:
     found = if_you_follow_the_plan([learnt(0, 5, 3)], due_in(-1), HABITS)
     assert found.days == ()
@@ -371,8 +401,8 @@ def test_an_empty_deck_has_no_readiness_to_forecast() -> None:
 
 
 def test_the_error_of_a_large_decks_forecast_is_told_too() -> None:
-    forecast = if_you_follow_the_plan(unseen(1500), due_in(3), HABITS)
-    assert 0 < forecast.standard_error < 0.01
+    found = if_you_follow_the_plan(unseen(1500), due_in(3), HABITS)
+    assert 0 < found.standard_error < 0.01
 
 
 def test_a_card_ahead_of_the_clock_waits_until_its_day_is_past() -> None:

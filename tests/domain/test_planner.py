@@ -341,6 +341,15 @@ def test_the_queue_ends_where_its_head_might_overdraw_the_budget() -> None:
     assert make_plan(unseen(3), replace(deadline, used=35.0), HABITS).next_card() is not None
 
 
+def test_a_card_seen_before_is_reckoned_with_what_its_answer_takes_not_with_a_meeting() -> None:
+    assert HABITS.worst_seconds < HABITS.seconds_new
+    deadline = due_in(1, 1)
+    left = replace(deadline, used=60.0 - HABITS.worst_seconds)
+    seen = CardMemory(0, 0, stability=1.0, difficulty=5.0, last_day=TODAY - 3)
+    assert make_plan([seen], left, HABITS).next_card() == seen
+    assert make_plan(unseen(1), left, HABITS).next_card() is None
+
+
 @given(st.lists(st.floats(0, 3600), max_size=5), st.integers(0, 6), st.integers(0, 3))
 def test_the_time_left_is_that_of_all_days_to_the_eve(
     seconds: list[float], days: int, later: int

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.calls import calls
 from tests.shared import SHARED
 from trainer.domain.alignment import longest_rising
 from trainer.domain.citations import Verdict as Cited
@@ -124,6 +125,9 @@ TWELVE = {
     ),
     "a footnote changed": case("article 7", "article 8", FERRY_2, DOUBT, Differs.FOOTNOTE),
     "a footnote tidied": case("See the harbour", "See harbour", FERRY_2, SOUND, Differs.WORDS),
+    "a footnote taken away": case(
+        "\n[1: See the harbour rules, article 7.]\n", "", FERRY_2, DOUBT, Differs.FOOTNOTE
+    ),
     "a sentence taken out": case(
         " It leaves from pier three.", "", FERRY_1, DOUBT, Differs.SENTENCE_GONE
     ),
@@ -163,6 +167,19 @@ def test_each_edit_has_its_verdict_and_its_reasons(name: str) -> None:
 
 def test_a_letter_against_itself_is_unchanged() -> None:
     assert {each.change for each in revised(LETTER, LETTER).paragraphs} == {Change.UNCHANGED}
+
+
+def test_a_sentence_that_stands_in_two_paragraphs_stays_in_its_own_when_they_change_places() -> (
+    None
+):
+    often = "The council has asked for a report on it."
+    night = f"The night ferry sails at ten from pier three. {often} It carries bicycles too."
+    crane = f"The oldest crane is called the Heron. {often} It lifts forty tonnes of stone."
+    edited = night.replace("too.", "also."), crane.replace("of stone", "of stones")
+    old, new = (parse_letter(f"Ferries\n\n{a}\n\n{b}\n") for a, b in ((night, crane), edited[::-1]))
+    for each in Revision(old, new).paragraphs:
+        assert len(each.new) == 1
+        assert {Differs.SPLIT, Differs.MERGED}.isdisjoint(reason.what for reason in each.reasons)
 
 
 def test_a_letter_on_something_else_leaves_nothing_standing() -> None:
@@ -444,3 +461,30 @@ def test_no_word_that_turns_the_meaning_comes_into_a_real_letter_unseen(word: st
         if match.start() % 9 == 0:
             found = changes(letter, f"{text[: match.start()]} {word}{text[match.start() :]}")
             assert found == {Change.CHANGED}, text[match.start() - 30 : match.end() + 30]
+
+
+_AS_LETTERS = str.maketrans("0123456789", "abcdefghij")
+
+
+def _repeated(paragraphs: int) -> Callable[[], object]:
+    old, new = (
+        parse_letter("\n\n".join(("Ferries", heading, *["They carry bicycles."] * paragraphs)))
+        for heading in ("Old", "New")
+    )
+    return lambda: Revision(old, new).paragraphs
+
+
+def _reworded(words: int) -> Callable[[], object]:
+    old, new = (
+        " ".join(f"s{word:08}".translate(_AS_LETTERS) for word in range(start, 10 * words, 10))
+        for start in (0, 5)
+    )
+    return lambda: compare(old, new, "nl")
+
+
+@pytest.mark.parametrize("work", [_repeated, _reworded])
+def test_four_times_the_letter_is_no_sixteen_times_the_work(
+    work: Callable[[int], Callable[[], object]],
+) -> None:
+    work(4)()  # what is read once, or kept, does not count
+    assert calls(work(200)) < 8 * calls(work(50))

@@ -2,8 +2,9 @@
 
     python -m tests.fuzz [--cases N] [--only NAME…] [--seed S]
 
-A case is read or refused with a sentence; all else is a crash: an error of any other kind, more
-than ten seconds or a gigabyte, damage in a collection that took something in. It exits with 1 where
+A case is read or refused with a sentence of one harmless line; all else is a crash: an error of any
+other kind, more than ten seconds or a gigabyte, a refused file that changed something, damage in a
+collection that took something in. It exits with 1 where
 there was one. What takes text keeps inputs that reach lines not reached before, and changes those.
 """
 
@@ -54,10 +55,11 @@ def _try(tally: Tally, target: Target, name: str, number: int) -> None:
             target.case(random.Random(f"{name} {number}"))
         tally.accepted += 1
     except TrainerError as error:
-        if one_line(str(error)).strip():  # as it is shown
+        sentence = str(error)
+        if sentence.strip() and sentence == one_line(sentence):
             tally.refused += 1
         else:
-            tally.crashes.append(f"{name}, case {number}: no sentence")
+            tally.crashes.append(f"{name}, case {number}: no sentence: {sentence!r}")
     except Exception:  # whatever else it is, it is a crash
         tally.crashes.append(f"{name}, case {number}:\n{traceback.format_exc(limit=-4)}")
     tally.slowest = max(tally.slowest, time.process_time() - start)

@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from trainer.domain.citations import check, parse_citation, split_citations, sta
 from trainer.domain.drafting import draft_notes
 from trainer.domain.letter import parse_letter
 from trainer.domain.schedule import Rating
+from trainer.errors import TrainerError
 from trainer.formats import markdown
 from trainer.formats.html import to_markdown
 from trainer.services import backups, imports, letters, merge, search
@@ -117,22 +119,40 @@ class Decks:
         self._write = KINDS[kind]
         self._folder = TemporaryDirectory()
         self._collection = _opened(Path(self._folder.name, "data"))
+        self._watch = sqlite3.connect(self._collection.settings.collection)
 
     def case(self, chance: random.Random) -> None:
         with TemporaryDirectory(dir=self._folder.name) as name:
             path = self._write(chance, Path(name))
-            parsed = imports.read([path], imports.options(self._collection))
-            imports.plan(self._collection, parsed)
-            if chance.random() < 0.8:
-                imports.apply(self._collection, parsed)
+            before = self._state()
+            try:
+                self._take_in(path, whole=chance.random() < 0.8)
+            except TrainerError as error:
+                if self._state() != before:
+                    raise AssertionError("a refused file changed something") from error
+                raise
+
+    def _take_in(self, path: Path, *, whole: bool) -> None:
+        parsed = imports.read([path], imports.options(self._collection))
+        imports.plan(self._collection, parsed)
+        if whole:
+            imports.apply(self._collection, parsed)
+
+    def _state(self) -> tuple[int, list[str]]:
+        """What changes when another connection writes, and the files there are."""
+        version = self._watch.execute("PRAGMA data_version").fetchone()[0]
+        return version, sorted(map(str, Path(self._folder.name).rglob("*")))
 
     def close(self) -> None:
-        """Raises AssertionError where what was taken in left damage, or a file outside."""
+        """Raises AssertionError where what was taken in left damage, or files beside the data."""
         settings = self._collection.settings
+        self._watch.close()
         self._collection.close()
         found = checking.check(settings, _NOW)
+        left = [path.name for path in Path(self._folder.name).iterdir()]
         self._folder.cleanup()
         assert found.is_sound, found.findings
+        assert left == ["data"], left
 
 
 class Collections:

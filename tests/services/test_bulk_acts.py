@@ -114,6 +114,12 @@ def test_cards_that_were_answered_come_due_when_one_says(filled, clock):
     assert is_sound(filled)
 
 
+def test_an_answered_card_without_a_memory_is_not_rescheduled(filled, sql):
+    study(filled)
+    sql(filled, "UPDATE card SET stability = NULL, difficulty = NULL WHERE state != 'new'")
+    assert bulk_acts.reschedule(filled, cards(filled), 3) == 0
+
+
 def test_rescheduling_is_undone(filled):
     study(filled, Rating.EASY)
     before = cards(filled, "prop:due=30")

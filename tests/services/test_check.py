@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from tests.anki_files import Anki, Note
+from tests.anki_files import CREATED, Anki, Note
 from tests.builders import ask
 from trainer.domain.backups import Reason
 from trainer.domain.schedule import Rating
 from trainer.errors import CollectionError
-from trainer.services import backups, check, decks, opening, search
+from trainer.services import backups, check, decks, imports, opening, search
 from trainer.services.check import Report
 from trainer.services.collection import Collection
 from trainer.services.import_plan import ImportPlan
@@ -104,6 +104,19 @@ def test_what_came_from_an_anki_package_is_sound(
     assert checked(collection).findings == ()
     clock.forward(days=2)
     StudySession(collection).grade(Rating.GOOD, timedelta(seconds=1))
+    assert checked(collection).findings == ()
+
+
+def test_an_import_with_schedules_that_was_undone_is_sound(
+    collection: Collection, tmp_path: Path
+) -> None:
+    learnt = {"type": 2, "queue": 2, "due": 40, "ivl": 9, "factor": 2500, "reps": 2}
+    first = CREATED * 1000
+    log = ((first, 0, 3, 1, 0, 0, 0), (first + 86_400_000, 0, 3, 9, 1, 2500, 1))
+    package = Anki([Note(("Q", "A"), (learnt,), reviews=log)]).package(tmp_path / "deck.apkg")
+    imports.apply(collection, imports.read([package], imports.options(collection)))
+    assert checked(collection).findings == ()
+    decks.undo(collection)
     assert checked(collection).findings == ()
 
 

@@ -335,6 +335,18 @@ def test_a_damaged_picture_refuses_the_package_and_changes_nothing(
     assert dump(collection) == before
 
 
+def test_no_picture_of_a_refused_package_stays(collection: Collection, tmp_path: Path) -> None:
+    pictures = {f"{n}.png": b"picture" * 99 for n in range(3)}
+    note = Note(("".join(f'<img src="{name}">' for name in pictures), "A"))
+    path = Anki([note], media=pictures).package(tmp_path / "damaged.apkg")
+    with zipfile.ZipFile(path) as archive:
+        start = archive.getinfo("2").header_offset + 40
+    path.write_bytes(path.read_bytes()[:start] + b"\xff\xff\xff" + path.read_bytes()[start + 3 :])
+    with pytest.raises(DeckFileError, match="is damaged"):
+        imports.apply(collection, imports.read([path], imports.options(collection)))
+    assert list(collection.settings.media.iterdir()) == []
+
+
 def test_cancelling_while_it_writes_leaves_everything_as_it_was(
     collection: Collection, bring: Bring, dump: Dump
 ) -> None:

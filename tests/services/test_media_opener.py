@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from trainer.errors import TrainerError
-from trainer.formats.anki_package import is_safe
+from trainer.formats.anki_media import is_safe
 from trainer.services import media_opener
 
 pytestmark = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="xdg-open is tried")

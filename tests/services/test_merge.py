@@ -17,7 +17,7 @@ from tests.histories import QUICK_TO_FORGET
 from trainer.domain.calibration import Score
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Rating
 from trainer.errors import CollectionError
-from trainer.services import decks, editing, fitting, imports, merge, options
+from trainer.services import bulk_acts, decks, editing, fitting, imports, merge, options, search
 from trainer.services.collection import Collection
 from trainer.services.fitting import Fit
 from trainer.services.study import StudySession
@@ -178,6 +178,20 @@ def test_an_edit_on_one_machine_alone_is_no_conflict(tmp_path: Path) -> None:
     act(two, ("edit", 1), clock=Clock(NOW + timedelta(days=1)))
     done = merged(one, two)
     assert (done.updated_notes, done.conflicts) == (1, [])
+
+
+def test_tags_put_on_many_notes_on_one_machine_are_no_conflict(tmp_path: Path) -> None:
+    one, clock = start(tmp_path / "one"), Clock()
+    others = [copy(one, tmp_path / "other")]
+    for name in ("edited", "edited-again"):
+        act(one, ("edit", 1), clock=clock)
+        others.append(copy(one, tmp_path / name))
+    with opened(one, Clock(NOW + timedelta(days=1))) as collection:
+        every = search.find(collection, "", unit=search.Unit.NOTES).ids
+        bulk_acts.add_tags(collection, list(every), ["harbour"])
+    for other in others:
+        done = merged(other, one)
+        assert (done.updated_notes, done.conflicts) == (4, [])
 
 
 def test_edits_on_both_are_both_kept_and_told(tmp_path: Path) -> None:

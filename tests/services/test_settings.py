@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.calls import calls
 from trainer import config
 from trainer.config import OPTIONS, Settings
 from trainer.errors import SettingsError, TrainerError
@@ -179,3 +180,26 @@ def test_whatever_is_set_can_be_read_again(acts: list[tuple[str, int]], text: st
     for name, _number in acts:
         text = without_value(text, name, "0")
     assert not set(tomllib.loads(text)) - {"a", "s", "t"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "[ # short ]\n  1,\n]",
+        '[[1],\n  [\'[\', "]\\""],\n]',
+        '"""\n[other]\nb = 2\n# more\n"""',
+        "'''it's \\\n# more\n'''",
+    ],
+)
+def test_a_value_of_several_lines_is_replaced_whole(value: str) -> None:
+    assert with_value(f"a = {value}  # mine\nb = 1\n", "a", "7") == "a = 7\nb = 1\n"
+    assert without_value(f"a = {value}\nb = 1\n", "a", "7") == "# a = 7\nb = 1\n"
+
+
+def test_four_times_the_list_is_no_sixteen_times_the_work() -> None:
+    def work(lines: int) -> Callable[[], object]:
+        text = "a = [\n" + "  1,\n" * lines + "]\n"
+        return lambda: with_value(text, "a", "7")
+
+    work(1)()  # what is read once, or kept, does not count
+    assert calls(work(200)) < 8 * calls(work(50))

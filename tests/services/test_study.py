@@ -502,6 +502,22 @@ def test_a_sibling_in_its_steps_keeps_the_others_away_and_comes_back_itself(
     assert StudySession(collection).question.ordinal == 0
 
 
+def test_an_answer_buries_no_sibling_that_is_suspended_or_in_its_steps(
+    collection, deck_text, import_text, sql
+):
+    import_text(collection, deck_text(CLOZE))
+    (suspended,), (in_steps,) = sql(collection, "SELECT id FROM card WHERE ordinal > 0")
+    sql(collection, "UPDATE card SET suspended = 1 WHERE id = ?", suspended)
+    sitting = StudySession(collection)
+    first = sitting.question.card_id
+    sitting.refresh(first=in_steps)
+    sitting.grade(Rating.AGAIN, SOON)
+    sql(collection, "UPDATE card SET buried_until = NULL")
+    sitting.refresh(first=first)
+    sitting.grade(Rating.EASY, SOON)
+    assert sql(collection, "SELECT DISTINCT buried_until FROM card") == [(None,)]
+
+
 def test_burying_siblings_leaves_other_notes_alone(collection, deck_text, import_text, all_easy):
     import_text(collection, deck_text(CLOZE, 2))
     asked = all_easy(StudySession(collection))

@@ -7,7 +7,7 @@ command = LazyGroup(
     "backup",
     help=_(
         "Make, list or restore backups. They are made by themselves each day and week, and before"
-        " a migration, an import, a merge and a restore."
+        " a migration, an import, a merge, a repair and a restore."
     ),
     lazy={
         "list": ("trainer.cli.backup_list", N_("List the backups.")),

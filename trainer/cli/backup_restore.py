@@ -1,10 +1,9 @@
 """`trainer backup restore`: a backup in the collection's place, after asking."""
 
-import sys
-
 import click
 
 from trainer.cli.arguments import json_option
+from trainer.cli.asking import check_can_ask, confirmed
 from trainer.cli.backup_list import described
 from trainer.cli.output import complain, put_json, say
 from trainer.cli.place import Place
@@ -30,15 +29,14 @@ from trainer.wording import answers, notes
 @click.pass_obj
 def command(place: Place, which: str, *, yes: bool, as_json: bool) -> None:
     """Restore it."""
-    if not (yes or sys.stdin.isatty()):
-        raise click.UsageError(_("Without a terminal to ask on, --yes is needed."))
+    check_can_ask(yes=yes)
     settings = place.settings
     saved = backups.find(settings, which)
     lost = backups.losses(settings, saved)
     if not as_json:
         say(described(saved).strip())
         say(_lost(lost))
-    if not (yes or _confirmed()):
+    if not (yes or confirmed(_("Put it in the collection's place? [y/N]"))):
         complain(_("Nothing was restored."))
         click.get_current_context().exit(1)
     with ProgressLine() as line:
@@ -58,12 +56,6 @@ def _lost(lost: Losses | None) -> str:
         "Not in this backup: {answers}, {notes}; {edited} edited since then go back to their"
         " earlier wording."
     ).format(answers=answers(lost.answers), notes=notes(lost.new_notes), edited=lost.edited_notes)
-
-
-def _confirmed() -> bool:
-    question = _("Put it in the collection's place? [y/N]")
-    answer = click.prompt(question, default="", show_default=False, err=True)
-    return answer.strip().casefold() in ("y", "yes", _("y"), _("yes"))
 
 
 def _tell(done: Restored) -> None:

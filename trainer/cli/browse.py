@@ -15,6 +15,8 @@ from trainer.services.search import Column, FoundRow, Unit
 from trainer.services.words import STATES
 from trainer.wording import cards, day, decimal, notes, percent
 
+_COLUMNS = [column.value for column in Column]
+
 
 def _show_syntax(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
     if wanted:
@@ -34,10 +36,11 @@ def _show_syntax(ctx: click.Context, _param: click.Parameter, wanted: bool) -> N
 @click.option("--cards", is_flag=True, help=_("List cards; so it is unless you say otherwise."))
 @click.option(
     "--sort",
-    type=click.Choice([column.value for column in Column]),
+    metavar="COLUMN",
+    type=click.Choice(_COLUMNS),
     default=Column.DECK.value,
     show_default=True,
-    help=_("The column to sort by."),
+    help=_("The column to sort by: {columns}.").format(columns=", ".join(_COLUMNS)),
 )
 @click.option("--descending", is_flag=True, help=_("The greatest first."))
 @click.option(

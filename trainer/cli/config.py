@@ -6,7 +6,7 @@ import click
 
 from trainer.cli.arguments import json_option
 from trainer.cli.new_files import write_all
-from trainer.cli.output import put_json, say
+from trainer.cli.output import put_json, say, say_written
 from trainer.cli.place import Place
 from trainer.cli.settings_file import settings_text
 from trainer.config import OPTIONS, Settings
@@ -57,7 +57,7 @@ def _init(settings: Settings) -> None:
     if settings.file.exists():
         raise SettingsError(_("{file}: is there already").format(file=settings.file))
     write_all({settings.file: settings_text()}, private=True)
-    say(_("Written: {path}").format(path=one_line(str(settings.file))))
+    say_written(settings.file)
 
 
 def _change(settings: Settings, changes: Sequence[str]) -> None:
@@ -73,7 +73,7 @@ def _change(settings: Settings, changes: Sequence[str]) -> None:
             raise
         except TrainerError as error:
             raise SettingsError(f"{name}: {error}") from error
-    say(_("Written: {path}").format(path=one_line(str(settings.file))))
+    say_written(settings.file)
 
 
 def _as_json(settings: Settings) -> dict[str, object]:

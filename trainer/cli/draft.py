@@ -14,7 +14,7 @@ from trainer.services import decks, drafts
 @click.command(
     help=_(
         "Walk through the drafts of all decks, or of DECK and those below it: accept a note,"
-        " rewrite it or drop it. “trainer letter draft” makes drafts from a letter."
+        " rewrite it or drop it. trainer letter draft makes drafts from a letter."
     )
 )
 @click.argument("deck", required=False, shell_complete=deck_names)

@@ -1,4 +1,4 @@
-"""`trainer export`: decks as Markdown or JSON, to the output or into files."""
+"""`trainer export`: decks in a format of ours or another's, to the output or into files."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -9,9 +9,8 @@ import click
 from trainer.cli.complete import deck_names
 from trainer.cli.new_files import check_free, write_all
 from trainer.cli.opened import to_use
-from trainer.cli.output import complain, put, say
+from trainer.cli.output import complain, put, say_written
 from trainer.cli.place import Place
-from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import _, ngettext
 from trainer.services import decks, exports, search
@@ -78,7 +77,7 @@ def command(
     files = _files(texts, output)
     write_all(files, overwrite=force)
     for path in files:
-        say(_("Written: {path}").format(path=one_line(str(path))))
+        say_written(path)
 
 
 def _texts(
@@ -110,7 +109,7 @@ def _package(
     path = path / f"decks.{kind}" if path.is_dir() else path
     check_free(path, overwrite=force)
     exports.to_package(collection, ids, path, only)
-    say(_("Written: {path}").format(path=one_line(str(path))))
+    say_written(path)
 
 
 def _only(texts: Mapping[str, str]) -> str:

@@ -43,7 +43,10 @@ _WAYS = _ACCEPT, _REFUSE, _ASK = "accept", "refuse", "ask"
     type=click.Choice([mode.value for mode in Update]),
     default=Update.NEWER.value,
     show_default=True,
-    help=_("Notes known here: take the file's wording never, if newer, or over your own edits."),
+    help=_(
+        "Notes known here: take the file's wording where the file is newer (newer), over your own"
+        " edits too (always), or never."
+    ),
 )
 @click.option(
     "--wording",

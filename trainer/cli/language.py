@@ -40,6 +40,7 @@ OF_CLICK = (
     N_("{name} {filename!r} is a file."),
     N_("directory"),
     N_("default: {default}"),
+    N_("required"),
     N_("Aborted!"),
 )
 

@@ -23,7 +23,9 @@ from trainer.services.letter_check import SOUND, CheckedCitation, LetterCheck
 )
 @click.argument("letter", required=False, shell_complete=letter_titles)
 @click.option(
-    "--apply", is_flag=True, help=_("Move citations to the places proposed; undo takes it back.")
+    "--apply",
+    is_flag=True,
+    help=_("Move citations to the places proposed; trainer undo takes it back."),
 )
 @json_option
 @click.pass_obj

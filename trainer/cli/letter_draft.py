@@ -16,7 +16,7 @@ from trainer.services import drafting
 @click.command(
     help=_(
         "Draft a deck from the letter in FILE: a note for each sentence that takes a position or"
-        " states a fact. The drafts are for you to rewrite; “trainer deck check” names those that"
+        " states a fact. The drafts are for you to rewrite; trainer deck check names those that"
         " still wait."
     )
 )
@@ -62,7 +62,7 @@ def _print(drafted: drafting.Drafted, file: Path, output: Path) -> None:
         say(
             _(
                 "They are proposals. Rewrite each in the file and take its tag “draft” away; or"
-                " import the file, and “trainer draft” walks through them."
+                " import the file, and trainer draft walks through them."
             )
         )
         attach = f"trainer letter add {shlex.quote(one_line(str(file)))}"

@@ -1,12 +1,11 @@
 """`trainer letter remove`: a letter taken away, after asking."""
 
-import sys
-
 import click
 
+from trainer.cli.asking import check_can_ask, confirmed
 from trainer.cli.complete import letter_titles
 from trainer.cli.opened import to_use
-from trainer.cli.output import say
+from trainer.cli.output import complain, say
 from trainer.cli.place import Place
 from trainer.domain.plaintext import one_line
 from trainer.i18n import _
@@ -21,21 +20,15 @@ from trainer.services import attached
 @click.pass_obj
 def command(place: Place, letter: str | None, *, yes: bool) -> None:
     """Remove the letter."""
-    if not (yes or sys.stdin.isatty()):
-        raise click.UsageError(_("Without a terminal to ask on, --yes is needed."))
+    check_can_ask(yes=yes)
     with to_use(place.settings) as collection:
         title = attached.title(collection, letter)
-        if not (yes or _confirmed(title)):
-            say(_("Nothing was removed."))
+        question = _('Remove "{title}"? [y/N]').format(title=one_line(title))
+        if not (yes or confirmed(question)):
+            complain(_("Nothing was removed."))
             click.get_current_context().exit(1)
         decks = attached.remove(collection, letter)
     say(_("{title} was removed; trainer undo brings it back.").format(title=one_line(title)))
     if decks:
         names = ", ".join(map(one_line, decks))
         say(_("These decks keep their citations: {decks}").format(decks=names))
-
-
-def _confirmed(title: str) -> bool:
-    question = _('Remove "{title}"? [y/N]').format(title=one_line(title))
-    answer = click.prompt(question, default="", show_default=False, err=True)
-    return answer.strip().casefold() in ("y", "yes", _("y"), _("yes"))

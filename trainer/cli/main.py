@@ -38,8 +38,8 @@ _COMMANDS = {
     "fit": ("trainer.cli.fit", N_("Fit FSRS's parameters to your own answers.")),
     "decks": ("trainer.cli.decks", N_("List the decks.")),
     "browse": ("trainer.cli.browse", N_("Search cards and notes, and list what is found.")),
-    "import": ("trainer.cli.import_files", N_("Import deck files, or import them again.")),
-    "export": ("trainer.cli.export", N_("Write decks as Markdown or JSON.")),
+    "import": ("trainer.cli.import_files", N_("Import decks of any kind, or import them again.")),
+    "export": ("trainer.cli.export", N_("Write decks as Markdown, JSON or a table, or for Anki.")),
     "merge": ("trainer.cli.merge", N_("Take in the collection of another machine.")),
     "duplicates": (
         "trainer.cli.duplicates",

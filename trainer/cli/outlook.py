@@ -1,10 +1,12 @@
 """What `trainer plan` and `trainer ready` have in common."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from trainer.cli.dates import briefing_of
+import click
+
+from trainer.cli.dates import INSTANT, briefing_of
 from trainer.cli.opened import to_use
 from trainer.cli.place import Place
 from trainer.domain.plaintext import one_line
@@ -15,6 +17,15 @@ if TYPE_CHECKING:
 
 _MOST = 20  # questions named that the plan will not get to
 _BAR = 30  # cells of a full bar
+
+
+def what_if(command: Callable[..., None]) -> Callable[..., None]:
+    """The options `--minutes` and `--at` of a command that shows what would be."""
+    minutes = click.option(
+        "--minutes", metavar="N", type=click.IntRange(0, 1440), help=_("Minutes a day.")
+    )
+    at = click.option("--at", metavar="DATE", type=INSTANT, help=_("Day and time of the briefing."))
+    return minutes(at(command))
 
 
 def look(
@@ -48,12 +59,13 @@ def plan(found: "Outlook") -> Iterator[str]:
     yield from _head(found)
     if found.days:
         yield ""
-        heads = (_("day"), _("min"), _("new"), _("others"), _("known at the briefing"))
-        yield "{:>6} {:>5} {:>5} {:>7}  {}".format(*heads)
-        for day in found.days:
+        if said := words.stretches(found.days):
+            yield said
+        heads, lines = words.planned(found.days)
+        yield f"{heads}  {_('known at the briefing')}"
+        for line, day in zip(lines, found.days, strict=True):
             bar = "█" * round(_BAR * day.readiness.share)
-            figures = "{:>6} {:>5} {:>5} {:>7}".format(*words.planned(day))
-            yield f"{figures}  {bar} {words.share(day.readiness)}"
+            yield f"{line}  {bar} {words.share(day.readiness)}"
     if found.left_out:
         yield ""
         yield _("Not reached, least important first:")
@@ -105,6 +117,7 @@ def as_plain(found: "Outlook") -> dict[str, Any]:
         "days": [
             {
                 "day": day.day.isoformat(),
+                "length": day.length,
                 "minutes": round(day.minutes, 1),
                 "new": round(day.new, 1),
                 "others": round(day.reviews, 1),

@@ -3,12 +3,14 @@
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 from unicodedata import combining, east_asian_width
 
 import click
 
 from trainer.domain.plaintext import one_line, visible, with_escapes
+from trainer.i18n import _
 
 _LONGEST = 70  # characters of a prompt in a list
 _AHEAD = 50  # characters shown before the one that is pointed at
@@ -17,6 +19,11 @@ _AHEAD = 50  # characters shown before the one that is pointed at
 def say(text: str) -> None:
     """Print a line or more."""
     click.echo(visible(text))
+
+
+def say_written(path: Path) -> None:
+    """Say which file was written."""
+    say(_("Written: {path}").format(path=one_line(str(path))))
 
 
 def complain(text: str) -> None:

@@ -7,7 +7,6 @@ import click
 from trainer.cli import outlook
 from trainer.cli.arguments import json_option
 from trainer.cli.complete import deck_names
-from trainer.cli.dates import INSTANT
 from trainer.cli.output import put_json, say
 from trainer.cli.place import Place
 from trainer.i18n import _
@@ -20,8 +19,7 @@ from trainer.i18n import _
     ),
 )
 @click.argument("deck", required=False, shell_complete=deck_names)
-@click.option("--minutes", metavar="N", type=click.IntRange(0, 1440), help=_("Minutes a day."))
-@click.option("--at", metavar="DATE", type=INSTANT, help=_("Day and time of the briefing."))
+@outlook.what_if
 @json_option
 @click.pass_obj
 def command(

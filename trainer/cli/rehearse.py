@@ -11,7 +11,7 @@ from trainer.cli.arguments import PATH, json_option
 from trainer.cli.complete import deck_names
 from trainer.cli.new_files import write_all
 from trainer.cli.opened import to_fill, to_use
-from trainer.cli.output import put, put_json, say
+from trainer.cli.output import put, put_json, say, say_written
 from trainer.cli.place import Place
 from trainer.domain.mock_score import Answer, Score
 from trainer.domain.plaintext import one_line
@@ -55,11 +55,16 @@ _WIDTH = 79
 )
 @click.option(
     "--minutes",
-    metavar="M",
+    metavar="N",
     type=click.IntRange(1, _MOST),
     help=_("End after so many minutes of answers."),
 )
-@click.option("--seed", metavar="S", type=int, help=_("Draw the same questions again."))
+@click.option(
+    "--seed",
+    metavar="N",
+    type=int,
+    help=_("Any number; the same one draws the same questions again."),
+)
 @click.option(
     "--plain",
     is_flag=True,
@@ -149,7 +154,7 @@ def _report(
         put(to_markdown(of))
     else:
         write_all({markdown: to_markdown(of)}, overwrite=force)
-        say(_("Written: {path}").format(path=one_line(str(markdown))))
+        say_written(markdown)
 
 
 def _line(of: Held) -> str:

@@ -9,7 +9,7 @@ from trainer.cli.arguments import PATH
 from trainer.cli.complete import deck_names
 from trainer.cli.dates import briefing_of
 from trainer.cli.opened import to_use
-from trainer.cli.output import say
+from trainer.cli.output import say, say_written
 from trainer.cli.place import Place
 from trainer.i18n import _
 
@@ -45,4 +45,4 @@ def command(place: Place, deck: str | None, *, minutes: int, output: Path | None
         say(last_hour.as_text(found).rstrip())
     else:
         last_hour.write(found, output)
-        say(_("Written: {path}").format(path=output))
+        say_written(output)

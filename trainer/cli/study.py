@@ -21,8 +21,8 @@ _MOST = 10_000
     help=_("Go straight to the first question, of all decks or of DECK and those below it.")
 )
 @click.argument("deck", required=False, shell_complete=deck_names)
-@click.option("--topic", default="", help=_("Ask only topics that begin so."))
-@click.option("--tag", default="", help=_("Ask only notes with this tag."))
+@click.option("--topic", metavar="TEXT", default="", help=_("Ask only topics that begin so."))
+@click.option("--tag", metavar="TAG", default="", help=_("Ask only notes with this tag."))
 @click.option(
     "--filter",
     "query",
@@ -33,12 +33,17 @@ _MOST = 10_000
     "--practice",
     type=click.Choice([kind.value for kind in Practice]),
     help=_(
-        "Practise beside the schedule, which stays as it is: what was missed today, what you were "
-        "sure of but wrong, or what comes due later (ahead)."
+        "Practise beside the schedule, which stays as it is: what was missed today (missed), what"
+        " you were sure of but wrong (sure), what has points that you miss (weak), or what comes"
+        " due later (ahead)."
     ),
 )
-@click.option("--cards", type=click.IntRange(1, _MOST), help=_("Stop after so many cards."))
-@click.option("--minutes", type=click.IntRange(1, _MOST), help=_("Stop after so many minutes."))
+@click.option(
+    "--cards", metavar="N", type=click.IntRange(1, _MOST), help=_("Stop after so many cards.")
+)
+@click.option(
+    "--minutes", metavar="N", type=click.IntRange(1, _MOST), help=_("Stop after so many minutes.")
+)
 @click.option(
     "--plain",
     is_flag=True,

@@ -13,6 +13,7 @@ from trainer.domain.citations import (
     parse_citation,
     resolve,
     split_citations,
+    verdict_on,
 )
 from trainer.domain.headings import CitationError
 from trainer.domain.letter import Section, path_words
@@ -24,6 +25,7 @@ from trainer.domain.sentences import split_sentences
 
 _ORDER = tuple(Change)
 _GONE = Reason(Differs.GONE)
+_NOTHING = "000000"  # a seal for what had none and fits nothing: it holds no words
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +92,10 @@ class Follower:
 
     def one(self, written: str) -> Followed:
         """What became of one citation; one that did not fit the old letter is in doubt."""
-        before = self._revision.before
-        try:
-            citation = parse_citation(written)
-            resolved = resolve(before, citation)
-        except CitationError:
+        fitting = self._fitting(written)
+        if fitting is None:
             return self._astray(written)
-        if check(before, citation) is Verdict.CHANGED:
-            return self._astray(written)
+        citation, resolved = fitting
         units = list(self._units(resolved))
         whole = citation.first.sentence is None and citation.last.sentence is None
         return self._followed(written, citation, resolved.text, units, whole=whole)
@@ -107,17 +105,14 @@ class Follower:
 
         Nothing of a citation that did not fit the old letter.
         """
-        before = self._revision.before
-        try:
-            citation = parse_citation(written)
-            resolved = resolve(before, citation)
-        except CitationError:
+        fitting = self._fitting(written)
+        if fitting is None:
             return
-        if check(before, citation) is Verdict.CHANGED:
-            return
+        _citation, resolved = fitting
         for place, number in self._units(resolved):
             passage = self._revision.old[place]
-            cited = cite(before, resolved.section, Place(passage.number, number + 1))
+            place_of_one = Place(passage.number, number + 1)
+            cited = cite(self._revision.before, resolved.section, place_of_one)
             text = split_sentences(passage.text)[number]
             sealed = replace(cited, fingerprint=fingerprint(text))
             found = self._revision.sentence((place, number))
@@ -125,6 +120,16 @@ class Follower:
             if found and all(r.is_harmless for r in self._revision.of_units([(place, number)])):
                 now = str(self._cite([found.unit], whole=True))
             yield FollowedSentence(text, str(sealed), now)
+
+    def _fitting(self, written: str) -> tuple[Citation, Resolved] | None:
+        """A citation and what it names in the old letter; None where the two did not fit."""
+        try:
+            citation = parse_citation(written)
+            resolved = resolve(self._revision.before, citation)
+        except CitationError:
+            return None
+        changed = verdict_on(citation, resolved) is Verdict.CHANGED
+        return None if changed else (citation, resolved)
 
     def _units(self, resolved: Resolved) -> Iterator[Unit]:
         for passage in resolved.passages:
@@ -222,9 +227,6 @@ class Follower:
             places = Place(numbers[0], start + 1), Place(numbers[1], end + 1)
             made = cite(revision.after, section, *places)
         return replace(made, fingerprint=fingerprint(resolve(revision.after, made).text))
-
-
-_NOTHING = "000000"  # a seal for what had none and fits nothing: it holds no words
 
 
 def _places(units: Sequence[Unit]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from trainer.domain.study_day import StudiedDay, next_morning, study_day
 
 ROWS = 2000  # paths × cards
 LEAST_PATHS, MOST_PATHS = 2, 400
+SINGLE_DAYS = 60  # that are walked one by one before the briefing; all before in as many stretches
 MOST_MINUTES = 240  # a day
 PROPOSED_TARGET, MOST_PROPOSED_MINUTES = 0.95, 60
 # Shares of Again to Easy at a repeat on the day of a failure, for cards first met that day and for
@@ -30,9 +32,13 @@ REPEAT_RATINGS = (0.216, 0.064, 0.660, 0.060)
 
 @dataclass(frozen=True, slots=True)
 class ForecastDay:
-    """Means over the paths: time, cards first met, all other answers, and readiness after it."""
+    """Means over the paths: time, cards first met, all other answers, and readiness after it.
+
+    Where it stands for a stretch of several days, time, cards and answers are the mean of its days.
+    """
 
     day: int
+    length: int
     seconds: float
     new: float
     reviews: float
@@ -55,7 +61,11 @@ class Forecast:
 def if_you_follow_the_plan(
     cards: Iterable[CardMemory], deadline: Deadline, habits: Habits, seed: int = 0
 ) -> Forecast:
-    """The readiness after the plan's days. Equal seeds draw equal lots for equal decks."""
+    """The readiness after the plan's days. Equal seeds draw equal lots for equal decks.
+
+    Long before the briefing a stretch of days is studied on its first, in the time of all: else a
+    date years away would take minutes to look at.
+    """
     ordered = deck_order(cards)
     if not ordered:
         return Forecast(shared_out(ordered, np.zeros(0)), 0.0, (), ())
@@ -64,11 +74,14 @@ def if_you_follow_the_plan(
     relations, weight = Relations.of(ordered), counted_weights(ordered)
     memories = on_paths(Memories.of(ordered, deadline.today, heaviest_weight(ordered)), paths)
     days = []
-    for day in deadline.study_days:
+    stretches = _stretches(deadline.study_days)
+    deadline = _gathered(deadline, stretches)
+    for stretch in stretches:
+        day = stretch.start
         ratings = drawn_ratings(memories, day, habits, random.random((2, paths, len(ordered))))
         studied = study_day(memories, relations, deadline, day, habits=habits, ratings=ratings)
         memories = next_morning(studied.memories)
-        days.append(_day_of(studied, day, weight, deadline, habits))
+        days.append(_day_of(studied, stretch, weight, deadline, habits))
     known = known_at_briefing(memories, deadline, habits)
     shares = [weighted_mean(path, weight) for path in known]
     error = float(np.std(shares, ddof=1)) / paths**0.5
@@ -79,16 +92,22 @@ def if_you_follow_the_plan(
 
 
 def minutes_needed(
-    cards: Sequence[CardMemory], deadline: Deadline, habits: Habits, target: float, seed: int = 0
+    cards: Sequence[CardMemory],
+    deadline: Deadline,
+    habits: Habits,
+    target: float,
+    seed: int = 0,
+    *,
+    most: int = MOST_MINUTES,
 ) -> int | None:
-    """The least whole minutes a day that reach `target`; None if four hours do not."""
+    """The least whole minutes a day that reach `target`; None if `most` do not."""
 
     def reaches(minutes: int) -> bool:
         forecast = if_you_follow_the_plan(cards, _with_minutes(deadline, minutes), habits, seed)
         share = forecast.readiness.share
         return share is not None and share >= target
 
-    return _fewest_minutes(reaches)
+    return _fewest_minutes(reaches, most)
 
 
 def minutes_to_reach_all(
@@ -103,15 +122,16 @@ def minutes_to_reach_all(
         forecast = if_you_follow_the_plan(cards, _with_minutes(deadline, minutes), habits, seed)
         return not any(card.weight > 0 for card in forecast.not_reached)
 
-    return _fewest_minutes(reaches)
+    return _fewest_minutes(reaches, MOST_MINUTES)
 
 
 def proposed_minutes(
     cards: Sequence[CardMemory], deadline: Deadline, habits: Habits, seed: int = 0
 ) -> int:
     """The minutes a day to propose where none are set: for 95 %, at most an hour."""
-    needed = minutes_needed(cards, deadline, habits, PROPOSED_TARGET, seed)
-    return MOST_PROPOSED_MINUTES if needed is None else min(needed, MOST_PROPOSED_MINUTES)
+    most = MOST_PROPOSED_MINUTES
+    needed = minutes_needed(cards, deadline, habits, PROPOSED_TARGET, seed, most=most)
+    return most if needed is None else needed
 
 
 def on_paths(memories: Memories, paths: int) -> Memories:
@@ -155,18 +175,37 @@ def _by_share(shares: Sequence[float], lots: Floats) -> Integers:
     return np.searchsorted(steps, lots, side="right").astype(np.int64) + 1
 
 
+def _stretches(days: range) -> list[range]:
+    """Today, then stretches of equal length but for the last, then the last days one by one."""
+    near = max(len(days) - SINGLE_DAYS, 1)
+    length = max(-(-(near - 1) // SINGLE_DAYS), 1)
+    starts = [*days[:1], *days[1:near:length], *days[near:]]
+    return [range(*pair) for pair in pairwise([*starts, days.stop])]
+
+
+def _gathered(deadline: Deadline, stretches: Sequence[range]) -> Deadline:
+    """The same time, all of a stretch's on its first day."""
+    if deadline.seconds_a_day is None:
+        return deadline
+    seconds: list[float] = []
+    for stretch in stretches:
+        seconds += [sum(map(deadline.budget, stretch)), *[0.0] * (len(stretch) - 1)]
+    return replace(deadline, seconds_a_day=tuple(seconds))
+
+
 def _day_of(
-    studied: StudiedDay, day: int, weight: Floats, deadline: Deadline, habits: Habits
+    studied: StudiedDay, stretch: range, weight: Floats, deadline: Deadline, habits: Habits
 ) -> ForecastDay:
     known = known_at_briefing(studied.memories, deadline, habits)
-    paths = len(studied.asked)
+    over = len(studied.asked) * len(stretch)  # paths and days
     new = int(studied.new.sum())
     answers = int(studied.asked.sum()) + int(studied.repeated.sum())
     return ForecastDay(
-        day,
-        float(studied.seconds.mean()),
-        new / paths,
-        (answers - new) / paths,
+        stretch.start,
+        len(stretch),
+        float(studied.seconds.mean()) / len(stretch),
+        new / over,
+        (answers - new) / over,
         weighted_mean(known.mean(axis=0), weight),
     )
 
@@ -175,11 +214,11 @@ def _with_minutes(deadline: Deadline, minutes: int) -> Deadline:
     return replace(deadline, seconds_a_day=(60.0 * minutes,))
 
 
-def _fewest_minutes(reaches: Callable[[int], bool]) -> int | None:
+def _fewest_minutes(reaches: Callable[[int], bool], most: int) -> int | None:
     """Bisection over whole minutes; `reaches` turns true once."""
-    if not reaches(MOST_MINUTES):
+    if not reaches(most):
         return None
-    low, high = -1, MOST_MINUTES
+    low, high = -1, most
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if reaches(middle) else (middle, high)

@@ -1,6 +1,6 @@
 """Which note or deletion of a changed file is which of those known already."""
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TypeVar
@@ -20,22 +20,17 @@ def match_deletions(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
 
     Of equal texts the one in the same place goes first.
     """
-    left = dict(enumerate(old))
-    result: list[int | None] = [None] * len(new)
+    pairs = enumerate(zip(old, new, strict=False))
+    found = {place: place for place, (one, other) in pairs if one == other}
+    left: defaultdict[str, deque[int]] = defaultdict(deque)
+    for place, text in enumerate(old):
+        if place not in found:
+            left[text].append(place)
     for place, text in enumerate(new):
-        if left.get(place) == text:
-            result[place] = place
-            del left[place]
-    for place, text in enumerate(new):
-        found = next((known for known, word in left.items() if word == text), None)
-        if result[place] is None and found is not None:
-            result[place] = found
-            del left[found]
-    for place, known in enumerate(result):
-        if known is None and place in left:
-            result[place] = place
-            del left[place]
-    return result
+        if place not in found and left[text]:
+            found[place] = left[text].popleft()
+    free = {place for places in left.values() for place in places}
+    return [found.get(place, place if place in free else None) for place in range(len(new))]
 
 
 def match_wordings(old: Mapping[Key, str], new: Mapping[Other, str]) -> dict[Other, Key]:

@@ -67,21 +67,24 @@ class Allowance:
 
     def take(self, deck_id: int) -> bool:
         """Use one of the deck's and all its ancestors' allowance; False where one is used up."""
-        chain = (deck_id, *self._ancestors[deck_id])
-        if any(self._left[deck] <= 0 for deck in chain):
+        if self.used_up(deck_id):
             return False
-        for deck in chain:
+        for deck in self._covering(deck_id):
             self._left[deck] -= 1
         return True
 
     def used_up(self, deck_id: int) -> bool:
         """Whether nothing more may be taken from this deck today."""
-        return any(self._left[deck] <= 0 for deck in (deck_id, *self._ancestors[deck_id]))
+        return any(self._left[deck] <= 0 for deck in self._covering(deck_id))
 
     @property
     def all_used_up(self) -> bool:
         """Whether nothing more may be taken at all."""
         return all(self.used_up(deck) for deck in self._left)
+
+    def _covering(self, deck_id: int) -> Sequence[int]:
+        """The decks whose limits a card of this one counts towards."""
+        return (deck_id, *self._ancestors[deck_id])
 
 
 def gather(
@@ -209,9 +212,10 @@ class StudyQueue:
         return Counts(self._new, len(self._learning), len(self._main) - self._new)
 
     def _keep(self, wanted: Callable[[QueuedCard], bool]) -> None:
-        for card in [card for card in self._main if not wanted(card)]:
-            self._main.remove(card)
-            self._taken(card)
+        for card in self._main:
+            if not wanted(card):
+                self._taken(card)
+        self._main = deque(filter(wanted, self._main))
 
     def _taken(self, card: QueuedCard) -> QueuedCard:
         self._notes[card.note_id] -= 1

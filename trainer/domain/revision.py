@@ -7,7 +7,7 @@ sentences are matched in their turn, and what differs between two of them is tol
 """
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -170,14 +170,14 @@ class Revision:
         free = defaultdict(set, {place: set(range(len(after[place]))) for place in news})
         waiting: list[Unit] = []
         by_words: defaultdict[str, list[Unit]] = defaultdict(list)
-        for place in reversed(news):
-            for number in reversed(range(len(after[place]))):
-                by_words[normal_words(after[place][number])].append((place, number))
+        for place in news:
+            for number, sentence in enumerate(after[place]):
+                by_words[normal_words(sentence)].append((place, number))
         for place in olds:
             for number, sentence in enumerate(before[place]):
                 same = by_words.get(normal_words(sentence), [])
-                near = [unit for unit in same if unit[0] in self.targets[place]]
-                found = near[-1] if near else same[-1] if len(same) == 1 else None
+                near = (unit for unit in same if unit[0] in self.targets[place])
+                found = next(near, same[0] if len(same) == 1 else None)
                 if found is None:
                     waiting.append((place, number))
                     continue
@@ -255,27 +255,21 @@ def _worst(reasons: Iterable[Reason]) -> Change:
 
 def _same_words(old: Sequence[Passage], new: Sequence[Passage]) -> Iterator[tuple[int, int]]:
     """Paragraphs with the same words: in the same place first, then beneath the same heading."""
-    waiting: defaultdict[str, list[int]] = defaultdict(list)
-    for place, passage in enumerate(new):
-        waiting[normal_words(passage.text)].append(place)
-    left = [(place, normal_words(passage.text)) for place, passage in enumerate(old)]
-    left = [each for each in left if each[1] in waiting]
-    for depth in range(3):
-        after = []
-        for place, words in left:
-            wanted = _place_of(old[place], depth)
-            found = next((n for n in waiting[words] if _place_of(new[n], depth) == wanted), None)
-            if found is None:
-                after.append((place, words))
-            else:
-                waiting[words].remove(found)
+    olds, news = (dict(enumerate(map(_address, passages))) for passages in (old, new))
+    for parts in (3, 2, 1):  # of the address, which have to be the same
+        waiting: defaultdict[tuple[object, ...], deque[int]] = defaultdict(deque)
+        for place, address in news.items():
+            waiting[address[:parts]].append(place)
+        for place, address in list(olds.items()):
+            if same := waiting.get(address[:parts]):
+                found = same.popleft()
+                del olds[place], news[found]
                 yield place, found
-        left = after
 
 
-def _place_of(passage: Passage, depth: int) -> tuple[object, ...]:
-    path = path_words(passage.path)
-    return ((path, passage.number), (path,), ())[depth]
+def _address(passage: Passage) -> tuple[object, ...]:
+    """A paragraph's words, the headings above it, and its number beneath them."""
+    return normal_words(passage.text), path_words(passage.path), passage.number
 
 
 def _differing(old: str, new: str, language: str) -> Wording:

@@ -7,44 +7,22 @@ doubt counts as a difference: nothing is taken to stand that may not. The words 
 """
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 from trainer.domain import figures
 from trainer.domain.amounts import Amount, fold
 from trainer.domain.figures import Day, Reading, Span
 from trainer.domain.mentions import Kind, mentions
-from trainer.domain.numerals import CARDINALS, MONTHS, ORDINALS, SCALES, UNITS
 from trainer.domain.passages import normal_words
-from trainer.domain.position_rules import Rules, any_of, rules
+from trainer.domain.position_rules import Rules, rules
 from trainer.domain.reasons import Differs, Reason
-from trainer.domain.spelling import is_slip
+from trainer.domain.substance_words import OtherWords, folded_words, sense_words, words_of
 
-_FOLDER = Path(__file__).parent / "rules"
 _LONGEST = 4000  # characters of a sentence that is looked into; beyond them are lists and tables
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d[\w.,/-]*\w|\d")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d", re.ASCII)
-_OF_FIGURES = frozenset((*CARDINALS, *ORDINALS, *SCALES, *UNITS, *MONTHS))
 _MODAL = re.compile(r"(?<!\d )\bmay\b")  # written small and without a day it is no month
-_SHARE = 0.25  # of the words that carry meaning may be replaced, and
-_FEWEST = 2  # always so many
-
-
-@dataclass(frozen=True, slots=True)
-class Substance:
-    """The words of a language on which meaning turns, each group under its name."""
-
-    negation: re.Pattern[str]
-    prefixes: tuple[str, ...]
-    filler: frozenset[str]
-    phrases: re.Pattern[str]
-    opposites: re.Pattern[str]
-    force: tuple[tuple[str, re.Pattern[str]], ...]
-    limit: tuple[tuple[str, re.Pattern[str]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +31,6 @@ class Wording:
 
     reasons: tuple[Reason, ...] = ()
     replaced: frozenset[str] = frozenset()
-
-
-@lru_cache(maxsize=2)
-def substance(language: str) -> Substance:
-    """The words for a letter in `language`, one of `position_rules.LANGUAGES`."""
-    data = tomllib.loads((_FOLDER / f"substance.{language}.toml").read_text("utf-8"))
-    filler = data["filler"]
-    return Substance(
-        negation=any_of(data["negation"]),
-        prefixes=tuple(data["prefixes"]),
-        filler=frozenset(word for word in filler if " " not in word),
-        phrases=any_of(phrase for phrase in filler if " " in phrase),
-        opposites=any_of(data["opposites"]),
-        force=tuple((name, any_of(words)) for name, words in data["force"].items()),
-        limit=tuple((name, any_of(words)) for name, words in data["limit"].items()),
-    )
 
 
 def compare(old: str, new: str, language: str) -> Wording:
@@ -80,7 +42,7 @@ def compare(old: str, new: str, language: str) -> Wording:
         return Wording()
     if max(len(old), len(new)) > _LONGEST:
         return Wording((Reason(Differs.WORDING),))
-    its_rules, words = rules(language), substance(language)
+    its_rules, words = rules(language), sense_words(language)
     differ = [
         *_figures(old, new),
         *_names(old, new, its_rules),
@@ -90,7 +52,7 @@ def compare(old: str, new: str, language: str) -> Wording:
         *_groups(Differs.LIMIT, old, new, words.limit),
         *_opposites(old, new, words.opposites),
     ]
-    other = _Words(old, new, words)
+    other = OtherWords(old, new, words)
     other.forgive(_actors(old, its_rules), _actors(new, its_rules))
     differ += other.reasons(known=bool(differ))
     if differ:
@@ -128,7 +90,7 @@ def _is_dated(reading: Reading) -> bool:
 
 
 def _digits(text: str) -> Counter[str]:
-    return Counter(word for word in _WORD.findall(text) if word[0].isdigit())
+    return Counter(word for word in words_of(text) if word[0].isdigit())
 
 
 def _shown(readings: frozenset[Reading]) -> str:
@@ -155,11 +117,11 @@ def _names(old: str, new: str, its_rules: Rules) -> Iterator[Reason]:
 
 
 def _names_not_in(text: str, other: str, its_rules: Rules) -> list[str]:
-    there = set(_folded(other))
+    there = set(folded_words(other))
     names = [
         text[each.start : each.end] for each in mentions(text, its_rules) if each.kind is Kind.NAME
     ]
-    return [name for name in names if not there.issuperset(_folded(name))]
+    return [name for name in names if not there.issuperset(folded_words(name))]
 
 
 def _actors(text: str, its_rules: Rules) -> dict[str, str]:
@@ -205,101 +167,6 @@ def _opposites(old: str, new: str, pattern: re.Pattern[str]) -> Iterator[Reason]
     before, after = (Counter(map(str.casefold, pattern.findall(text))) for text in (old, new))
     if before != after:
         yield Reason(Differs.OPPOSITE, _joined(before - after), _joined(after - before))
-
-
-class _Words:
-    """The words that one wording has and the other has not, slips and endings forgiven."""
-
-    def __init__(self, old: str, new: str, words: Substance) -> None:
-        self._old, self._new = _meaning(old, words), _meaning(new, words)
-        before, after = Counter(self._old), Counter(self._new)
-        self.gone, self.come = list((before - after).elements()), list((after - before).elements())
-        self.turned = [
-            (one, other)
-            for one in self.gone
-            for other in self.come
-            if _turns(one, other, words.prefixes)
-        ]
-        for one in list(self.gone):
-            same = next((other for other in self.come if _same(one, other)), None)
-            if same is not None and not any(one in pair for pair in self.turned):
-                self.gone.remove(one)
-                self.come.remove(same)
-        marks = words.negation
-        self._order_differs = self._old != self._new and (
-            _marked(old, marks) != _marked(new, marks)
-        )
-
-    def forgive(self, before: dict[str, str], after: dict[str, str]) -> None:
-        """Leave out the names of those whom both speak of."""
-        both = before.keys() & after.keys()
-        for found, names in ((self.gone, before), (self.come, after)):
-            for word in (word for name in both for word in _folded(names[name])):
-                if word in found:
-                    found.remove(word)
-
-    @property
-    def replaced(self) -> frozenset[str]:
-        """The words that others took the place of."""
-        return frozenset(self.gone)
-
-    def reasons(self, *, known: bool) -> Iterator[Reason]:
-        """What the words alone make different; `known`: a difference in substance was found."""
-        for one, other in self.turned:
-            yield Reason(Differs.NEGATION, one, other)
-        if known or self.turned:
-            return  # what was found is made of these words
-        gone, come = " ".join(self.gone), " ".join(self.come)
-        most = max(_FEWEST, int(_SHARE * len(self._old)))
-        if bool(gone) != bool(come):
-            yield Reason(Differs.LEFT_OUT if gone else Differs.ADDED, gone, come)
-        elif max(len(self.gone), len(self.come)) > most:
-            yield Reason(Differs.WORDING)
-        elif not gone and self._order_differs:
-            yield Reason(Differs.TURNED)
-
-
-def _meaning(text: str, words: Substance) -> list[str]:
-    """The words that carry meaning of their own, in order, folded; figures aside."""
-    text = words.phrases.sub(" ", text)
-    without = words.filler | _OF_FIGURES
-    return [word for word in _folded(text) if word not in without and not word[0].isdigit()]
-
-
-def _marked(text: str, negation: re.Pattern[str]) -> list[str]:
-    """Names, figures and negations in their order, each negation with the word that it stands by.
-
-    A name counts as one where it opens the sentence too.
-    """
-    found = []
-    denied = {match.start(): match for match in negation.finditer(text)}
-    capitals = {fold(word) for word in re.findall(r"(?<=[^\W\d_] )[^\W\d_a-z]\w+", text)}
-    pieces = list(_WORD.finditer(text))
-    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
-        word = fold(piece.group())
-        if piece.start() in denied:
-            found.append(f"{word} {fold(following.group()) if following else ''}")
-        elif word[0].isdigit() or word in capitals:
-            found.append(word)
-    return found
-
-
-def _same(word: str, other: str) -> bool:
-    """Whether two words are one, with a slip or another ending."""
-    if is_slip(word, other):
-        return True
-    shorter, longer = sorted((word, other), key=len)
-    return len(shorter) >= 4 and longer.startswith(shorter) and len(longer) - len(shorter) <= 2
-
-
-def _turns(word: str, other: str, prefixes: Sequence[str]) -> bool:
-    """Whether one word is the other with its sense turned round (`possible`, `impossible`)."""
-    shorter, longer = sorted((word, other), key=len)
-    return len(shorter) >= 4 and any(longer == prefix + shorter for prefix in prefixes)
-
-
-def _folded(text: str) -> list[str]:
-    return _WORD.findall(fold(text))
 
 
 def _once(found: Sequence[str]) -> str:

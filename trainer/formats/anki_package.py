@@ -4,46 +4,31 @@ Nothing of a user's own file is changed: a live collection is copied with its wr
 package is unpacked into a temporary folder, which is gone afterwards. What is unpacked is bounded.
 """
 
-import io
-import re
 import shutil
 import sqlite3
-import sys
-import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO
 
-from trainer.domain.plaintext import one_line
 from trainer.errors import DeckFileError
-from trainer.formats import json_text, protobuf, scratch, sqlite_copy
+from trainer.formats import protobuf, scratch, sqlite_copy
+from trainer.formats.anki_media import Room, media_of
+from trainer.formats.anki_unpacking import DAMAGED, damaged, too_large, unpacked
 from trainer.formats.parsed import MediaFile
+from trainer.formats.source import unreadable
 from trainer.i18n import _
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 MOST_UNPACKED = 4 << 30  # bytes of a collection
 _MOST_RATIO = 200  # and so many times its packed size, where that is more than
 _ALWAYS = 256 << 20
-_MOST_INDEX = 64 << 20
-_META, _INDEX = "meta", "media"
+_META = "meta"
 _LATEST, _LEGACY2, _LEGACY1 = "collection.anki21b", "collection.anki21", "collection.anki2"
 _CHUNK = 1 << 20
-_DAMAGED = (  # RuntimeError: an encrypted member
-    zipfile.BadZipFile, zlib.error, zstd.ZstdError, EOFError, RuntimeError, ValueError,
-)  # fmt: skip
 _TABLES = ("col", "notes", "cards", "revlog")
 _LONGEST = 64 << 20  # characters of one value
-_LONGEST_REASON = 200
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\s*(?:\.|\Z)", re.IGNORECASE)  # in Windows
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # of packing, as Anki has them
 
 
@@ -81,12 +66,9 @@ def opened(path: Path, tick: Callable[[], None]) -> Iterator[Package]:
         except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
             if watch.stopped_by is not None:
                 raise watch.stopped_by from None
-            raise _damaged(path, str(error)) from error
+            raise damaged(path, str(error)) from error
         except OSError as error:
-            message = _("“{path}” cannot be read: {reason}.")
-            raise DeckFileError(
-                message.format(path=path, reason=error.strerror or error)
-            ) from error
+            raise unreadable(path, error) from error
         on_failure.pop_all()
 
 
@@ -97,25 +79,8 @@ def _laid_out(
         if zipfile.is_zipfile(path):
             return _unpack(path, target, tick)
         return _copy(path, target), ()
-    except _DAMAGED as error:
-        raise _damaged(path, str(error)) from error
-
-
-def _damaged(path: Path, reason: str) -> DeckFileError:
-    """`reason` may quote the file."""
-    return DeckFileError(
-        _("“{path}” is damaged or no Anki package ({reason}); export it from Anki again.").format(
-            path=path, reason=one_line(reason[:_LONGEST_REASON])
-        )
-    )
-
-
-def _too_large(path: Path, most: int) -> DeckFileError:
-    return DeckFileError(
-        _("“{path}” unpacks to more than {size} MB; that is no deck.").format(
-            path=path, size=most >> 20
-        )
-    )
+    except DAMAGED as error:
+        raise damaged(path, str(error)) from error
 
 
 def _connect(target: Path) -> sqlite3.Connection:
@@ -178,11 +143,10 @@ def _unpack(
         packed = archive.getinfo(member).compress_size
         most = min(MOST_UNPACKED, max(_ALWAYS, _MOST_RATIO * packed))
         with archive.open(member) as source, target.open("wb") as file:
-            stream = zstd.ZstdFile(source) if latest else source
-            _pour(cast("BinaryIO", stream), file, most, path, tick)
+            _pour(unpacked(source, latest=latest), file, most, path, tick)
         _leave_wal(target)
         room = max(_ALWAYS, _MOST_RATIO * path.stat().st_size)
-        media = tuple(_media(path, archive, names, _Room(room), latest=latest))
+        media = tuple(media_of(path, archive, names, Room(room), latest=latest))
     return _("Anki package"), media
 
 
@@ -203,7 +167,7 @@ def _pour(
         tick()
         size += len(piece)
         if size > most:
-            raise _too_large(path, most)
+            raise too_large(path, most)
         target.write(piece)
 
 
@@ -214,103 +178,3 @@ def _leave_wal(target: Path) -> None:
             raise sqlite3.DatabaseError("not a database")
         file.seek(18)
         file.write(b"\x01\x01")
-
-
-def _media(
-    path: Path, archive: zipfile.ZipFile, names: set[str], room: "_Room", *, latest: bool
-) -> Iterator[MediaFile]:
-    """The media files that are there and have a safe name, each name once."""
-    if _INDEX not in names:
-        return
-    with archive.open(_INDEX) as file:
-        raw = (zstd.ZstdFile(file) if latest else file).read(_MOST_INDEX)
-    index = _latest_index(raw) if latest else _legacy_index(raw)
-    seen: set[str] = set()
-    for member, given in index:
-        name = unicodedata.normalize("NFC", given)
-        if member in names and is_safe(name) and name not in seen:
-            seen.add(name)
-            opened = partial(_open_member, path, member, room, packed=latest)
-            yield MediaFile(name, opened)
-
-
-def _latest_index(raw: bytes) -> Iterator[tuple[str, str]]:
-    for place, entry in enumerate(protobuf.all_of(raw, 1)):
-        name = protobuf.first_bytes(entry, 1)
-        if name is not None:
-            yield str(place), name.decode("utf-8", "replace")
-
-
-def _legacy_index(raw: bytes) -> Iterator[tuple[str, str]]:
-    try:
-        index = json_text.parsed(raw or b"{}")
-    except ValueError:
-        return
-    if isinstance(index, dict):
-        for member, name in index.items():
-            if isinstance(name, str):
-                yield member, name
-
-
-def is_safe(name: str) -> bool:
-    """Whether a media file's name is a bare name, without a way out of its folder."""
-    return (
-        bool(name.strip(". "))
-        and len(name.encode("utf-8", "surrogatepass")) <= 200
-        and not set(name) & set('/\\:*?"<>|')
-        and name.isprintable()
-        and not _DEVICE.match(name)
-    )
-
-
-def _open_member(path: Path, member: str, room: "_Room", *, packed: bool) -> BinaryIO:
-    """A media file's bytes; the caller closes it. Raises DeckFileError where it is damaged."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            stream = archive.open(member)
-    except _DAMAGED as error:
-        raise _damaged(path, str(error)) from error
-    unpacked = cast("IO[bytes]", zstd.ZstdFile(stream)) if packed else stream
-    return cast("BinaryIO", _Media(path, unpacked, partial(room.take, path, member)))
-
-
-class _Room:
-    """How much all media of a package may come to, each counted once however often it is read."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._sizes: dict[str, int] = {}
-        self._sum = 0
-
-    def take(self, path: Path, member: str, size: int) -> None:
-        """Count that so much of a member was read. Raises DeckFileError for more than fits."""
-        more = size - self._sizes.get(member, 0)
-        if more > 0:
-            self._sizes[member] = size
-            self._sum += more
-        if self._sum > self._most:
-            raise _too_large(path, self._most)
-
-
-class _Media(io.RawIOBase):
-    """A media file's bytes, unpacked while they are read."""
-
-    def __init__(self, path: Path, stream: IO[bytes], take: Callable[[int], None]) -> None:
-        self._path, self._stream, self._take = path, stream, take
-        self._size = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        try:
-            piece = self._stream.read(size)
-        except _DAMAGED as error:
-            raise _damaged(self._path, str(error)) from error
-        self._size += len(piece)
-        self._take(self._size)
-        return piece
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()

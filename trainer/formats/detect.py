@@ -7,6 +7,7 @@ from pathlib import Path
 from trainer.errors import DeckFileError
 from trainer.formats import hashcards_progress, sqlite_copy
 from trainer.formats.obsidian_settings import VAULT
+from trainer.formats.source import read_start
 from trainer.i18n import N_, _
 
 MARKDOWN, ANKI, TEXT = "markdown", "anki", "text"
@@ -55,7 +56,7 @@ def format_of(path: Path) -> str:
     """One of READERS. Raises DeckFileError for what is none, or is refused as unsafe."""
     if path.is_dir():
         return _of_folder(path)
-    start = _start(path)
+    start = read_start(path, _LOOK)
     if start.startswith(_SQLITE):
         return _of_database(path)
     if start.startswith((_ZIP, b"PK\x05\x06")):
@@ -71,7 +72,7 @@ def _of_folder(path: Path) -> str:
     if (path / VAULT).is_dir():
         return OBSIDIAN
     deck = path / CROWDANKI_FILE
-    if deck.is_file() and _CROWD.search(_start(deck)):
+    if deck.is_file() and _CROWD.search(read_start(deck, _LOOK)):
         return CROWDANKI
     return MARKDOWN
 
@@ -140,15 +141,3 @@ def _no_deck(path: Path, kind: str) -> DeckFileError:
         " decks, folders of hashcards, Obsidian and CrowdAnki."
     )
     return DeckFileError(message.format(path=path, kind=kind))
-
-
-def _start(path: Path) -> bytes:
-    """The file's first bytes."""
-    try:
-        if path.exists() and not path.is_file():  # opening a pipe or device could wait for ever
-            raise DeckFileError(_("“{path}” is not a file.").format(path=path))
-        with path.open("rb") as file:
-            return file.read(_LOOK)
-    except OSError as error:
-        message = _("“{path}” cannot be read: {reason}.")
-        raise DeckFileError(message.format(path=path, reason=error.strerror or error)) from error

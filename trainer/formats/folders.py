@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from trainer.errors import DeckFileError
-from trainer.formats.anki_package import is_safe
+from trainer.formats.anki_media import is_safe
 from trainer.formats.parsed import MediaFile
 from trainer.formats.reporting import Reporter
+from trainer.formats.source import unreadable
 from trainer.i18n import _
 
 MOST_FILES = 100_000
@@ -59,10 +60,7 @@ def is_plain(path: Path) -> bool:
 
 
 def _refuse(error: OSError) -> None:
-    message = _("“{path}” cannot be read: {reason}.")
-    raise DeckFileError(
-        message.format(path=error.filename, reason=error.strerror or error)
-    ) from error
+    raise unreadable(error.filename, error) from error
 
 
 class MediaFinder:

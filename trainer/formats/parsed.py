@@ -89,7 +89,7 @@ class ParsedCard:
     """One card's progress in another program, for the card `ordinal` of its note.
 
     `schedule` is the state after the latest answer, in our terms (study days, FSRS stability);
-    `reviews` come oldest first, each instant once. `buried` is for writing: nobody reads it.
+    `reviews` come oldest first, each instant once. `buried` is for writing: no reader sets it.
     """
 
     ordinal: int

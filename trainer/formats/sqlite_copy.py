@@ -9,6 +9,7 @@ from pathlib import Path
 from trainer.domain.plaintext import one_line
 from trainer.errors import DeckFileError
 from trainer.formats import scratch
+from trainer.formats.source import unreadable
 from trainer.i18n import _
 
 HEADER = b"SQLite format 3\x00"
@@ -65,8 +66,7 @@ def opened(path: Path, tick: Callable[[], None]) -> Iterator[sqlite3.Connection]
         reason = one_line(str(error)[:_LONGEST_REASON])  # which may quote the file
         raise DeckFileError(message.format(path=path, reason=reason)) from error
     except OSError as error:
-        message = _("“{path}” cannot be read: {reason}.")
-        raise DeckFileError(message.format(path=path, reason=error.strerror or error)) from error
+        raise unreadable(path, error) from error
 
 
 def tables(db: sqlite3.Connection) -> frozenset[str]:

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from trainer.errors import DeckFileError
 from trainer.formats.reporting import Reporter
-from trainer.formats.source import read_bytes
+from trainer.formats.source import binary, not_utf8, read_bytes
 from trainer.i18n import _
 
 # Those that are looked for, likeliest first. A colon or a blank is only taken where a file says so.
@@ -38,11 +37,7 @@ def read_any_text(path: Path) -> str:
     else:
         text = _decoded(data, path)
     if "\0" in text:
-        raise DeckFileError(
-            _("“{path}” is a binary file, not text: line {line} holds a NUL byte.").format(
-                path=path, line=text.count("\n", 0, text.index("\0")) + 1
-            )
-        )
+        raise binary(path, text.count("\n", 0, text.index("\0")) + 1)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
@@ -52,11 +47,7 @@ def _decoded(data: bytes, path: Path) -> str:
     except UnicodeDecodeError as error:
         encoding = _guessed(data[:_ENOUGH])
         if encoding is None:
-            message = _("“{path}” is not UTF-8 text: byte {byte} in line {line} cannot be read.")
-            line = data.count(b"\n", 0, error.start) + 1
-            raise DeckFileError(
-                message.format(path=path, byte=error.start + 1, line=line)
-            ) from error
+            raise not_utf8(path, error) from error
         return data.decode(encoding, "replace")
 
 

@@ -16,9 +16,11 @@ from trainer.storage import bulk, replay
 from trainer.storage.models import SCHEDULE
 from trainer.storage.replay import StoredReview
 
+# Those of a deleted note are asked no more: an import that was undone leaves them as they were.
 _CARDS = """
 SELECT card.id, guid, ordinal, prompt, state, step, stability, difficulty, due, last_review
-FROM card JOIN note ON note.id = card.note_id WHERE card.deleted_at IS NULL ORDER BY card.id
+FROM card JOIN note ON note.id = card.note_id
+WHERE card.deleted_at IS NULL AND note.deleted_at IS NULL ORDER BY card.id
 """
 _AT_ONCE = 1000
 _NEAR = 1e-9
@@ -26,7 +28,7 @@ _UNREADABLE = (ValueError, TypeError, OverflowError, AttributeError, KeyError, N
 
 
 class Schedules:
-    """Replays all living cards."""
+    """Replays all living cards of living notes."""
 
     def __init__(self, days: StudyDays) -> None:
         self._days = days

@@ -14,7 +14,7 @@ from trainer.domain.notes import NoteKind, card_content, ordinals
 from trainer.domain.plaintext import media_names
 from trainer.errors import TrainerError
 from trainer.formats import anki_write, text_write
-from trainer.formats.anki_package import is_safe
+from trainer.formats.anki_media import is_safe
 from trainer.formats.markdown_write import write
 from trainer.formats.parsed import LetterReference, ParsedDeck, ParsedNote, Waiver
 from trainer.i18n import _, ngettext

@@ -123,11 +123,14 @@ def apply(
     named = media.renamed(collection.settings.media, _checked(parsed))
     if any(deck.notes for deck in named) and not collection.is_new:
         backups.before(collection, Reason.IMPORT)
-    media.store(collection.settings.media, named)
     now = collection.now()
     tick = _counting(named, progress)
     plans = []
-    with _without_collector(), collection.filling() as session:
+    with (
+        media.stored(collection.settings.media, named),
+        _without_collector(),
+        collection.filling() as session,
+    ):
         planner = Planner(session, target, update, refused)
         writer = ImportWriter(collection, session, now, tick)
         for deck in named:

@@ -8,7 +8,8 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -39,22 +40,30 @@ def renamed(folder: Path, decks: Sequence[ParsedDeck]) -> list[ParsedDeck]:
     return [_with_names(deck, names) for deck in decks]
 
 
-def store(folder: Path, decks: Sequence[ParsedDeck]) -> None:
-    """Put the media of the decks into the folder, each file whole or not at all.
+@contextmanager
+def stored(folder: Path, decks: Sequence[ParsedDeck]) -> Iterator[None]:
+    """Put the media of the decks into the folder, before the block writes the notes that need them.
 
-    It comes before the notes that need it. Raises TrainerError where it cannot be written.
+    Each file is there whole or not at all; should the block fail, all that came are taken away
+    again. Raises TrainerError where one cannot be written.
     """
     files = [file for deck in decks for file in deck.media]
-    try:
-        _tidy(folder)
-        for file in files:
-            target = folder / file.name
-            if not target.exists():
-                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-                _write(file, target)
-    except OSError as error:
-        message = _("{path} cannot be written: {reason}.")
-        raise TrainerError(message.format(path=folder, reason=error.strerror or error)) from error
+    with ExitStack() as taking_back:
+        try:
+            _tidy(folder)
+            for file in files:
+                target = folder / file.name
+                if not target.exists():
+                    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                    _write(file, target)
+                    taking_back.callback(target.unlink, missing_ok=True)
+        except OSError as error:
+            message = _("{path} cannot be written: {reason}.").format(
+                path=folder, reason=error.strerror or error
+            )
+            raise TrainerError(message) from error
+        yield
+        taking_back.pop_all()
 
 
 def _tidy(folder: Path) -> None:

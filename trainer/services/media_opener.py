@@ -10,7 +10,7 @@ from pathlib import Path
 
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
-from trainer.formats.anki_package import is_safe
+from trainer.formats.anki_media import is_safe
 from trainer.i18n import _
 
 _OPENERS = ("xdg-open", "wslview", "termux-open")

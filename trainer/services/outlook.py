@@ -44,9 +44,13 @@ class TopicOutlook:
 
 @dataclass(frozen=True, slots=True)
 class PlannedDay:
-    """A day of the plan: means of its minutes, new cards and other answers; readiness after it."""
+    """A day of the plan: means of its minutes, new cards and other answers; readiness after it.
+
+    Long before the briefing it stands for `length` days from `day` on, with the means of a day.
+    """
 
     day: date
+    length: int
     minutes: float
     new: float
     reviews: float
@@ -196,6 +200,7 @@ def _days(begun: Start, forecast: Forecast | None) -> list[PlannedDay]:
     return [
         PlannedDay(
             day=date.fromordinal(each.day),
+            length=each.length,
             minutes=each.seconds / 60,
             new=each.new,
             reviews=each.reviews,

@@ -1,6 +1,7 @@
 """What may be expected of a briefing, in words and figures for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from trainer.domain.plaintext import one_line
 from trainer.i18n import _, ngettext
@@ -106,13 +107,34 @@ def topic(of: TopicOutlook) -> tuple[str, str, str]:
     return f"{name} ({of.cards})", share(of.now), share(of.then)
 
 
-def planned(of: PlannedDay) -> tuple[str, str, str, str]:
-    """A day of the plan: date, minutes, new cards and others."""
-    return (
-        of.day.strftime("%d-%m"),
-        str(round(of.minutes)),
-        str(round(of.new)),
-        str(round(of.reviews)),
+def planned(days: Sequence[PlannedDay]) -> tuple[str, list[str]]:
+    """Heads and lines of the plan's table: date, minutes, new cards and others of each day.
+
+    Dates have their years where a line stands for several days, since those are far off.
+    """
+    far = any(each.length > 1 for each in days)
+    form = ("{:>8}" if far else "{:>6}") + " {:>5} {:>5} {:>7}"
+    heads = form.format(_("day"), _("min"), _("new"), _("others"))
+    return heads, [
+        form.format(
+            each.day.strftime("%d-%m-%y" if far else "%d-%m"),
+            round(each.minutes),
+            round(each.new),
+            round(each.reviews),
+        )
+        for each in days
+    ]
+
+
+def stretches(days: Sequence[PlannedDay]) -> str | None:
+    """What a line of the plan stands for, where that is more than a day."""
+    longest = max((each.length for each in days), default=1)
+    if longest == 1:
+        return None
+    last = [each for each in days if each.length > 1][-1]
+    until = last.day + timedelta(days=last.length - 1)
+    return _("Until {day} a line stands for up to {n} days, with the mean of a day.").format(
+        day=until.strftime("%d-%m-%Y"), n=longest
     )
 
 

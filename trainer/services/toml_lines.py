@@ -4,7 +4,14 @@ import re
 import tomllib
 
 _HEADER = re.compile(r"\s*\[([^\[\]]+)\]\s*(#.*)?$")
-_COMMENT = re.compile(r"""^((?:[^"'#]|"(?:[^"\\]|\\.)*"|'[^']*')*?)(\s*#.*)$""")
+_TOKEN = re.compile(  # what may hold a sign that is none, and the signs
+    r"""
+    "{3} (?:[^\\]|\\.)*? "{3,5} | '{3} .*? '{3,5}
+    | " (?:[^"\\\n]|\\.)* " | ' [^'\n]* '
+    | \#[^\n]* | [\[\]{}\n]
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 
 
 def with_value(text: str, name: str, literal: str) -> str:
@@ -18,8 +25,8 @@ def with_value(text: str, name: str, literal: str) -> str:
     if found is not None:
         start, end = found
         key, old = lines[start].split("=", 1)
-        comment = _COMMENT.match(old) if end == start + 1 else None
-        lines[start:end] = [f"{key.rstrip()} = {literal}{comment[2] if comment else ''}"]
+        comment = _comment(old) if end == start + 1 else ""
+        lines[start:end] = [f"{key.rstrip()} = {literal}{comment}"]
     elif (off := _line_of(lines, name, commented=True)) is not None:
         lines[off[0]] = f"{name.rpartition('.')[2]} = {literal}"
     else:
@@ -72,13 +79,21 @@ def _line_of(lines: list[str], name: str, *, commented: bool = False) -> tuple[i
 
 def _end_of(lines: list[str], start: int) -> int:
     """The line behind a value that begins in the line `start`: lists may run over several."""
-    for end in range(start + 1, len(lines) + 1):
-        try:
-            tomllib.loads("\n".join(lines[start:end]))
-        except ValueError:
-            continue
-        return end
-    return start + 1
+    end, depth = start + 1, 0
+    for token in _TOKEN.finditer("\n".join(lines[start:])):
+        sign = token[0]
+        if sign == "\n" and not depth:
+            break
+        end += sign.count("\n")
+        depth += (sign in ("[", "{")) - (sign in ("]", "}"))
+    return end
+
+
+def _comment(line: str) -> str:
+    """The comment at a line's end, with the spaces before it."""
+    signs = (token.start() for token in _TOKEN.finditer(line) if token[0].startswith("#"))
+    start = next(signs, len(line))
+    return line[len(line[:start].rstrip()) :] if start < len(line) else ""
 
 
 def _add(lines: list[str], name: str, literal: str) -> None:

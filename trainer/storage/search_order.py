@@ -105,18 +105,17 @@ def ids(
 
 def _everything(session: Session, scope: Scope, unit: Unit) -> list[int]:
     """Deck by deck as their notes stand: an index has them in order, so that nothing is sorted."""
-    where = condition(And(), scope)
+    everything = And()
     if unit is Unit.CARDS:
-        alive = CardRow.deleted_at.is_(None)
         statement = select(CardRow.id.label("id")).join(NoteRow, CardRow.note_id == NoteRow.id)
-        statement = statement.where(alive, where)
+        statement = statement.where(is_there(everything))
         statement = statement.order_by(NoteRow.position, NoteRow.id, CardRow.ordinal)
     else:
-        statement = select(NoteRow.id.label("id")).where(where)
-        statement = statement.order_by(NoteRow.position, NoteRow.id)
+        statement = select(NoteRow.id.label("id")).order_by(NoteRow.position, NoteRow.id)
+    statement = statement.where(condition(everything, scope))
     found: list[int] = []
     for deck_id in scope.ranks:
-        found += _listed(session, scope, statement.where(NoteRow.deck_id == deck_id))
+        found += _read(session, statement.where(NoteRow.deck_id == deck_id))
     return found
 
 
@@ -194,8 +193,13 @@ def _in_order(found: list[int], ordered: list[int], *, rest_first: bool) -> list
 
 
 def _listed(session: Session, scope: Scope, ordered: Select[Any]) -> list[int]:
-    """The ids, as one text: handing over a hundred thousand rows takes as long as finding them."""
+    """The ids that a statement finds which may call the functions of `scope`."""
     scope.give_functions(session)
+    return _read(session, ordered)
+
+
+def _read(session: Session, ordered: Select[Any]) -> list[int]:
+    """The ids, as one text: handing over a hundred thousand rows takes as long as finding them."""
     inner = ordered.subquery()
     ids_of: Any = func.json_group_array(inner.c.id)
     if "number" in inner.c:

@@ -93,11 +93,14 @@ def _days(found: Outlook, bar: int) -> Iterator[Content]:
     if not found.days:
         return
     yield from _heading(_("Day by day: what the plan asks, and what is known at the briefing"))
-    heads = (_("day"), _("min"), _("new"), _("others"))
-    yield plain("{:>6} {:>5} {:>5} {:>7}".format(*heads), "$quiet")
-    for day in found.days:
+    if said := words.stretches(found.days):
+        yield plain(said, "$quiet")
+        bar -= 2  # for the years
+    heads, lines = words.planned(found.days)
+    yield plain(heads, "$quiet")
+    for line, day in zip(lines, found.days, strict=True):
         yield Content.assemble(
-            plain("{:>6} {:>5} {:>5} {:>7}".format(*words.planned(day))),
+            plain(line),
             "  ",
             _bar(day.readiness, bar, "$text-success"),
             plain(words.share(day.readiness).rjust(_SHARE)),

@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.worker import get_current_worker
 
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
-from trainer.i18n import N_
+from trainer.i18n import N_, _
 from trainer.services import briefing as briefings
 from trainer.services.briefing import Briefing
 from trainer.services.collection import Collection
@@ -65,6 +66,7 @@ class BriefingScreen(SheetScreen[None]):
 
     def show_sheet(self) -> None:
         """Work the outlook out; it is shown as soon as there is one."""
+        self._card.show(self._card.lay_out(Content.styled(_("Working it out…"), "$quiet")))
         self._look()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
