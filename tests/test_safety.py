@@ -42,7 +42,7 @@ _PARTS = {
     "trainer/services/check_references.py": {"table", "column"},  # compared with ours before
     "trainer/services/check_schedules.py": {"columns"},
     "trainer/services/check_texts.py": {"name", "table.name"},
-    "trainer/storage/backup.py": {"quoted[name]"},
+    "trainer/storage/backup.py": {"quoted[name]", "ANSWERS"},
     "trainer/storage/bulk.py": {
         "table", "','.join((*columns, *same))", "','.join(values)", "quoted",
     },
@@ -51,7 +51,7 @@ _PARTS = {
     "trainer/storage/migrate.py": {"engine.APPLICATION_ID"},
     "trainer/storage/past_answers.py": {"query"},  # as in past_log
     "trainer/storage/replay.py": {"_KINDS", "_SELECT", "_ORDER"},
-    "trainer/storage/restoring.py": {"_ANSWERS"},
+    "trainer/storage/restoring.py": {"backup.ANSWERS"},
     "trainer/storage/salvage.py": {  # of a new collection's own schema
         "', '.join(self.columns)", "', '.join(rows.columns)", "table", "marks", "start",
         "engine.APPLICATION_ID",

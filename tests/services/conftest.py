@@ -199,11 +199,10 @@ def assert_replay() -> Callable[[Collection], int]:
         with collection.reading() as session:
             from trainer.storage.models import CardRow
 
+            replays = replay.Replays(session, collection.days)
             for card_id, guid, ordinal in keys:
                 stored = session.get_one(CardRow, card_id).schedule
-                replayed = replay.replayed(
-                    session, card_id, collection.days, card_key(guid, ordinal)
-                )
+                replayed = replays.of_card(card_id, card_key(guid, ordinal))
                 exact = ("state", "step", "due", "last_review")
                 assert [getattr(stored, n) for n in exact] == [getattr(replayed, n) for n in exact]
                 assert replayed.stability == pytest.approx(stored.stability, rel=1e-9, abs=1e-9)

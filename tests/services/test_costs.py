@@ -1,5 +1,6 @@
 """What a key press asks of SQLite: as much with many cards as with few, and by indexes alone."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -13,7 +14,7 @@ from sqlalchemy.pool import Pool
 
 from tests.builders import ask
 from trainer.domain.schedule import Rating
-from trainer.services import decks, search
+from trainer.services import decks, merge, search
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
 
@@ -166,6 +167,21 @@ def test_a_key_press_walks_no_table_that_grows(grown):
         "SCAN change",  # from the latest back to the first that was not undone
         "SCAN anon_1",  # of new cards, so many as it takes to know that they are many
     }
+
+
+def test_a_merge_costs_as_much_a_note_with_many_as_with_few(grown):
+    few, many = (merging(grown(count)) / count for count in (100, 600))
+    assert many <= few * 1.1
+
+
+def merging(collection: Collection) -> int:
+    """The steps of merging a copy of the collection into it."""
+    other = collection.settings.data.with_name(f"{collection.settings.data.name}-copy")
+    collection.close()
+    shutil.copytree(collection.settings.data, other)
+    with watched() as watch:
+        merge.merge(collection, other)
+    return watch.steps
 
 
 # Looked up when notes are deleted for good, and when a letter is read, by rows that refer to them.

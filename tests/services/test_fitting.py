@@ -14,7 +14,7 @@ from tests.histories import QUICK_TO_FORGET, studied
 from trainer.domain import fitting as rust
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Preset, Rating
 from trainer.errors import CancelError, TrainerError
-from trainer.services import decks, fitting, merge
+from trainer.services import backups, decks, fitting, merge
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
 from trainer.storage import answer_log, memories
@@ -120,6 +120,20 @@ def test_answers_after_adopting_go_on_from_there(
         assert study.question.preset.parameters != DEFAULT_PARAMETERS
         study.grade(rating, timedelta(seconds=3))
     assert_replay(learnt)
+
+
+def test_what_adopting_notes_counts_as_no_answer_of_a_backup(learnt: Collection) -> None:
+    fit = fitting.fit(learnt)
+    backups.now(learnt.settings, learnt.now())
+    fitting.adopt(learnt, fit)
+    backups.now(learnt.settings, learnt.now())
+
+    after, before = backups.listing(learnt.settings)
+    assert before.contents is not None
+    assert after.contents == before.contents
+    losses = backups.losses(learnt.settings, before)
+    assert losses is not None
+    assert losses.answers == 0
 
 
 def test_a_second_fit_replaces_the_first(

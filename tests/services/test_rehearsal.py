@@ -522,6 +522,22 @@ def test_a_merge_takes_rehearsals_along_and_schedules_agree(
     assert assert_replay(other) == 1
 
 
+def test_a_merge_takes_along_how_a_rehearsal_went_on(
+    ferry, open_collection, sql, tmp_path, clock
+) -> None:
+    StudySession(ferry).grade(Rating.EASY, timedelta(seconds=5))
+    clock.forward(days=3)
+    rehearsal = begin(ferry)
+    rehearsal.answer(given())
+    other = open_collection(tmp_path / "other")
+    merge.merge(other, ferry.settings.collection)
+    answer_all(rehearsal)
+    merge.merge(other, ferry.settings.collection)
+    kept = "SELECT answers, ended_at, predicted FROM rehearsal"
+    assert sql(other, kept) == sql(ferry, kept)
+    assert sql(other, kept)[0][2] > 0
+
+
 def test_forgetting_too_often_puts_a_card_away(open_collection, deck_text, import_text, sql):
     collection = open_collection(leech_threshold=1)
     import_text(collection, deck_text(FERRY))

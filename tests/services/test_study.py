@@ -468,6 +468,20 @@ def test_the_buried_sibling_comes_when_the_next_study_day_opens(
     assert StudySession(collection).question.ordinal == 1
 
 
+def test_a_sibling_that_rests_for_longer_is_let_be(collection, clock, deck_text, import_text, sql):
+    import_text(collection, deck_text("C: The [ferry] leaves at [noon].\nId: gaps"))
+    sitting = StudySession(collection)
+    leech = sitting.question
+    sitting.suspend()
+    sitting.bring_back(leech, days=7)
+    assert sitting.question.ordinal == 1
+    sitting.grade(Rating.EASY, SOON)
+    rests = "SELECT buried_until FROM card WHERE ordinal = 0"
+    assert sql(collection, rests) == [("2026-03-09",)]
+    sitting.undo()
+    assert sql(collection, rests) == [("2026-03-09",)]
+
+
 def test_without_burying_all_deletions_come_on_one_day(
     open_collection, deck_text, import_text, all_easy, sql
 ):
@@ -638,6 +652,19 @@ def test_marking_keeps_the_question_and_marks_its_note(collection, deck_text, im
     assert StudySession(collection).question.marked
     assert sitting.mark() is False
     assert sql(collection, "SELECT guid FROM note WHERE marked") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(0, 1), (3, 4), (4, 0), (5, 0), (7, 0)], ids=lambda flag: f"flag {flag}"
+)
+def test_the_flag_after_the_last_is_none_also_after_those_of_anki(
+    collection, deck_text, import_text, sql, before, after
+):
+    import_text(collection, deck_text(1))
+    sql(collection, "UPDATE card SET flag = ?", before)
+    sitting = StudySession(collection)
+    assert sitting.flag() == sitting.question.flag == after
+    assert sql(collection, "SELECT flag FROM card") == [(after,)]
 
 
 def test_a_marked_card_can_still_be_graded(collection, deck_text, import_text):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from trainer.domain.notes import Role
 from trainer.domain.schedule import Rating
 from trainer.services import decks
+from trainer.services.sitting import Practice, Sitting
 from trainer.services.study import StudySession
 from trainer.services.weakest import Calibration, weakest
 
@@ -209,6 +210,18 @@ def test_sure_and_wrong_stays_until_it_is_known_on_a_later_day(
     clock.forward(days=days)
     answer(night, rating)
     assert len(wrong(night)) == left
+
+
+@pytest.mark.parametrize(("kind", "left"), [("cram", 0), ("rehearsal", 1), ("imported", 1)])
+def test_what_is_known_in_study_or_practice_alone_takes_it_off_both_lists(
+    night, answer, clock, kind, left
+):
+    answer(night, confidence=1)
+    clock.forward(days=1)
+    answer(night, Rating.GOOD, kind=kind)
+    assert len(wrong(night)) == left
+    practised = StudySession(night, sitting=Sitting(practice=Practice.SURE))
+    assert (practised.question is not None) == left
 
 
 def test_sure_and_wrong_again_is_listed_anew_with_all_times(night, answer, clock, sql):

@@ -1,25 +1,20 @@
-"""What is written when a card is answered or put aside, and taken back by undo."""
+"""What is written when a card is answered."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.orm import Session
 
 from trainer.domain import scheduling
 from trainer.domain.day import StudyDays
-from trainer.domain.notes import as_asked
-from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import CardState, Rating, Schedule
-from trainer.errors import StaleQuestionError
-from trainer.i18n import _
-from trainer.services.acts import OF_STUDYING, name_of
+from trainer.services.card_acts import record, stale
 from trainer.services.question import Given, Outcome, Question, seconds_until
 from trainer.storage import asking, changes
 from trainer.storage.identifiers import new_uuid
-from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.models import SCHEDULE, ReviewKind
 
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -40,18 +35,6 @@ class Written:
     after: Schedule
     leech: bool
     touched: list[changes.Touched]
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """An act that was taken back: its record, its name for people, and the card to ask again.
-
-    `card_id` is None where no card was answered or put aside.
-    """
-
-    change_id: int
-    name: str
-    card_id: int | None
 
 
 def moment(question: Question, now: datetime, days: StudyDays) -> scheduling.Moment:
@@ -90,7 +73,7 @@ def record_answer(
 ) -> Recorded:
     """Write one answer and the record of it; as `write_answer` says."""
     written = write_answer(connection, question, occasion, preset_id, given, apart=apart)
-    act = _record(connection, "grade", question, occasion.now, written.touched)
+    act = record(connection, "grade", question, occasion.now, written.touched)
     return Recorded(act, written.after, written.leech)
 
 
@@ -112,7 +95,7 @@ def write_answer(
     after = scheduling.grade(question.schedule, rating, occasion, question.preset, question.key)
     lapsed = scheduling.is_lapse(question.schedule, rating)
     leech = lapsed and scheduling.is_leech(question.lapses + 1, question.preset.leech_threshold)
-    schedule = {name: getattr(after, name) for name in asking.SCHEDULE}
+    schedule = {name: getattr(after, name) for name in SCHEDULE}
     values = {
         **schedule,
         "reps": question.reps + 1,
@@ -120,14 +103,14 @@ def write_answer(
         "suspended": leech,
     }
     shown = {
-        **{name: getattr(question.schedule, name) for name in asking.SCHEDULE},
+        **{name: getattr(question.schedule, name) for name in SCHEDULE},
         "reps": question.reps,
         "lapses": question.lapses,
         "suspended": False,
         "buried_until": question.buried_until,
     }
     if not asking.write_answer(connection, question.card_id, shown, values):
-        raise _stale()
+        raise stale()
     review = _review(question, occasion, preset_id, given, ReviewKind.STUDY)
     review_id = asking.add_review(connection, {**review, **schedule})
     touched = [
@@ -151,7 +134,7 @@ def record_practice(
 ) -> Recorded:
     """Write an answer given beside the schedule, which stays as it is."""
     made = write_beside(connection, question, occasion, preset_id, given, kind=ReviewKind.CRAM)
-    act = _record(connection, "grade", question, occasion.now, [made])
+    act = record(connection, "grade", question, occasion.now, [made])
     return Recorded(act, question.schedule, leech=False)
 
 
@@ -166,61 +149,9 @@ def write_beside(
 ) -> changes.Touched:
     """Write the review of an answer that leaves the schedule as it is."""
     review = _review(question, occasion, preset_id, given, kind)
-    schedule = {name: getattr(question.schedule, name) for name in asking.SCHEDULE}
+    schedule = {name: getattr(question.schedule, name) for name in SCHEDULE}
     review_id = asking.add_review(connection, {**review, **schedule})
     return changes.Touched("review", review_id, None, {})
-
-
-def suspend(session: Session, question: Question, now: datetime) -> None:
-    """Put the card away until it is unsuspended."""
-
-    def put_away(card: CardRow) -> None:
-        card.suspended = True
-
-    _put_aside(session, "suspend", question, now, put_away)
-
-
-def bury(session: Session, question: Question, now: datetime, until: date) -> None:
-    """Put the card away until the study day `until`."""
-
-    def put_away(card: CardRow) -> None:
-        card.buried_until = until
-
-    _put_aside(session, "bury", question, now, put_away)
-
-
-def bring_back(session: Session, question: Question, now: datetime, until: date | None) -> None:
-    """Take the card out of suspension; it is asked again from the study day `until` on."""
-    card = session.get_one(CardRow, question.card_id)
-    before = changes.stored(card)
-    card.suspended, card.buried_until = False, until
-    kind = "unsuspend" if until is None else "rest"
-    _record(session, kind, question, now, [changes.changed(card, before)])
-
-
-def toggle_mark(session: Session, question: Question, now: datetime) -> bool:
-    """Mark the card's note, or unmark it; answers whether it is marked now."""
-    note = session.get_one(NoteRow, question.note_id)
-    before = changes.stored(note)
-    note.marked = not note.marked
-    _record(session, "mark", question, now, [changes.changed(note, before)])
-    return note.marked
-
-
-def undo_last(session: Session, now: datetime) -> Undone | None:
-    """Take back the latest act, where it was one of studying; None where it was none."""
-    change = changes.last(session)
-    if change is None or change.kind not in OF_STUDYING:
-        return None
-    card_id = _card_of(session, *change.touched[0][:2])
-    changes.undo(session, change, now)
-    return Undone(change.id, name_of(change), card_id)
-
-
-def _card_of(session: Session, table: str, row_id: int) -> int | None:
-    if table == "review":
-        return session.get_one(ReviewRow, row_id).card_id
-    return row_id if table == "card" else None
 
 
 def _review(
@@ -250,53 +181,16 @@ def _review(
     return review
 
 
-def _as_shown(card: Any, schedule: Schedule, question: Question) -> bool:
-    """Whether the card is as the question showed it: not answered or put aside elsewhere since."""
-    return (
-        not card.suspended
-        and card.buried_until == question.buried_until
-        and schedule == question.schedule
-    )
-
-
-def _stale() -> StaleQuestionError:
-    return StaleQuestionError(
-        _("This card was answered elsewhere meanwhile; nothing was counted twice.")
-    )
-
-
 def _bury(connection: Connection, siblings: Iterable[Any], until: date) -> list[changes.Touched]:
-    """Put a note's other cards off until `until`, but for those in their steps."""
+    """Put a note's other cards off until `until`, but for those in their steps.
+
+    One that rests until then or for longer is let be.
+    """
     touched = []
     for card in siblings:
-        if not card.suspended and card.state in (CardState.NEW, CardState.REVIEW):
+        rests = card.buried_until is not None and card.buried_until >= until
+        if not rests and not card.suspended and card.state in (CardState.NEW, CardState.REVIEW):
             asking.bury(connection, card.id, until)
             before, after = {"buried_until": card.buried_until}, {"buried_until": until}
             touched.append(changes.difference("card", card.id, before, after))
     return touched
-
-
-def _put_aside(
-    session: Session,
-    kind: str,
-    question: Question,
-    now: datetime,
-    put_away: Callable[[CardRow], None],
-) -> None:
-    card = session.get(CardRow, question.card_id)
-    if card is None or card.deleted_at or not _as_shown(card, card.schedule, question):
-        raise _stale()
-    before = changes.stored(card)
-    put_away(card)
-    _record(session, kind, question, now, [changes.changed(card, before)])
-
-
-def _record(
-    session: Session | Connection,
-    kind: str,
-    question: Question,
-    now: datetime,
-    touched: Sequence[changes.Touched],
-) -> int:
-    summary = one_line(as_asked(question.content, question.ordinal))[:80]
-    return changes.record(session, kind, summary, now, touched)

@@ -4,9 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.orm import Session
-
-from trainer.errors import NotFoundError, TrainerError
+from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.storage import changes, decks
@@ -160,19 +158,12 @@ def _change(
 ) -> None:
     now = collection.now()
     with collection.writing() as session:
-        row = _deck(session, deck_id)
+        row = decks.living(session, deck_id)
         before = changes.stored(row)
         write(row)
         row.modified_at = now
         session.flush()
         changes.record(session, kind, row.name, now, [changes.changed(row, before)])
-
-
-def _deck(session: Session, deck_id: int) -> DeckRow:
-    row = session.get(DeckRow, deck_id)
-    if row is None or row.deleted_at is not None:
-        raise NotFoundError(_("This deck is no longer there."))
-    return row
 
 
 def _briefing(collection: Collection, row: DeckRow, deck_ids: Sequence[int]) -> Briefing:

@@ -13,16 +13,16 @@ from sqlalchemy.orm import Session
 
 from trainer.domain.notes import content_hash
 from trainer.domain.schedule import NEW, CardState, Schedule
-from trainer.errors import NotFoundError, TrainerError
+from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.services.editing import FLAGS
 from trainer.storage import changes, decks, presets
-from trainer.storage.bulk import SCHEDULE
 from trainer.storage.identifiers import new_uuid
-from trainer.storage.many import insert_each, portions, set_columns, set_each
-from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewKind
+from trainer.storage.many import insert_each, set_columns, set_each
+from trainer.storage.models import SCHEDULE, CardRow, NoteRow, ReviewKind
 from trainer.storage.notes import content_of, plain_text
+from trainer.storage.portions import portions
 from trainer.wording import cards, notes
 
 _COUNTED = {"card": cards, "note": notes}
@@ -60,12 +60,10 @@ def delete(collection: Collection, note_ids: Sequence[int]) -> int:
 
 def move(collection: Collection, note_ids: Sequence[int], deck_id: int) -> int:
     """Put the notes in another deck. Raises NotFoundError where it is gone."""
-    with collection.reading() as session:
-        deck = session.get(DeckRow, deck_id)
-        if deck is None or deck.deleted_at is not None:
-            raise NotFoundError(_("This deck is no longer there."))
     values = {"deck_id": deck_id, "modified_at": collection.now()}
-    return _set(collection, "move", "note", note_ids, values)
+    with collection.writing() as session:
+        decks.living(session, deck_id)
+        return _set_within(session, collection.now(), "move", "note", ids=note_ids, values=values)
 
 
 def deck_names(collection: Collection) -> list[tuple[int, str]]:
@@ -146,11 +144,22 @@ def cards_of(collection: Collection, note_ids: Sequence[int]) -> list[int]:
 def _set(
     collection: Collection, kind: str, table: str, ids: Sequence[int], values: dict[str, Any]
 ) -> int:
-    now = collection.now()
     with collection.writing() as session:
-        touched = set_columns(session, table, _there(session, table, ids), values)
-        if touched:
-            changes.record(session, kind, _COUNTED[table](len(touched)), now, touched)
+        return _set_within(session, collection.now(), kind, table, ids=ids, values=values)
+
+
+def _set_within(
+    session: Session,
+    now: datetime,
+    kind: str,
+    table: str,
+    *,
+    ids: Sequence[int],
+    values: dict[str, Any],
+) -> int:
+    touched = set_columns(session, table, _there(session, table, ids), values)
+    if touched:
+        changes.record(session, kind, _COUNTED[table](len(touched)), now, touched)
     return len(touched)
 
 

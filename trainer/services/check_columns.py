@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from trainer.domain.day import StudyDays, instant_at
 from trainer.i18n import _, ngettext
 from trainer.services.findings import Finding, Repair, examples
-from trainer.storage.bulk import SCHEDULE
-from trainer.storage.models import Base, Instant
+from trainer.storage.models import SCHEDULE, Base, Instant
 
 _EARLIEST, _LATEST = -62_135_596_800_000_000, 253_402_300_799_999_999  # the years 1 to 9999, in µs
 _OBJECTS = {("deck", "weekday_minutes"), ("deck", "topic_weights")}

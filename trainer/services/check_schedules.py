@@ -13,6 +13,7 @@ from trainer.i18n import ngettext
 from trainer.services.findings import Finding, Tick, examples
 from trainer.services.question import card_key
 from trainer.storage import bulk, replay
+from trainer.storage.models import SCHEDULE
 from trainer.storage.replay import StoredReview
 
 # Those of a deleted note are asked no more: an import that was undone leaves them as they were.
@@ -75,7 +76,7 @@ class Schedules:
 
     def _repair(self, session: Session) -> None:
         """Give each card what the replay of its answers gives."""
-        columns = ", ".join(f"{name} = ?" for name in bulk.SCHEDULE)
+        columns = ", ".join(f"{name} = ?" for name in SCHEDULE)
         session.connection().exec_driver_sql(
             f"UPDATE card SET {columns} WHERE id = ?",  # noqa: S608 - ours
             [(*bulk.schedule_values(right), card_id) for card_id, right in self._right.items()],

@@ -1,5 +1,6 @@
 """Decks as a front end lists them, and what can be done to one: make, rename, delete, undo."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,22 +76,20 @@ def find(collection: Collection, name: str) -> list[int]:
     Raises NotFoundError, naming the decks there are or those it may mean.
     """
     with collection.reading() as session:
-        rows = decks.alive(session)
-        return [row.id for row in decks.within(rows, _meant(rows, name))]
+        return [row.id for row in chosen(session, name)]
 
 
 def full_name(collection: Collection, name: str) -> str:
     """The full name of the deck that `name` means; raises NotFoundError as `find` does."""
     with collection.reading() as session:
-        return _meant(decks.alive(session), name).name
+        return meant(decks.alive(session), name).name
 
 
 def waiting(collection: Collection, name: str | None) -> Counts:
     """What waits today in the deck that `name` means, or in all of them."""
-    wanted = None if name is None else set(find(collection, name))
     with collection.reading() as session:
         alive = decks.alive(session)
-        rows = [row for row in alive if wanted is None or row.id in wanted]
+        rows = alive if name is None else decks.within(alive, meant(alive, name))
         gathered = waiting_today(collection, session, rows, alive)
     return Counts(len(gathered.new), len(gathered.learning), len(gathered.reviews))
 
@@ -119,7 +118,7 @@ def rename(collection: Collection, name: str, new_name: str) -> None:
     now = collection.now()
     with collection.writing() as session:
         rows = decks.alive(session)
-        root = _meant(rows, name)
+        root = meant(rows, name)
         old_name, moved = root.name, decks.within(rows, root)
         new_name = _free_name(session, new_name, besides={row.name for row in moved})
         befores = [changes.stored(row) for row in moved]
@@ -144,7 +143,7 @@ def delete(collection: Collection, name: str) -> int:
     now = collection.now()
     with collection.writing() as session:
         rows = decks.alive(session)
-        root = _meant(rows, name)
+        root = meant(rows, name)
         touched = []
         for row in decks.within(rows, root):
             before = changes.stored(row)
@@ -159,7 +158,7 @@ def unsuspend(collection: Collection, name: str) -> int:
     now = collection.now()
     with collection.writing() as session:
         rows = decks.alive(session)
-        root = _meant(rows, name)
+        root = meant(rows, name)
         touched = []
         for card in cards.suspended(session, [row.id for row in decks.within(rows, root)]):
             before = changes.stored(card)
@@ -181,7 +180,17 @@ def undo(collection: Collection) -> str | None:
         return name_of(change)
 
 
-def _meant(rows: list[DeckRow], name: str) -> DeckRow:
+def chosen(session: Session, name: str | None) -> list[DeckRow]:
+    """The deck that `name` means and those below it, all where None; the topmost comes first.
+
+    Raises NotFoundError as `find` does.
+    """
+    rows = decks.alive(session)
+    return rows if name is None else decks.within(rows, meant(rows, name))
+
+
+def meant(rows: Sequence[DeckRow], name: str) -> DeckRow:
+    """Of `rows` the deck that `name` means; raises NotFoundError as `find` does."""
     wanted = name.casefold()
     for found in (
         [row for row in rows if row.name == name],

@@ -18,7 +18,7 @@ from trainer.i18n import _
 from trainer.services import editing
 from trainer.services.collection import Collection
 from trainer.services.settling import Settling
-from trainer.storage import changes, doubts
+from trainer.storage import doubts
 from trainer.storage.models import DoubtRow, NoteRow
 from trainer.storage.notes import content_of
 
@@ -69,9 +69,7 @@ def supersede(collection: Collection, note_id: int) -> None:
     with collection.writing() as session:
         note = _in_doubt(session, note_id)
         act = Settling(collection, session, collection.now())
-        before = changes.stored(note)
-        note.superseded_at = collection.now()
-        act.touch(changes.changed(note, before))
+        act.change(note, superseded_at=collection.now())
         act.close(note)
         act.record("supersede", note.prompt)
 

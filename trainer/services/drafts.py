@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trainer.domain.notes import DRAFT, NoteContent, is_draft
-from trainer.errors import NotFoundError
-from trainer.i18n import _
 from trainer.services import editing
 from trainer.services.collection import Collection
 from trainer.services.sources import Sources, sources_of
 from trainer.storage import decks, notes
-from trainer.storage.models import NoteRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +27,18 @@ def waiting(collection: Collection, deck_ids: Sequence[int] | None = None) -> li
             for row in decks.alive(session)
             if deck_ids is None or row.id in deck_ids
         }
-        tagged = {each.id for each in notes.labels(session, list(names)) if DRAFT in each.tags}
-        rows = [session.get_one(NoteRow, note_id) for note_id in sorted(tagged)]
-        rows.sort(key=lambda row: (list(names).index(row.deck_id), row.position, row.id))
-        found = [Draft(row.id, names[row.deck_id], notes.content_of(row)) for row in rows]
+        found = []
+        for deck_id, name in names.items():
+            labels = notes.labels(session, [deck_id])
+            contents = notes.contents(session, [each.id for each in labels if DRAFT in each.tags])
+            found += [Draft(note_id, name, content) for note_id, content in contents.items()]
     return [draft for draft in found if is_draft(draft.content)]
 
 
 def source(collection: Collection, draft: Draft) -> Sources:
     """What the draft cites, as the letter attached to its deck has it now."""
     with collection.reading() as session:
-        row = session.get(NoteRow, draft.note_id)
-        if row is None or row.deleted_at is not None:
-            raise NotFoundError(_("This note is no longer there."))
-        deck_id = row.deck_id
+        deck_id = notes.living(session, draft.note_id).deck_id
     return sources_of(collection, deck_id, draft.content.citation)
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,21 +12,19 @@ from sqlalchemy.orm import Session
 
 from trainer.domain.day import milliseconds
 from trainer.domain.notes import NoteContent, content_hash
-from trainer.domain.plaintext import one_line
 from trainer.domain.sameness import Said, plain, said
 from trainer.domain.schedule import NEW
-from trainer.errors import NotFoundError, TrainerError
+from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.services.note_writer import NoteWriter, cards_of, new_card
 from trainer.services.question import card_key
-from trainer.storage import bulk, changes
+from trainer.storage import bulk, changes, notes
 from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewKind, ReviewRow
 from trainer.storage.notes import columns_of, content_of
-from trainer.storage.replay import replayed
+from trainer.storage.portions import portions
+from trainer.storage.replay import Replays
 from trainer.storage.reviews import ANSWERS, counts
-
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def merge(collection: Collection, keep: int, others: Sequence[int] | None = None
     Raises TrainerError where they do not say the same, or one is gone.
     """
     with collection.writing() as session:
-        row = _living(session, keep)
+        row = notes.living(session, keep)
         what = said(content_of(row))
         twins = [
             twin
@@ -98,15 +97,8 @@ def merge(collection: Collection, keep: int, others: Sequence[int] | None = None
         act = _Union(collection, session, collection.now())
         for twin in twins:
             act.take_in(row, twin)
-        changes.record(session, "unite", one_line(row.prompt)[:80], collection.now(), act.touched)
+        act.record("unite", row.prompt)
         return len(twins)
-
-
-def _living(session: Session, note_id: int) -> NoteRow:
-    row = session.get(NoteRow, note_id)
-    if row is None or row.deleted_at is not None or row.deck.deleted_at is not None:
-        raise NotFoundError(_("This note is no longer there."))
-    return row
 
 
 def _candidates(session: Session, prompts: Sequence[str]) -> list[int]:
@@ -128,24 +120,22 @@ def _candidates(session: Session, prompts: Sequence[str]) -> list[int]:
 
 
 def _rows(session: Session, ids: Sequence[int]) -> list[NoteRow]:
-    ordered = sorted(ids)
     rows: list[NoteRow] = []
-    for start in range(0, len(ordered), _AT_ONCE):
-        some = ordered[start : start + _AT_ONCE]
+    for portion in portions(sorted(ids)):
         rows += session.scalars(
-            select(NoteRow).where(NoteRow.id.in_(some)).order_by(NoteRow.id)
+            select(NoteRow).where(NoteRow.id.in_(portion)).order_by(NoteRow.id)
         ).all()
     return rows
 
 
 def _answers(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, datetime | None]]:
     found: dict[int, tuple[int, datetime | None]] = {}
-    for start in range(0, len(ids), _AT_ONCE):
+    for portion in portions(ids):
         query = (
             select(CardRow.note_id, func.count(), func.max(ReviewRow.reviewed_at))
             .join(ReviewRow, ReviewRow.card_id == CardRow.id)
             .where(
-                CardRow.note_id.in_(ids[start : start + _AT_ONCE]),
+                CardRow.note_id.in_(portion),
                 ReviewRow.undone_at.is_(None),
                 ReviewRow.kind.in_(ANSWERS),
                 ReviewRow.rating.is_not(None),
@@ -170,26 +160,19 @@ class _Union(NoteWriter):
         for card in cards_of(self._session, other):
             mine = cards.get(card.ordinal) or self._new(keep, card)
             self._take_card(mine, card, keep.guid)
-        before = changes.stored(keep)
         self._take_content(keep, other)
-        self._session.flush()
-        self.touch(changes.changed(keep, before))
         self._lead_follow_ups(keep, other)
-        before = changes.stored(other)
-        other.deleted_at = self._now
-        self._session.flush()
-        self.touch(changes.changed(other, before))
+        self.change(other, deleted_at=self._now)
 
     def _take_content(self, keep: NoteRow, other: NoteRow) -> None:
-        keep.marked = keep.marked or other.marked
         content = content_of(keep)
         tags = tuple(dict.fromkeys((*content.tags, *content_of(other).tags)))
+        values: dict[str, Any] = {"marked": keep.marked or other.marked}
         if tags != content.tags:
-            keep.earlier_hashes = [*keep.earlier_hashes, content_hash(content)]
-            values = columns_of(replace(content, tags=tags), keep.parent_guid)
-            for name, value in values.items():
-                setattr(keep, name, value)
-            keep.modified_at = self._now
+            values |= columns_of(replace(content, tags=tags), keep.parent_guid)
+            values["earlier_hashes"] = [*keep.earlier_hashes, content_hash(content)]
+            values["modified_at"] = self._now
+        self.change(keep, **values)
 
     def _lead_follow_ups(self, keep: NoteRow, other: NoteRow) -> None:
         """Follow-ups of the one become those of the other, where they are in its deck."""
@@ -199,17 +182,12 @@ class _Union(NoteWriter):
         for row in self._session.scalars(query).all():
             if row.id == keep.id:
                 continue
-            before = changes.stored(row)
-            row.parent_guid, row.modified_at = keep.guid, self._now
-            self._session.flush()
-            self.touch(changes.changed(row, before))
+            self.change(row, parent_guid=keep.guid, modified_at=self._now)
 
     def _new(self, keep: NoteRow, card: CardRow) -> CardRow:
         made = CardRow(**new_card(keep.id, card.ordinal))
         made.suspended = card.suspended
-        self._session.add(made)
-        self._session.flush()
-        self.touch(changes.made(made))
+        self.add(made)
         return made
 
     def _take_card(self, mine: CardRow, other: CardRow, guid: str) -> None:
@@ -221,9 +199,8 @@ class _Union(NoteWriter):
         mine.flag = mine.flag or other.flag
         added = self._copied(own, theirs, mine, guid)
         if added:
-            mine.schedule = replayed(
-                self._session, mine.id, self._collection.days, card_key(guid, mine.ordinal)
-            )
+            replays = Replays(self._session, self._collection.days)
+            mine.schedule = replays.of_card(mine.id, card_key(guid, mine.ordinal))
             mine.buried_until = None
         self._session.flush()
         self.touch(changes.changed(mine, before))
@@ -231,17 +208,11 @@ class _Union(NoteWriter):
 
     def _empty(self, card: CardRow, reviews: Sequence[ReviewRow]) -> None:
         """Have the answers count once, where they are now: here they are undone."""
-        before = changes.stored(card)
         reps, lapses = counts(reviews)
         for row in _alive(reviews):
-            stood = changes.stored(row)
-            row.undone_at = self._now
-            self._session.flush()
-            self.touch(changes.changed(row, stood))
-        card.schedule = replace(NEW)
-        card.reps, card.lapses = card.reps - reps, card.lapses - lapses
-        self._session.flush()
-        self.touch(changes.changed(card, before))
+            self.change(row, undone_at=self._now)
+        left = {"reps": card.reps - reps, "lapses": card.lapses - lapses}
+        self.change(card, schedule=replace(NEW), **left)
 
     def _reviews(self, card: CardRow) -> list[ReviewRow]:
         query = select(ReviewRow).where(ReviewRow.card_id == card.id)
@@ -284,9 +255,7 @@ class _Union(NoteWriter):
             while (copy := UUID(bulk.review_uuid(at[0], name, turn))) in taken:
                 turn += 1  # its copy was undone once
             made = ReviewRow(**columns, card_id=mine.id, uuid=copy)
-            self._session.add(made)
-            self._session.flush()
-            self.touch(changes.made(made))
+            self.add(made)
             added += 1
         return added
 

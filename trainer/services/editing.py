@@ -12,8 +12,9 @@ from trainer.errors import NotFoundError, TrainerError
 from trainer.i18n import _, language
 from trainer.services import note_fields
 from trainer.services.collection import Collection
-from trainer.services.note_act import NoteAct, living, note_type_of_row
+from trainer.services.note_act import NoteAct, by_guid, note_type_of_row
 from trainer.services.note_text import checked, written
+from trainer.storage import decks, notes
 from trainer.storage.decks import file_id_of
 from trainer.storage.models import CardRow, DeckRow, NoteRow
 from trainer.storage.notes import content_of
@@ -39,7 +40,7 @@ def note_text(collection: Collection, note_id: int) -> str:
     Raises NotFoundError where it is gone, TrainerError where it cannot be written so.
     """
     with collection.reading() as session:
-        return _stands(session, _note(session, note_id))
+        return _stands(session, notes.living(session, note_id))
 
 
 def content_now(collection: Collection, note_id: int) -> NoteContent | None:
@@ -81,7 +82,7 @@ def edit_within(
     settle: bool = False,
 ) -> None:
     """As `edit`, in a transaction of the caller's; with `settle`, doubts about it are settled."""
-    row = _note(session, note_id)
+    row = notes.living(session, note_id)
     before, stands = content_of(row), _stands(session, row)
     if shown is not None and shown != stands:
         raise TrainerError(
@@ -109,7 +110,7 @@ def set_tags(collection: Collection, note_id: int, tags: Iterable[str]) -> None:
     """Give the note these tags and no others."""
     tidied = dict.fromkeys(" ".join(tag.split()) for tag in tags)
     with collection.writing() as session:
-        row = _note(session, note_id)
+        row = notes.living(session, note_id)
         content = replace(content_of(row), tags=tuple(tag for tag in tidied if tag))
         act = NoteAct(collection, session, collection.now())
         act.rewrite(row, content)
@@ -130,7 +131,7 @@ def add(
     """
     parsed = checked(text)
     with collection.writing() as session:
-        deck = _deck(session, deck_id)
+        deck = decks.living(session, deck_id)
         act = NoteAct(collection, session, collection.now())
         content = replace(parsed.content, topic=tuple(topic))
         row = act.make(deck, file_id_of(deck), parsed.id, content, _place(session, deck, after))
@@ -141,7 +142,7 @@ def add(
 def delete(collection: Collection, note_id: int) -> None:
     """Delete a note with its cards; its history is kept, and undo brings it back."""
     with collection.writing() as session:
-        row = _note(session, note_id)
+        row = notes.living(session, note_id)
         act = NoteAct(collection, session, now := collection.now())
         act.change(row, deleted_at=now)
         act.record("note-delete", as_asked(content_of(row), 0))
@@ -150,7 +151,7 @@ def delete(collection: Collection, note_id: int) -> None:
 def add_all(collection: Collection, deck_id: int, contents: Sequence[NoteContent]) -> int:
     """Add these notes at the end of a deck, as one act; answers how many."""
     with collection.writing() as session:
-        deck = _deck(session, deck_id)
+        deck = decks.living(session, deck_id)
         act = NoteAct(collection, session, collection.now())
         place = _place(session, deck, None)
         file_id = file_id_of(deck)
@@ -180,12 +181,12 @@ def split(collection: Collection, note_id: int) -> int:
     there are fewer than two such points, or the note was split before.
     """
     with collection.writing() as session:
-        row = _note(session, note_id)
+        row = notes.living(session, note_id)
         pieces = list(_pieces(content_of(row), row.deck.language))
         if len(pieces) < _FEWEST:
             raise TrainerError(_("A note with fewer than two points cannot be split."))
         file_id = row.guid.rpartition("/")[0] or file_id_of(row.deck)
-        if any(living(session, f"{file_id}/{derived_id(piece)}") for piece in pieces):
+        if any(by_guid(session, f"{file_id}/{derived_id(piece)}") for piece in pieces):
             raise TrainerError(_("This note was split already; its points are notes now."))
         act = NoteAct(collection, session, collection.now())
         act.suspend(row)
@@ -193,20 +194,6 @@ def split(collection: Collection, note_id: int) -> int:
             act.make(row.deck, file_id, "", piece, row.position)
         act.record("split", row.prompt)
         return len(pieces)
-
-
-def _note(session: Session, note_id: int) -> NoteRow:
-    row = session.get(NoteRow, note_id)
-    if row is None or row.deleted_at is not None or row.deck.deleted_at is not None:
-        raise NotFoundError(_("This note is no longer there."))
-    return row
-
-
-def _deck(session: Session, deck_id: int) -> DeckRow:
-    row = session.get(DeckRow, deck_id)
-    if row is None or row.deleted_at is not None:
-        raise NotFoundError(_("This deck is no longer there."))
-    return row
 
 
 def _stands(session: Session, row: NoteRow) -> str:

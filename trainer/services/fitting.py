@@ -10,17 +10,16 @@ from sqlalchemy.orm import Session
 from trainer.domain import fitting, workload
 from trainer.domain.answer_log import first_held_out, judged_days
 from trainer.domain.calibration import Score, score
-from trainer.domain.schedule import Preset
 from trainer.domain.workload import Workload
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _, ngettext
-from trainer.services import decks as deck_names
 from trainer.services.collection import Collection
+from trainer.services.decks import chosen
 from trainer.services.question import card_key
 from trainer.storage import answer_log, bulk, cards, changes, decks, presets
 from trainer.storage.identifiers import new_uuid
-from trainer.storage.models import CardRow, DeckRow, NoteRow, PresetRow, ReviewKind, ReviewRow
-from trainer.storage.replay import replayed
+from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.replay import Replays
 from trainer.storage.reviews import ANSWERS
 
 LEAST = 1_000  # judged answers; with 800 fitting made one learner in five worse
@@ -106,8 +105,8 @@ def fit(collection: Collection, name: str | None = None, progress: Progress = _s
 
     tick_of(0)()
     with collection.reading() as session:
-        rows = _rows(collection, session, name)
-        options = _options(collection, session, rows)
+        rows = chosen(session, name)
+        options = presets.of_decks(session, rows, collection.settings.preset)
         log = list(answer_log.series(session, [row.id for row in rows]))
         total = sum(cards.totals(session, [row.id for row in rows]).values())
     days = judged_days(log)
@@ -148,7 +147,7 @@ def adopt(collection: Collection, fit: Fit, progress: Progress = _silent) -> Ado
     with collection.writing() as session:
         rows = [row for row in decks.alive(session) if row.id in fit.deck_ids]
         ids = [row.id for row in rows]
-        options = _options(collection, session, rows)
+        options = presets.of_decks(session, rows, collection.settings.preset)
         due_before = cards.count_due(session, ids, now)
         touched: list[changes.Touched] = []
         for row in rows:
@@ -189,7 +188,7 @@ def _replay(
         .where(NoteRow.deck_id.in_(presets_of), CardRow.deleted_at.is_(None), answered)
         .order_by(CardRow.id)
     ).all()
-    kept = list(session.scalars(select(PresetRow)))  # at hand, for every replay
+    replays = Replays(session, collection.days)
     first = bulk.next_id(session.connection(), "review")
     marks = [
         ReviewRow(
@@ -211,31 +210,10 @@ def _replay(
         if place % _EVERY == 0:
             progress(_REPLAYING, place, len(found))
         before = changes.stored(card)
-        card.schedule = replayed(session, card.id, collection.days, card_key(guid, card.ordinal))
+        card.schedule = replays.of_card(card.id, card_key(guid, card.ordinal))
         touched.append(changes.changed(card, before))
     session.flush()
-    del kept
     return len(found)
-
-
-def _rows(collection: Collection, session: Session, name: str | None) -> list[DeckRow]:
-    alive = decks.alive(session)
-    if name is None:
-        return alive
-    ids = deck_names.find(collection, name)
-    return [row for row in alive if row.id in ids]
-
-
-def _options(
-    collection: Collection, session: Session, rows: Sequence[DeckRow]
-) -> dict[int, Preset]:
-    """The options of each deck by its id: its own, or those of the settings."""
-    return {
-        row.id: collection.settings.preset
-        if row.preset_id is None
-        else presets.preset_of(session.get_one(PresetRow, row.preset_id))
-        for row in rows
-    }
 
 
 def _too_little(judged: int) -> str:

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from trainer.domain.queue import Allowance, Counts, Gathered, QueuedCard, gather
 from trainer.services.collection import Collection
-from trainer.storage import cards, decks, reviews
-from trainer.storage.models import DeckRow, PresetRow
-from trainer.storage.presets import preset_of
+from trainer.storage import cards, decks, presets, reviews
+from trainer.storage.models import DeckRow
 
 
 def gather_today(
@@ -72,14 +71,10 @@ def counts_by_deck(gathered: Gathered, rows: Sequence[DeckRow]) -> dict[int, Cou
 def _limits(
     collection: Collection, session: Session, rows: Sequence[DeckRow]
 ) -> tuple[dict[int, int], dict[int, int]]:
-    default = collection.settings.preset
-    presets = {
-        row.id: preset_of(session.get_one(PresetRow, row.preset_id)) if row.preset_id else default
-        for row in rows
-    }
+    found = presets.of_decks(session, rows, collection.settings.preset)
     return (
-        {deck_id: preset.new_per_day for deck_id, preset in presets.items()},
-        {deck_id: preset.reviews_per_day for deck_id, preset in presets.items()},
+        {deck_id: preset.new_per_day for deck_id, preset in found.items()},
+        {deck_id: preset.reviews_per_day for deck_id, preset in found.items()},
     )
 
 

@@ -15,9 +15,9 @@ from trainer.services.import_plan import NotePlan
 from trainer.services.question import card_key
 from trainer.storage import bulk, changes, past_answers
 from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
-from trainer.storage.replay import replayed
+from trainer.storage.portions import portions
+from trainer.storage.replay import Replays
 
-_AT_ONCE = 500
 _IMPORTED = ReviewKind.IMPORTED.value
 _REVIEW, _LEARNING, _RELEARN = (
     state.value for state in (CardState.REVIEW, CardState.LEARNING, CardState.RELEARNING)
@@ -34,6 +34,7 @@ class History:
     ) -> None:
         self._session, self._days = session, days
         self._preset_id, self._tick = preset_id, tick
+        self._replays = Replays(session, days.days)
         self._log: PastLog | None = None
         self._to_copy: list[tuple[str, int, ParsedCard]] = []
         self._has_copied = False
@@ -100,9 +101,9 @@ class History:
         listed = [note for note in notes if any(card.reviews for card in note.parsed.cards)]
         if listed:
             yield from self.finish()  # a note may have come in with a file before this one
-        for start in range(0, len(listed), _AT_ONCE):
-            yield from self._unite(listed[start : start + _AT_ONCE])
-            self._tick(_AT_ONCE)
+        for portion in portions(listed):
+            yield from self._unite(portion)
+            self._tick(len(portion))
 
     def _unite(self, notes: Sequence[NotePlan]) -> Iterator[changes.Touched]:
         given = {(note.note_id, card.ordinal): card for note in notes for card in note.parsed.cards}
@@ -133,8 +134,7 @@ class History:
     def _schedule(self, row: CardRow, parsed: ParsedCard, guid: str) -> changes.Touched:
         """Where the card stands by its whole history, the answers given here included."""
         before = changes.stored(row)
-        key = card_key(guid, row.ordinal)
-        row.schedule = replayed(self._session, row.id, self._days.days, key)
+        row.schedule = self._replays.of_card(row.id, card_key(guid, row.ordinal))
         row.reps = max(row.reps, parsed.reps)
         row.lapses = max(row.lapses, parsed.lapses)
         self._session.flush()

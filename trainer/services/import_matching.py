@@ -11,6 +11,7 @@ from trainer.domain.notes import NoteContent
 from trainer.formats.parsed import ParsedDeck
 from trainer.storage.models import DeckRow, NoteRow
 from trainer.storage.notes import content_of
+from trainer.storage.portions import portions
 
 
 def guids_of(deck: ParsedDeck, hashes: Sequence[str]) -> list[str]:
@@ -44,9 +45,8 @@ def known_notes(session: Session, row: DeckRow | None, guids: Iterable[str]) -> 
     if count < len(elsewhere):
         there = set(session.scalars(select(NoteRow.guid)))
         elsewhere = [guid for guid in elsewhere if guid in there]
-    for start in range(0, len(elsewhere), 500):
-        some = elsewhere[start : start + 500]
-        for note in session.scalars(select(NoteRow).where(NoteRow.guid.in_(some))):
+    for portion in portions(elsewhere):
+        for note in session.scalars(select(NoteRow).where(NoteRow.guid.in_(portion))):
             known[note.id] = note
     return list(known.values())
 

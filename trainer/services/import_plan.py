@@ -54,10 +54,9 @@ class Update(StrEnum):
 class NotePlan:
     """One note of the file and its fate. `note_id` and `before` are None for a new one.
 
-    `digest` is the hash of its content.
-
-    `reworded` says that it was recognised by its wording alone, `moved` that it comes from another
-    deck, `settled` that there is nothing to write for it, not even its place in the file.
+    `digest` is the hash of its content, `reworded` says that it was recognised by its wording
+    alone, `moved` that it comes from another deck, `settled` that there is nothing to write for it,
+    not even its place in the file.
     """
 
     parsed: ParsedNote

@@ -90,18 +90,13 @@ class ImportWriter(NoteWriter):
         row.description = plan.file.description
         if plan.file.options is not None:
             row.preset_id = self._preset_of(plan.file.options, plan.name)
-        self._add(row)
+        self.add(row)
         return row
 
     def _above(self, name: str) -> None:
         """A deck that has the new one below it, so that the tree has no gaps."""
         if decks.named(self._session, name) is None:
-            self._add(decks.new_row(name, self._now))
-
-    def _add(self, row: DeckRow | CardRow) -> None:
-        self._session.add(row)
-        self._session.flush()
-        self.touched.append(changes.made(row))
+            self.add(decks.new_row(name, self._now))
 
     def _preset_of(self, options: DeckOptions, name: str) -> int | None:
         """The options that the file gives over the user's own; None where that changes nothing."""
@@ -134,14 +129,14 @@ class ImportWriter(NoteWriter):
         with bulk.indexes_lifted(connection, "note", len(notes)):
             self._insert_notes(plan, notes, first_note, deck.id)
         self.touched.append(changes.Touched("note", first_note, None, {}, len(notes)))
-        if all(cards_to_make(note) is _ONE_NEW for note in notes):
+        if all(_cards_to_make(note) is _ONE_NEW for note in notes):
             with bulk.indexes_lifted(connection, "card", len(notes)):
                 bulk.insert_new_cards(connection, first_card, first_note, self._tick)
             return
         cards = [
             (note_id, note.guid, card)
             for note_id, note in enumerate(notes, first_note)
-            for card in cards_to_make(note)
+            for card in _cards_to_make(note)
         ]
         with bulk.indexes_lifted(connection, "card", len(cards)):
             rows = _card_rows(cards, first_card)
@@ -237,36 +232,35 @@ class ImportWriter(NoteWriter):
             self.match_cards(row, note.before, content)
             return
         there = {card.ordinal: card for card in cards_of(self._session, row)}
-        wanted = {card.ordinal for card in cards_to_make(note)}
-        for ordinal in there.keys() - wanted - {*ordinals(content)}:
-            self._put_away(there[ordinal], self._now)
+        wanted = {card.ordinal for card in _cards_to_make(note)}
+        for ordinal in sorted(there.keys() - wanted - {*ordinals(content)}):
+            self.change(there[ordinal], deleted_at=self._now)
+        if missing := sorted(wanted - there.keys()):
+            self._bring(row, missing)
+
+    def _bring(self, row: NoteRow, missing: Sequence[int]) -> None:
+        """Cards that the note had once, with their answers, which the file may bring once more.
+
+        Others are new. No index leads to what is deleted: to look there takes a while.
+        """
         away = self._session.scalars(
             select(CardRow)
             .where(CardRow.note_id == row.id, CardRow.deleted_at.is_not(None))
             .order_by(CardRow.id)
         )
         back = {card.ordinal: card for card in away}
-        for ordinal in sorted(wanted - there.keys()):
-            if ordinal in back:  # with its answers, which the file may bring once more
-                self._put_away(back[ordinal], None)
-                continue
-            made = CardRow(**new_card(row.id, ordinal))
-            self._session.add(made)
-            self._session.flush()
-            self.touch(changes.made(made))
-
-    def _put_away(self, card: CardRow, at: datetime | None) -> None:
-        before = changes.stored(card)
-        card.deleted_at = at
-        self._session.flush()
-        self.touch(changes.changed(card, before))
+        for ordinal in missing:
+            if ordinal in back:
+                self.change(back[ordinal], deleted_at=None)
+            else:
+                self.add(CardRow(**new_card(row.id, ordinal)))
 
 
 _HEAD = ("id", "guid", "position", "imported_hash", "note_type_id", "anki_id", "marked")
 _ONE_NEW = (ParsedCard(0),)
 
 
-def cards_to_make(note: NotePlan) -> Sequence[ParsedCard]:
+def _cards_to_make(note: NotePlan) -> Sequence[ParsedCard]:
     """The cards of a note of the file: those it lists, or new ones as its content makes them."""
     if note.parsed.cards:
         return note.parsed.cards

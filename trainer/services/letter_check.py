@@ -3,9 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from trainer.domain.citations import (
     Verdict,
     check,
@@ -20,8 +17,8 @@ from trainer.domain.notes import content_hash
 from trainer.domain.relocation import Relocator
 from trainer.services.attached import decks_on, label, meant
 from trainer.services.collection import Collection
-from trainer.storage import changes, letters
-from trainer.storage.models import DeckRow, NoteRow
+from trainer.storage import changes, letters, notes
+from trainer.storage.models import NoteRow
 from trainer.storage.notes import content_of
 
 SOUND = (Verdict.MATCHES, Verdict.UNSTAMPED)
@@ -66,16 +63,18 @@ def check_letter(collection: Collection, name: str | None, *, apply: bool = Fals
         row = meant(session, name)
         letter = letters.load(session, row)
         checker = _Checker(letter)
-        found = [(deck, list(_notes(session, deck))) for deck in decks_on(session, row)]
+        found = [
+            (deck, notes.resting_on_letter(session, deck.id)) for deck in decks_on(session, row)
+        ]
         decks = tuple(
-            (deck.name, tuple(one for note in notes for one in checker.check(note)))
-            for deck, notes in found
+            (deck.name, tuple(one for note in cites for one in checker.check(note)))
+            for deck, cites in found
         )
         moved = 0
         if apply:
             now = collection.now()
             touched = []
-            for note in (note for _deck, notes in found for note in notes):
+            for note in (note for _deck, cites in found for note in cites):
                 line = rewritten(note.citation, checker.moved)
                 if line != note.citation:
                     before = changes.stored(note)
@@ -117,16 +116,3 @@ class _Checker:
             reason = str(error)
         moved = self._relocator.find(citation)
         return CheckedCitation(prompt, written, verdict, reason, str(moved) if moved else "")
-
-
-def _notes(session: Session, deck: DeckRow) -> Iterator[NoteRow]:
-    yield from session.scalars(
-        select(NoteRow)
-        .where(
-            NoteRow.deck_id == deck.id,
-            NoteRow.deleted_at.is_(None),
-            NoteRow.superseded_at.is_(None),
-            NoteRow.citation != "",
-        )
-        .order_by(NoteRow.position)
-    )

@@ -9,7 +9,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.domain.amounts import fold
@@ -31,8 +30,8 @@ from trainer.services.collection import Collection
 from trainer.services.doubts import LONGEST_PASSAGE
 from trainer.services.letters import parsed, unseen
 from trainer.services.waiving import FollowedWaiver
-from trainer.storage import changes, doubts, letters
-from trainer.storage.models import DeckRow, LetterRow, NoteRow
+from trainer.storage import changes, doubts, letters, notes
+from trainer.storage.models import LetterRow, NoteRow
 from trainer.storage.notes import content_of, plain_text
 
 
@@ -155,7 +154,7 @@ class _Update:
         self._followed = [
             (note, self._follow(note))
             for deck in decks_on(session, old)
-            for note in _notes(session, deck)
+            for note in notes.resting_on_letter(session, deck.id)
         ]
         self._waivers = {
             deck.id: [waiving.follow(entry, self._follower) for entry in deck.letter_waived]
@@ -250,19 +249,3 @@ def _said(content: NoteContent) -> str:
     """All that the note says, its words apart from signs."""
     text = plain_text(replace(content, topic=(), tags=()))
     return "".join(c if c.isalnum() or c in "-'’" else " " for c in text)
-
-
-def _notes(session: Session, deck: DeckRow) -> list[NoteRow]:
-    """The notes that rest on the letter; superseded ones are history."""
-    return list(
-        session.scalars(
-            select(NoteRow)
-            .where(
-                NoteRow.deck_id == deck.id,
-                NoteRow.deleted_at.is_(None),
-                NoteRow.superseded_at.is_(None),
-                NoteRow.citation != "",
-            )
-            .order_by(NoteRow.position)
-        )
-    )

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.domain.citations import Verdict, check, parse_citation, split_citations
@@ -15,12 +16,12 @@ from trainer.errors import LetterError
 from trainer.formats.document_text import Progress
 from trainer.formats.documents import read_letter
 from trainer.i18n import _
-from trainer.services import decks as deck_service
 from trainer.services.attached import label
 from trainer.services.collection import Collection
-from trainer.storage import changes, letters
+from trainer.services.decks import meant
+from trainer.storage import changes, letters, notes
 from trainer.storage import decks as deck_rows
-from trainer.storage.models import DeckRow, LetterRow, NoteRow
+from trainer.storage.models import DeckRow, LetterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,61 +76,101 @@ def add(
 ) -> AddedLetter:
     """Attach the letter in `path` to the decks named, or to all whose every citation is in it.
 
-    A deck with another letter keeps it, unless it is named.
-    `reference` is what the letter is published under; without it, that of the first deck is taken.
-    `progress` is told now and then how much of how much was read.
+    A deck with another letter keeps it, unless it is named. `reference` is what the letter is
+    published under; without it, that of the first deck is taken. `progress` is told now and then
+    how much of how much was read.
     """
     text = read_letter(path, progress)
     letter, now = parsed(text, path), collection.now()
-    wanted = {deck_id for name in decks for deck_id in deck_service.find(collection, name)[:1]}
     with collection.writing() as session:
-        row = letters.with_digest(session, digest(text))
-        if row is not None and row.replaced_by_id is not None:
-            raise LetterError(
-                _(
-                    "This text is that of a former version, number {number}; decks keep to the one"
-                    " that took its place."
-                ).format(number=row.id)
-            )
-        already = row is not None and row.deleted_at is None
-        earlier = None if row is None else changes.stored(row)
-        row = row or letters.add(session, letter, passages(letter), digest(text), now)
-        row.deleted_at = None
-        attached, touched = [], []
-        replaced: list[OtherLetter] = []
-        kept: list[OtherLetter] = []
-        for deck in deck_rows.alive(session):
-            verdicts = _verdicts(session, deck, letter)
-            total = len(verdicts)
-            found = total - verdicts.count(Verdict.UNRESOLVED)
-            if deck.id in wanted if wanted else total and found == total:
-                if deck.letter is not None and deck.letter.id != row.id:
-                    other = _other(deck, deck.letter, verdicts.count(Verdict.CHANGED))
-                    (replaced if wanted else kept).append(other)
-                    if not wanted:
-                        continue
-                before = changes.stored(deck)
-                deck.letter_id = row.id
-                attached.append((deck.name, found, total))
-                touched.append(changes.changed(deck, before))
-                row.reference = row.reference or reference or deck.letter_reference
+        alive = deck_rows.alive(session)
+        wanted = {meant(alive, name).id for name in decks}
+        row, earlier = _stored(session, letter, digest(text), now)
+        act = _Attaching(session, letter, row)
+        for deck in alive:
+            if not wanted:
+                act.offer(deck)
+            elif deck.id in wanted:
+                act.attach(deck)
         row.reference = reference or row.reference
         session.flush()
-        touched.append(changes.made(row) if earlier is None else changes.changed(row, earlier))
-        changed = [each for each in touched if each.before != {}]
+        touched = changes.made(row) if earlier is None else changes.changed(row, earlier)
+        changed = [each for each in (*act.touched, touched) if each.before != {}]
         if changed:
             changes.record(session, "letter", label(row), now, changed)
-        behind_decks = {deck.letter_id for deck in deck_rows.alive(session)} - {None, row.id}
+        behind_decks = {deck.letter_id for deck in alive} - {None, row.id}
     return AddedLetter(
         title=letter.title,
         sections=len(letter.sections),
         paragraphs=sum(len(section.paragraphs) for section in letter.sections),
-        attached=tuple(attached),
-        replaced=tuple(replaced),
-        kept=tuple(kept),
-        already=already,
+        attached=tuple(act.attached),
+        replaced=tuple(act.replaced),
+        kept=tuple(act.kept),
+        already=earlier is not None and earlier["deleted_at"] is None,
         others=len(behind_decks),
     )
+
+
+def _stored(
+    session: Session, letter: Letter, text_digest: str, now: datetime
+) -> tuple[LetterRow, dict[str, Any] | None]:
+    """The letter's row, and what it said before; None of a new one."""
+    row = letters.with_digest(session, text_digest)
+    if row is None:
+        return letters.add(session, letter, passages(letter), text_digest, now), None
+    if row.replaced_by_id is not None:
+        raise LetterError(
+            _(
+                "This text is that of a former version, number {number}; decks keep to the one"
+                " that took its place."
+            ).format(number=row.id)
+        )
+    earlier = changes.stored(row)
+    row.deleted_at = None
+    return row, earlier
+
+
+class _Attaching:
+    """Attaches one letter to decks, within one transaction."""
+
+    def __init__(self, session: Session, letter: Letter, row: LetterRow) -> None:
+        self._session, self._letter, self._row = session, letter, row
+        self.attached: list[tuple[str, int, int]] = []
+        self.replaced: list[OtherLetter] = []
+        self.kept: list[OtherLetter] = []
+        self.touched: list[changes.Touched] = []
+
+    def attach(self, deck: DeckRow) -> None:
+        """Attach it, whatever the deck cites and whichever letter it had."""
+        verdicts = _verdicts(self._session, deck, self._letter)
+        self.replaced += self._other(deck, verdicts)
+        self._attach(deck, verdicts)
+
+    def offer(self, deck: DeckRow) -> None:
+        """Attach it where every citation of the deck is in it, unless the deck has another."""
+        verdicts = _verdicts(self._session, deck, self._letter)
+        if not verdicts or Verdict.UNRESOLVED in verdicts:
+            return
+        if other := self._other(deck, verdicts):
+            self.kept += other
+        else:
+            self._attach(deck, verdicts)
+
+    def _other(self, deck: DeckRow, verdicts: Sequence[Verdict]) -> list[OtherLetter]:
+        """The other letter that the deck has, if any."""
+        other = deck.letter
+        if other is None or other.id == self._row.id:
+            return []
+        changed = verdicts.count(Verdict.CHANGED)
+        return [OtherLetter(deck.name, other.id, label(other), changed)]
+
+    def _attach(self, deck: DeckRow, verdicts: Sequence[Verdict]) -> None:
+        before = changes.stored(deck)
+        deck.letter_id = self._row.id
+        found = len(verdicts) - verdicts.count(Verdict.UNRESOLVED)
+        self.attached.append((deck.name, found, len(verdicts)))
+        self.touched.append(changes.changed(deck, before))
+        self._row.reference = self._row.reference or deck.letter_reference
 
 
 def behind(collection: Collection, deck_id: str, reference: str) -> Letter | None:
@@ -153,15 +194,11 @@ def parsed(text: str, path: Path) -> Letter:
 
 def _verdicts(session: Session, deck: DeckRow, letter: Letter) -> list[Verdict]:
     """Whether each of the deck's citations holds in `letter`."""
-    lines = session.scalars(
-        select(NoteRow.citation).where(
-            NoteRow.deck_id == deck.id,
-            NoteRow.deleted_at.is_(None),
-            NoteRow.superseded_at.is_(None),
-            NoteRow.citation != "",
-        )
-    )
-    return [_verdict(letter, citation) for line in lines for citation in split_citations(line)]
+    return [
+        _verdict(letter, citation)
+        for note in notes.resting_on_letter(session, deck.id)
+        for citation in split_citations(note.citation)
+    ]
 
 
 def _verdict(letter: Letter, citation: str) -> Verdict:
@@ -169,7 +206,3 @@ def _verdict(letter: Letter, citation: str) -> Verdict:
         return check(letter, parse_citation(citation))
     except CitationError:
         return Verdict.UNRESOLVED
-
-
-def _other(deck: DeckRow, letter: LetterRow, changed: int) -> OtherLetter:
-    return OtherLetter(deck.name, letter.id, label(letter), changed)

@@ -32,9 +32,9 @@ from trainer.services.note_writer import NoteWriter, asked, new_card
 from trainer.storage import engine, migrate, restoring
 from trainer.storage.models import CardRow, NoteRow
 from trainer.storage.notes import columns_of, content_of
+from trainer.storage.portions import portions
 
 CONFLICT = "conflict"  # tag of the wording that did not win
-_AT_ONCE = 500
 
 
 @dataclass(slots=True)
@@ -117,8 +117,8 @@ class _Merge(NoteWriter):
         self._shelf.decks()
         self._shelf.letters()
         theirs = list(self._source.scalars(select(NoteRow).order_by(NoteRow.id)))
-        for start in range(0, len(theirs), _AT_ONCE):
-            self._notes(theirs[start : start + _AT_ONCE])
+        for portion in portions(theirs):
+            self._notes(portion)
         self._cards.replay(self._collection.days)
         self.done.new_reviews, self.done.undone = self._cards.new_reviews, self._cards.undone
         self._shelf.rehearsals()
@@ -206,7 +206,8 @@ class _Merge(NoteWriter):
 
     def _beside(self, mine: NoteRow) -> list[NoteRow]:
         """The wordings that were kept beside this note, also those put away since."""
-        query = select(NoteRow).where(NoteRow.guid.startswith(f"{mine.guid}~", autoescape=True))
+        first, behind = f"{mine.guid}~", f"{mine.guid}\x7f"  # a LIKE would look at every note
+        query = select(NoteRow).where(NoteRow.guid >= first, NoteRow.guid < behind)
         return list(self._session.scalars(query))
 
     def _keep_beside(

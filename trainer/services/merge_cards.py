@@ -13,10 +13,9 @@ from trainer.services.merge_rows import Shelf
 from trainer.services.note_writer import cards_of
 from trainer.services.question import card_key
 from trainer.storage.models import CardRow, NoteRow, ReviewRow
-from trainer.storage.replay import replayed
+from trainer.storage.portions import portions
+from trainer.storage.replay import Replays
 from trainer.storage.reviews import ANSWERS, counts
-
-_AT_ONCE = 500
 
 
 class Cards:
@@ -26,22 +25,26 @@ class Cards:
         self._session = session
         self._source = source
         self._shelf = shelf
+        self._away: dict[int, list[CardRow]] = {}  # by note; no index leads to what is deleted
+        for card in source.scalars(select(CardRow).where(CardRow.deleted_at.is_not(None))):
+            self._away.setdefault(card.note_id, []).append(card)
         self._grown: dict[int, str] = {}  # cards with other answers than before, and their guids
         self.new_reviews = 0
         self.undone = 0
 
     def replay(self, days: StudyDays) -> None:
         """Schedule anew what has other answers than before."""
+        replays = Replays(self._session, days)
         for card_id, guid in self._grown.items():
             row = self._session.get_one(CardRow, card_id)
             key = card_key(guid or row.note.guid, row.ordinal)
-            row.schedule = replayed(self._session, card_id, days, key)
+            row.schedule = replays.of_card(card_id, key)
 
     def join(self, theirs: NoteRow, mine: NoteRow, places: dict[int, int]) -> None:
         """Give `mine` the cards and answers of `theirs`; `places` has the ordinals that differ."""
         there = {card.ordinal: card for card in cards_of(self._session, mine)}
-        query = select(CardRow).where(CardRow.note_id == theirs.id).order_by(CardRow.id)
-        for card in self._source.scalars(query):
+        cards = [*cards_of(self._source, theirs), *self._away.get(theirs.id, ())]
+        for card in sorted(cards, key=lambda card: card.id):
             reviews = list(
                 self._source.scalars(select(ReviewRow).where(ReviewRow.card_id == card.id))
             )
@@ -104,10 +107,8 @@ class Cards:
 
     def _known(self, reviews: Sequence[ReviewRow]) -> list[ReviewRow]:
         found: list[ReviewRow] = []
-        uuids = [review.uuid for review in reviews]
-        for start in range(0, len(uuids), _AT_ONCE):
-            query = select(ReviewRow).where(ReviewRow.uuid.in_(uuids[start : start + _AT_ONCE]))
-            found += self._session.scalars(query)
+        for portion in portions([review.uuid for review in reviews]):
+            found += self._session.scalars(select(ReviewRow).where(ReviewRow.uuid.in_(portion)))
         return found
 
     def _join_counts(

@@ -33,6 +33,7 @@ class Shelf:
     def __init__(self, session: Session, source: Session, now: datetime) -> None:
         self._session, self._source, self._now = session, source, now
         self.deck_of: dict[int, int] = {}
+        self._names: dict[int, str] = {}
         self._presets: dict[int, int] = {}
         self._types: dict[int, int] = {}
 
@@ -47,6 +48,8 @@ class Shelf:
                 self._join(known, row)
             self._session.flush()
             self.deck_of[row.id] = known.id
+        named = self._session.execute(select(DeckRow.id, DeckRow.name))
+        self._names = {row.id: row.name for row in named}
 
     def letters(self) -> None:
         """Take over which letters took the place of which, and have decks hang on the newest."""
@@ -90,11 +93,12 @@ class Shelf:
                 len(known.answers), known.ended_at is not None,
             ):  # fmt: skip
                 known.answers, known.ended_at = row.answers, row.ended_at
+                known.predicted = row.predicted
             known.undone_at = merging.first(known.undone_at, row.undone_at)
 
     def name_of(self, deck_id: int) -> str:
         """The name of a deck here."""
-        return self._session.get_one(DeckRow, deck_id).name
+        return self._names[deck_id]
 
     def preset(self, preset_id: int) -> int:
         """The version of scheduling options here that is theirs."""

@@ -13,7 +13,6 @@ from trainer.i18n import _
 from trainer.services import note_fields
 from trainer.services.note_writer import cards_of, new_card
 from trainer.services.settling import Settling
-from trainer.storage import changes
 from trainer.storage.models import CardRow, DeckRow, NoteRow, NoteTypeRow
 from trainer.storage.note_types import note_type_of
 from trainer.storage.notes import columns_of, content_of
@@ -47,9 +46,9 @@ class NoteAct(Settling):
             raise TrainerError(_("With these fields no card would ask anything."))
         cards = {card.ordinal: card for card in cards_of(self._session, row)}
         gone = note_fields.asking(before, note_type) - asking
-        for ordinal in gone & cards.keys():
+        for ordinal in sorted(gone & cards.keys()):
             self.change(cards[ordinal], deleted_at=self._now)
-        for ordinal in asking - cards.keys():
+        for ordinal in sorted(asking - cards.keys()):
             self._bring(row, ordinal)
         there = (cards.keys() - gone) | asking
         return note_fields.rendered(content, note_type, row.deck.name, there)
@@ -61,10 +60,7 @@ class NoteAct(Settling):
         if known is not None:
             self.change(known, deleted_at=None)
             return
-        made = CardRow(**new_card(row.id, ordinal))
-        self._session.add(made)
-        self._session.flush()
-        self.touch(changes.made(made))
+        self.add(CardRow(**new_card(row.id, ordinal)))
 
     def make(
         self, deck: DeckRow, file_id: str, name: str, content: NoteContent, position: int
@@ -80,25 +76,14 @@ class NoteAct(Settling):
             modified_at=self._now,
             **columns_of(content, _parent(self._session, deck.id, guid, content.follows)),
         )
-        self._session.add(row)
-        self._session.flush()
-        self.touch(changes.made(row))
+        self.add(row)
         self.match_cards(row, content, content)  # it has none yet, so each is new
         return row
 
     def suspend(self, row: NoteRow) -> None:
         """Put the note's cards away."""
-        for card in row.cards:
-            if card.deleted_at is None:
-                self.change(card, suspended=True)
-
-    def change(self, row: NoteRow | CardRow, **values: object) -> None:
-        """Write some columns of a row."""
-        before = changes.stored(row)
-        for name, value in values.items():
-            setattr(row, name, value)
-        self._session.flush()
-        self.touch(changes.changed(row, before))
+        for card in cards_of(self._session, row):
+            self.change(card, suspended=True)
 
     def _free_guid(self, file_id: str, name: str, *, given: bool) -> str:
         """A guid that no note has or had; raises TrainerError for a `given` name that one has."""
@@ -122,7 +107,8 @@ def note_type_of_row(session: Session, row: NoteRow) -> NoteType:
     return note_type
 
 
-def living(session: Session, guid: str) -> NoteRow | None:
+def by_guid(session: Session, guid: str) -> NoteRow | None:
+    """The living note with this guid."""
     return session.scalars(
         select(NoteRow).where(NoteRow.guid == guid, NoteRow.deleted_at.is_(None))
     ).one_or_none()
@@ -142,7 +128,7 @@ def _parent(session: Session, deck_id: int, guid: str, name: str) -> str | None:
     seen = {guid}
     while above not in seen:
         seen.add(above)
-        parent = living(session, above)
+        parent = by_guid(session, above)
         if parent is None or parent.parent_guid is None:
             return found
         above = parent.parent_guid

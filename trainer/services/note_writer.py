@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from trainer.domain.cloze import deletions
 from trainer.domain.matching import match_deletions
 from trainer.domain.notes import NoteContent, NoteKind
+from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import NEW, CardState
 from trainer.services.collection import Collection
 from trainer.storage import changes, presets
 from trainer.storage.identifiers import new_uuid
-from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.models import CardRow, DeckRow, DoubtRow, NoteRow, ReviewKind, ReviewRow
 
 
 class NoteWriter:
@@ -51,10 +52,7 @@ class NoteWriter:
             card.ordinal = place
         for place, known in enumerate(continued):
             if known is None or known not in cards:
-                made = CardRow(**new_card(row.id, place))
-                self._session.add(made)
-                self._session.flush()
-                self.touch(changes.made(made))
+                self.add(CardRow(**new_card(row.id, place)))
         self._session.flush()
         for card in cards.values():
             self.touch(changes.changed(card, befores[card.id]))
@@ -81,9 +79,27 @@ class NoteWriter:
             ),
             schedule=replace(card.schedule),
         )
+        self.add(row)
+
+    def add(self, row: NoteRow | CardRow | DeckRow | ReviewRow) -> None:
+        """Add a row, which has its id then."""
         self._session.add(row)
         self._session.flush()
         self.touch(changes.made(row))
+
+    def change(self, row: NoteRow | CardRow | DoubtRow | ReviewRow, **values: object) -> None:
+        """Write some attributes of a row."""
+        before = changes.stored(row)
+        for name, value in values.items():
+            setattr(row, name, value)
+        self._session.flush()
+        self.touch(changes.changed(row, before))
+
+    def record(self, kind: str, about: str) -> None:
+        """Make what was touched one act of the user, unless that is nothing."""
+        if self.touched:
+            summary = one_line(about)[:80]
+            changes.record(self._session, kind, summary, self._now, self.touched)
 
     def touch(self, touched: changes.Touched) -> None:
         """Keep what was done to a row, unless that is nothing."""

@@ -7,13 +7,11 @@ from sqlalchemy.orm import Session
 
 from trainer.config import OPTIONS
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Preset
-from trainer.errors import NotFoundError
-from trainer.i18n import _
 from trainer.services import settings
 from trainer.services.collection import Collection
 from trainer.services.settings import Line
 from trainer.storage import changes, decks, presets
-from trainer.storage.models import DeckRow, PresetRow
+from trainer.storage.models import DeckRow
 
 _NAMES = tuple(option.name for option in OPTIONS if option.name.startswith("study."))
 
@@ -54,7 +52,7 @@ def change(collection: Collection, deck_id: int, name: str, text: str) -> DeckOp
     option = settings.option_of(name)
     value: Any = option.read(settings.typed(option, text))
     with collection.writing() as session:
-        row = _row(session, deck_id)
+        row = decks.living(session, deck_id)
         preset = replace(
             _of(collection, session, row).preset, **{name.removeprefix("study."): value}
         )
@@ -65,7 +63,7 @@ def change(collection: Collection, deck_id: int, name: str, text: str) -> DeckOp
 def use_settings(collection: Collection, deck_id: int) -> DeckOptions:
     """Have a deck go by the settings again; answers its options then. Undo takes it back."""
     with collection.writing() as session:
-        row = _row(session, deck_id)
+        row = decks.living(session, deck_id)
         _point(collection, session, row, None)
         return _of(collection, session, row)
 
@@ -81,15 +79,6 @@ def _point(collection: Collection, session: Session, row: DeckRow, preset: Prese
     changes.record(session, "options", row.name, now, [changes.changed(row, before)])
 
 
-def _row(session: Session, deck_id: int) -> DeckRow:
-    row = session.get(DeckRow, deck_id)
-    if row is None or row.deleted_at is not None:
-        raise NotFoundError(_("The deck is not there any more."))
-    return row
-
-
 def _of(collection: Collection, session: Session, row: DeckRow) -> DeckOptions:
-    preset = collection.settings.preset
-    if row.preset_id is not None:
-        preset = presets.preset_of(session.get_one(PresetRow, row.preset_id))
+    preset = presets.of_decks(session, [row], collection.settings.preset)[row.id]
     return DeckOptions(row.id, row.name, preset, row.preset_id is not None)

@@ -15,10 +15,9 @@ from trainer.domain.readiness import NextDayAnswer, fit_correction
 from trainer.domain.schedule import Rating
 from trainer.services.briefing import TOPIC_SEPARATOR, Briefing
 from trainer.services.collection import Collection
-from trainer.storage import memories
+from trainer.storage import memories, presets
 from trainer.storage.memories import Earlier, Remembered, Today
-from trainer.storage.models import DeckRow, PresetRow
-from trainer.storage.presets import preset_of
+from trainer.storage.models import DeckRow
 
 _DEFAULT = Habits()
 MOST = 240  # minutes of a day for which none were set, where other days have some
@@ -144,9 +143,7 @@ def _memory(row: Remembered, own: Sequence[Today], today: date) -> CardMemory:
 def _habits(collection: Collection, session: Session, briefing: Briefing) -> tuple[Habits, int]:
     """What answers take and how they go, and how many tell how right predictions are."""
     deck = session.get_one(DeckRow, briefing.deck_id)
-    preset = collection.settings.preset
-    if deck.preset_id is not None:
-        preset = preset_of(session.get_one(PresetRow, deck.preset_id))
+    preset = presets.of_decks(session, [deck], collection.settings.preset)[deck.id]
     answers = memories.latest(session, briefing.deck_ids)
     first = [answer for answer in answers if answer.day_before is None]
     later = [answer for answer in answers if answer.day_before is not None]

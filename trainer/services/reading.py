@@ -20,11 +20,10 @@ from trainer.i18n import _
 from trainer.services import briefing as briefings
 from trainer.services.attached import label
 from trainer.services.collection import Collection
-from trainer.storage import decks, letters, memories
+from trainer.storage import decks, letters, memories, presets
 from trainer.storage import notes as note_rows
 from trainer.storage.memories import Remembered
-from trainer.storage.models import DeckRow, LetterRow, NoteRow, PresetRow
-from trainer.storage.presets import preset_of
+from trainer.storage.models import DeckRow, LetterRow, NoteRow
 
 _HALF_A_DAY = 0.5  # later on the same study day
 
@@ -121,9 +120,7 @@ def read(collection: Collection, deck_id: int) -> Reading:
     """
     with collection.reading() as session:
         rows = decks.alive(session)
-        deck = next((row for row in rows if row.id == deck_id), None)
-        if deck is None:
-            raise NotFoundError(_("This deck is no longer there."))
+        deck = decks.living(session, deck_id)
         holders = decks.letter_holders(rows)
         holder, letter_row = _letter_of(rows, deck)
         on_it = [
@@ -176,6 +173,7 @@ class _Reader:
     ) -> None:
         self._collection, self._session, self._letter = collection, session, letter
         self._ids = [row.id for row in rows]
+        self._presets = presets.of_decks(session, rows, collection.settings.preset)
         self._spots = Spots(letter)
         self._chances: dict[int, tuple[float, float | None]] = {}  # by card
         self._new: set[int] = set()
@@ -237,11 +235,8 @@ class _Reader:
         if row.stability is None or row.last_day is None:
             return 0.0
         elapsed = (self._collection.today() - row.last_day).days
-        deck = self._session.get_one(DeckRow, row.deck_id)
-        preset = self._collection.settings.preset
-        if deck.preset_id is not None:
-            preset = preset_of(self._session.get_one(PresetRow, deck.preset_id))
-        return retrievability(row.stability, max(elapsed, _HALF_A_DAY), preset.parameters)
+        parameters = self._presets[row.deck_id].parameters
+        return retrievability(row.stability, max(elapsed, _HALF_A_DAY), parameters)
 
     def _known(self, notes: Iterable[int]) -> Known:
         cards = [card for note in notes for card in self._cards.get(note, ())]

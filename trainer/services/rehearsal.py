@@ -2,19 +2,9 @@
 
 Each answer is one transaction: a review of kind `rehearsal`, which leaves the schedule as it is; of
 one that failed or crossed a red line also a failed study answer (Again), of cards never seen too;
-and the answer in `rehearsal.answers`. That is a list, in the order of asking, of
-
-    origin   drawn, follow-up (a note that follows the one whose point was missed), made (from the
-             missed points; it is in no deck)
-    guid, ordinal, topic      the card, and its headings
-    asker, asked, manner      who asked, in which words, and how: plain, hostile, silent
-    rating, sure              1 to 4; true, false, or null where nothing was said before the reveal
-    ms, written               how long the answer took; its words, where they were typed
-    points                    [role, text, ticked] of each key point: said, or of never: crossed
-    known                     the card's retrievability before; null of a made question
-
-The row is made with the first answer and gets its `ended_at` with the last; where one stops before
-that it stays null, and what was answered is kept.
+and the answer in the rehearsal's row (`storage.rehearsals`). That is made with the first answer and
+gets its `ended_at` with the last; where one stops before that it stays null, and what was answered
+is kept.
 """
 
 from collections.abc import Sequence
@@ -61,7 +51,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Answered:
     """What an answer came to; `in_study`: it is a failed study answer too.
 
     `leech`: the card was suspended for its lapses.
@@ -112,7 +102,7 @@ class Rehearsal:
         self.asked: Asked | None = None
         self._take_next()
 
-    def answer(self, given: Given, written: str = "") -> Outcome:
+    def answer(self, given: Given, written: str = "") -> Answered:
         """Keep the answer and put the next question. A red line crossed is Again, come what may.
 
         Raises StaleQuestionError, keeping nothing, where a card that failed was answered elsewhere
@@ -161,7 +151,7 @@ class Rehearsal:
             self._left = [each for each in self._left if each.candidate.guid != _guid(following)]
         else:
             self._take_next()
-        return Outcome(answer.failed, in_study, leech)
+        return Answered(answer.failed, in_study, leech)
 
     def undo(self) -> bool:
         """Take back the latest answer and put its question again; whether there was one.

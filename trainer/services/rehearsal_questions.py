@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from trainer.domain import mock, mock_score
 from trainer.domain.mock import Candidate, Manner
@@ -18,16 +19,15 @@ from trainer.services.attempt import Attempt
 from trainer.services.collection import Collection
 from trainer.services.question import Given, Question
 from trainer.storage import decks as storage_decks
-from trainer.storage import rehearsals
-from trainer.storage.models import PresetRow
-from trainer.storage.presets import preset_of
+from trainer.storage import presets, rehearsals
+from trainer.storage.models import DeckRow
 
 _LATEST = 3  # rehearsals whose missed points are pressed again
-MANNERS = {
+_MANNERS = {
     Manner.HOSTILE: N_("Hostile asker: keep to what the letter says."),
     Manner.SILENT: N_("Silent asker: no clock, no sign. You decide when you are done."),
 }
-ORIGINS = {
+_ORIGINS = {
     Origin.FOLLOW_UP: N_("Follow-up, because you missed a point."),
     Origin.MADE: N_("Follow-up made from a point you missed; it is not in the deck."),
 }
@@ -51,18 +51,26 @@ def deck_to_rehearse(collection: Collection, name: str | None) -> list[int]:
     Without a name: of the deck whose briefing comes first, else of the only one. Raises
     TrainerError where that leaves a choice, NotFoundError where there is no such deck.
     """
-    if name is not None:
-        return decks.find(collection, name)
-    lines = [line for line in decks.tree(collection) if line.depth == 0]
-    now = collection.now()
-    dated = [(line.briefing_at, line) for line in lines if line.briefing_at is not None]
-    coming = [(at, line.name) for at, line in dated if at >= now]
+    with collection.reading() as session:
+        rows = storage_decks.alive(session)
+    if name is None:
+        name = _first_to_come(rows, collection.now())
+    return [row.id for row in storage_decks.within(rows, decks.meant(rows, name))]
+
+
+def _first_to_come(rows: Sequence[DeckRow], now: datetime) -> str:
+    """The name of the topmost deck whose briefing comes first, or of the only one."""
+    above = storage_decks.ancestors(rows)
+    topmost = [row for row in rows if not above[row.id]]
+    coming = [
+        (row.briefing_at, row.name) for row in topmost if row.briefing_at and row.briefing_at >= now
+    ]
     if coming:
-        return decks.find(collection, min(coming)[1])
-    if len(lines) > 1:
-        names = ", ".join(one_line(line.name) for line in lines)
+        return min(coming)[1]
+    if len(topmost) > 1:
+        names = ", ".join(one_line(row.name) for row in topmost)
         raise TrainerError(_("Name the deck to rehearse; there is: {names}.").format(names=names))
-    return decks.find(collection, lines[0].name if lines else "")
+    return topmost[0].name if topmost else ""
 
 
 def proposed(attempt: Attempt) -> Rating:
@@ -85,17 +93,14 @@ def candidates(collection: Collection, deck_ids: Sequence[int]) -> list[Candidat
     weak = Counter(point.guid for point in weakest.weakest(collection, deck_ids, None).points)
     today = collection.today()
     with collection.reading() as session:
-        dates = briefing.of_rows(collection, storage_decks.alive(session))
+        alive = storage_decks.alive(session)
+        dates = briefing.of_rows(collection, alive)
         of_date = next((each for each in dates if set(deck_ids) & set(each.deck_ids)), None)
-        rows = rehearsals.candidates(session, deck_ids)
+        rows = rehearsals.candidates(session, [row.id for row in alive if row.id in deck_ids])
         for row in rehearsals.held(session, deck_ids)[-_LATEST:]:
             for answer in rehearsals.answers_of(row):
                 weak[answer.guid] += len(answer.missed) + len(answer.crossed)
-        presets = {row.preset_id: session.get(PresetRow, row.preset_id or 0) for row in rows}
-        parameters = {
-            preset_id: preset_of(row).parameters if row else collection.settings.preset.parameters
-            for preset_id, row in presets.items()
-        }
+        options = presets.of_decks(session, alive, collection.settings.preset)
     return [
         Candidate(
             card_id=row.card_id,
@@ -107,7 +112,7 @@ def candidates(collection: Collection, deck_ids: Sequence[int]) -> list[Candidat
             known=mock.known_now(
                 row.stability,
                 (today - row.last_day).days if row.last_day else None,
-                parameters[row.preset_id],
+                options[row.deck_id].parameters,
             ),
             weak_points=weak[row.guid],
             phrasings=tuple(Phrasing(each["text"], each["asker"]) for each in row.phrasings),
@@ -154,5 +159,5 @@ def made(asked: Asked, answer: Answer, given: Given, after: Schedule) -> Asked:
 
 def remark(origin: Origin, manner: Manner) -> str:
     """What is to be known of a question beforehand."""
-    sentence = ORIGINS.get(origin) or MANNERS.get(manner)
+    sentence = _ORIGINS.get(origin) or _MANNERS.get(manner)
     return _(sentence) if sentence else ""

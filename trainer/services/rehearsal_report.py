@@ -16,8 +16,11 @@ from trainer.storage import rehearsals
 from trainer.storage.models import DeckRow, RehearsalRow
 from trainer.wording import clock_time, day, percent
 
-MANNERS = {Manner.HOSTILE: N_("hostile"), Manner.SILENT: N_("silent")}
-ORIGINS = {Origin.FOLLOW_UP: N_("follow-up"), Origin.MADE: N_("follow-up made from a missed point")}
+_MANNERS = {Manner.HOSTILE: N_("hostile"), Manner.SILENT: N_("silent")}
+_ORIGINS = {
+    Origin.FOLLOW_UP: N_("follow-up"),
+    Origin.MADE: N_("follow-up made from a missed point"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def topic_line(score: Score) -> str:
 
 def question_of(answer: Answer) -> str:
     """The question, with who asked it and how."""
-    remarks = (MANNERS.get(answer.manner), ORIGINS.get(answer.origin))
+    remarks = (_MANNERS.get(answer.manner), _ORIGINS.get(answer.origin))
     how = ", ".join(_(remark) for remark in remarks if remark)
     asker = " · ".join(filter(None, (one_line(answer.asker), how)))
     text = one_line(answer.asked)

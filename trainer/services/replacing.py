@@ -19,9 +19,9 @@ from trainer.services import note_fields
 from trainer.services.collection import Collection
 from trainer.services.note_act import NoteAct, note_type_of_row
 from trainer.services.note_text import check, written
-from trainer.storage.many import portions
 from trainer.storage.models import NoteRow
 from trainer.storage.notes import content_of
+from trainer.storage.portions import portions
 
 LONGEST = 500  # characters to look for
 _Change = Callable[[str], str]

@@ -94,13 +94,13 @@ def in_force(settings: Settings, name: str) -> Any:
         return _values(settings).get(name, "auto")
     section, _dot, key = name.rpartition(".")
     holders = {"": settings, "study": settings.preset, "backups": settings.backups}
-    return as_written(getattr(holders[section], key))
+    return _as_written(getattr(holders[section], key))
 
 
-def as_written(value: Any) -> Any:
+def _as_written(value: Any) -> Any:
     """A value in use as the settings file writes it."""
     if isinstance(value, tuple):
-        return [as_written(item) for item in value]
+        return [_as_written(item) for item in value]
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, timedelta):
@@ -167,7 +167,7 @@ def option_of(name: str) -> Option:
 def preset_values(preset: Preset) -> dict[str, Any]:
     """A deck's options by their names in the settings file, as that writes them."""
     names = [option.name for option in OPTIONS if option.name.startswith("study.")]
-    return {name: as_written(getattr(preset, name.removeprefix("study."))) for name in names}
+    return {name: _as_written(getattr(preset, name.removeprefix("study."))) for name in names}
 
 
 def _parsed(option: Option, text: str) -> Any:

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from trainer.domain.citations import split_citations
 from trainer.domain.notes import content_hash
-from trainer.domain.plaintext import one_line, without_fingerprints
+from trainer.domain.plaintext import without_fingerprints
 from trainer.domain.schedule import Schedule
 from trainer.services.note_writer import NoteWriter, cards_of
-from trainer.storage import changes, doubts
+from trainer.storage import doubts
 from trainer.storage.models import CardRow, NoteRow
 from trainer.storage.notes import content_of
 
@@ -30,21 +30,10 @@ class Settling(NoteWriter):
     def close(self, note: NoteRow) -> None:
         """Settle all open doubts about the note."""
         for row in doubts.open_of(self._session, note.id):
-            before = changes.stored(row)
-            row.settled_at = self._now
-            self.touch(changes.changed(row, before))
-
-    def record(self, kind: str, about: str) -> None:
-        """Make what was touched one act of the user, unless that is nothing."""
-        if self.touched:
-            summary = one_line(about)[:80]
-            changes.record(self._session, kind, summary, self._now, self.touched)
+            self.change(row, settled_at=self._now)
 
     def _call_back(self, card: CardRow, answered: datetime) -> None:
-        before = changes.stored(card)
-        card.schedule = _soon(card.schedule, self._now)
-        self._session.flush()
-        self.touch(changes.changed(card, before))
+        self.change(card, schedule=_soon(card.schedule, self._now))
         # Right behind the answer that led to it, so that no other one is passed over; of two that
         # were settled on two machines the later decision comes last on both.
         behind = max(timedelta(), self._now - answered) // _MILLION
@@ -55,10 +44,8 @@ class Settling(NoteWriter):
         latest = doubts.open_of(self._session, note.id)[-1].citation
         if latest == note.citation or _places(latest) != _places(note.citation):
             return
-        before = changes.stored(note)
-        note.earlier_hashes = [*note.earlier_hashes, content_hash(content_of(note))]
-        note.citation, note.modified_at = latest, self._now
-        self.touch(changes.changed(note, before))
+        earlier = [*note.earlier_hashes, content_hash(content_of(note))]
+        self.change(note, citation=latest, modified_at=self._now, earlier_hashes=earlier)
 
 
 def _soon(schedule: Schedule, now: datetime) -> Schedule:

@@ -179,14 +179,14 @@ def chosen_notes(session: Session, rows: Sequence[DeckRow], sitting: Sitting) ->
 
     Raises TrainerError where its topic or tag is that of no note.
     """
-    topic, tag = sitting.topic.casefold(), sitting.tag.casefold()
-    if not topic and not tag:
+    tag = sitting.tag.casefold()
+    if not sitting.topic and not tag:
         return None
     labels = storage_notes.labels(session, [row.id for row in rows])
     found = {
         note.id
         for note in labels
-        if any(heading.casefold().startswith(topic) for heading in note.topic or [""])
+        if is_under(note.topic, sitting.topic)
         and (not tag or tag in (name.casefold() for name in note.tags))
     }
     if not found:
@@ -196,3 +196,9 @@ def chosen_notes(session: Session, rows: Sequence[DeckRow], sitting: Sitting) ->
             else _("No topic begins with {name}.").format(name=sitting.topic)
         )
     return found
+
+
+def is_under(path: Sequence[str], topic: str) -> bool:
+    """Whether a heading of the path, of any level, begins with `topic`, in any case."""
+    start = topic.casefold()
+    return any(heading.casefold().startswith(start) for heading in path or [""])

@@ -15,12 +15,12 @@ from trainer.domain.stats_calibration import Calibration
 from trainer.domain.stats_cards import Cards, Distribution, Forecast
 from trainer.domain.stats_log import Log, read_log
 from trainer.domain.stats_parts import Part
-from trainer.services import decks as deck_names
 from trainer.services.briefing import TOPIC_SEPARATOR
 from trainer.services.collection import Collection
-from trainer.services.sitting import Sitting, chosen_notes
+from trainer.services.decks import chosen
+from trainer.services.sitting import Sitting, chosen_notes, is_under
 from trainer.services.weakest import SureWrong, WeakPoint, weakest
-from trainer.storage import decks, stats
+from trainer.storage import stats
 from trainer.storage.models import DeckRow
 from trainer.storage.stats import CardFigures
 
@@ -91,13 +91,14 @@ def statistics(
 
     Raises NotFoundError where there is no such deck, TrainerError where no heading begins so.
     """
-    name = None if deck is None else deck_names.full_name(collection, deck)
-    ids = None if name is None else deck_names.find(collection, name)
     with collection.reading() as session:
-        material = _gathered(collection, session, ids, topic)
+        rows = chosen(session, deck)
+        everything = deck is None and not topic  # answers to deleted cards count, as in Anki
+        material = _gathered(collection, session, rows, topic, everything=everything)
+    ids = None if deck is None else [row.id for row in rows]
     weak = weakest(collection, ids, limit=None)
-    points = [each for each in weak.points if _is_under(each.topic, topic)]
-    wrong = [each for each in weak.sure_wrong if _is_under(each.topic, topic)]
+    points = [each for each in weak.points if is_under(each.topic, topic)]
+    wrong = [each for each in weak.sure_wrong if is_under(each.topic, topic)]
     today = collection.today().toordinal()
     log, cards = material.log, material.cards
     recent = log.within(today, days)
@@ -107,7 +108,7 @@ def statistics(
     coming = _forecast(material, today)
     predicted = stats_calibration.predictions(log, material.presets, today, days)
     return Statistics(
-        deck=name,
+        deck=None if deck is None else rows[0].name,
         topic=topic,
         days=days,
         day=collection.today(),
@@ -137,9 +138,14 @@ def statistics(
 
 
 def _gathered(
-    collection: Collection, session: Session, ids: Sequence[int] | None, topic: str
+    collection: Collection,
+    session: Session,
+    rows: Sequence[DeckRow],
+    topic: str,
+    *,
+    everything: bool,
 ) -> _Material:
-    rows = [row for row in decks.alive(session) if ids is None or row.id in ids]
+    """What the figures of `rows` are made of; of `everything` answers to deleted cards too."""
     found = stats.cards(session, [row.id for row in rows], collection.today())
     if topic:
         notes = chosen_notes(session, rows, Sitting(topic=topic)) or ()
@@ -149,7 +155,6 @@ def _gathered(
     usual = collection.settings.preset.parameters
     decays = [presets.get(row.preset_id or 0, usual)[20] for row in rows]
     lines = _lines(found, rows, topics, decays)
-    everything = ids is None and not topic  # only then answers to deleted cards count, as in Anki
     log = stats.log(session, None if everything else [card[0] for card in found])
     return _Material(
         cards=stats_cards.read_cards(lines, collection.days),
@@ -212,8 +217,3 @@ def _clock_ms(collection: Collection) -> int:
     """How far the local clock is ahead of UTC now; Anki puts all answers on that clock."""
     offset = collection.now().astimezone(collection.days.zone).utcoffset() or timedelta()
     return offset // timedelta(milliseconds=1)
-
-
-def _is_under(path: Sequence[str], topic: str) -> bool:
-    start = topic.casefold()
-    return any(heading.casefold().startswith(start) for heading in path or [""])

@@ -3,32 +3,26 @@
 from collections.abc import Collection as Members
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
-
-from sqlalchemy.orm import Session
 
 from trainer.config import Settings
 from trainer.domain.notes import NoteKind
-from trainer.domain.queue import QueuedCard, StudyQueue
-from trainer.domain.schedule import CardState, Rating, Schedule
-from trainer.domain.succession import Succession
-from trainer.services import question as questions
+from trainer.domain.schedule import CardState, Rating
+from trainer.services import card_acts
 from trainer.services.collection import Collection
 from trainer.services.question import Given, Outcome, Question
-from trainer.services.sitting import ALL, Sitting, Tally, chosen_notes, gather
+from trainer.services.sitting import ALL, Sitting, Tally
 from trainer.services.summary import Summary, summarise
-from trainer.storage import asking, decks
-from trainer.storage.models import DeckRow
+from trainer.services.upcoming import Upcoming
 
 if TYPE_CHECKING:
     from trainer.domain.planned_queue import PlannedQueue
-    from trainer.services.answering import Recorded
     from trainer.services.card_info import CardInfo
     from trainer.services.sources import Sources
 
 REST = 7  # days that a leech is left alone when asked
-FLAGS = 4  # as Anki's first: red, orange, green, blue
+_FLAGS_IN_TURN = 4  # as Anki's first: red, orange, green, blue
 LONGEST_ANSWER = timedelta(minutes=5)  # a longer one was a walk to the coffee machine
 
 
@@ -52,63 +46,32 @@ class StudySession:
         self.tally = Tally()
         self.stuck = False  # whether the card just answered fails day after day under a plan
         self._beyond = False  # whether the user goes on past the minutes of a plan
-        self._ahead: tuple[QueuedCard, Question, int] | None = None
         self.question: Question | None = None
         self.refresh()
 
     def refresh(self, first: int | None = None) -> None:
         """Gather the queue anew and take the next question; `first` names a card to begin with."""
         with self.collection.reading() as session:
-            chosen, alive = self._chosen, decks.alive(session)
-            rows = [row for row in alive if chosen is None or row.id in chosen]
-            self._deck_ids = [row.id for row in rows]
-            self._queue = self._gathered(session, rows, alive)
-            self._ahead = self.question = None
-            if first is not None:
-                self._queue.remove(first)
-                self._show(session, first)
-            if self.question is None:  # none was named, or it was undone or edited away
-                self._advance(session)
-
-    def _gathered(
-        self, session: Session, rows: Sequence[DeckRow], alive: Sequence[DeckRow]
-    ) -> Succession:
-        """What waits: of decks with a date what their plans ask, of others what falls due."""
-        notes = chosen_notes(session, rows, self.sitting)
-        plans: Sequence[PlannedQueue] = ()
-        if self.sitting.practice is None and any(row.briefing_at for row in alive):
-            from trainer.services import dated  # noqa: PLC0415 - loads numpy
-
-            plans, rows = dated.plans(
+            self._upcoming = Upcoming(
                 self.collection,
                 session,
-                rows,
-                alive,
-                notes=notes,
-                found=self.sitting.found,
+                self._chosen,
+                self.sitting,
+                self.tally,
                 beyond=self._beyond,
             )
-        found = gather(
-            self.collection, session, rows, self.sitting, known=self.tally.known, notes=notes
-        )
-        return Succession(plans, StudyQueue(found, self.collection.settings.learn_ahead))
+            self.question = None
+            if first is not None:
+                self.question = self._upcoming.named(session, first)
+            if self.question is None:  # none was named, or it was undone or edited away
+                self.question = self._upcoming.next(session)
 
     def prepare(self) -> Question | None:
         """Load the next question while this one is being read, for `grade` to take at once.
 
         Answers it; None where nothing waits yet. What `grade` decides may bring another.
         """
-        if self.question is not None:  # as its answer will do, whatever that is
-            self._queue.rest.bring_follow_ups(self.question.note_id)
-        queued = self._queue.peek(self.collection.now())
-        if queued is None:
-            return None
-        if self._ahead is None or self._ahead[0] is not queued:
-            with self.collection.reading() as session:
-                version = asking.data_version(session.connection())
-                question = self._load(session, queued.card_id, queued)
-            self._ahead = None if question is None else (queued, question, version)
-        return self._ahead[1] if self._ahead else None
+        return self._upcoming.load_ahead(self.question)
 
     def outcomes(self) -> list[Outcome]:
         """What each of the four ratings would do to the card on the screen.
@@ -145,57 +108,32 @@ class StudySession:
         with self.collection.statements() as connection:
             write = answering.record_practice if question.practice else answering.record_answer
             recorded = write(connection, question, occasion, preset_id, given, apart=apart)
-            if self._ahead is not None and asking.data_version(connection) != self._ahead[2]:
-                self._ahead = None  # another terminal may have asked that card meanwhile
+            self._upcoming.look_for_others(connection)
         self.tally.add(recorded.change_id, question.card_id, given)
-        self.stuck = False
-        plan = self._queue.plan_of(question.card_id)
-        if question.practice:
-            if rating is Rating.AGAIN:
-                self._queue.rest.put_last(_queued(question, question.schedule))
-        elif plan is None:
-            self._put_back(question, recorded, now)
-        elif not recorded.leech:
-            seconds = given.duration.total_seconds()
-            self.stuck = plan.answered(question.card_id, recorded.after, rating, seconds)
+        self.stuck = self._upcoming.answered(question, given, recorded, now)
         self._next()
         return recorded.leech
 
-    def _put_back(self, question: Question, recorded: "Recorded", now: datetime) -> None:
-        """What an answer changes in the order of the others."""
-        queue = self._queue.rest
-        if self.collection.settings.bury_siblings:
-            queue.drop_siblings(question.note_id)
-        if not recorded.leech and self._comes_back_today(recorded.after, now):
-            queue.wait(_queued(question, recorded.after))
-        queue.bring_follow_ups(question.note_id)
-
     def suspend(self) -> None:
         """Put the card on the screen away until it is unsuspended."""
-        from trainer.services import answering  # noqa: PLC0415
-
         with self.collection.writing() as session:
-            answering.suspend(session, self._asked(), self.collection.now())
+            card_acts.suspend(session, self._asked(), self.collection.now())
         self.skip()
 
     def bury(self) -> None:
         """Put the card on the screen away until the next study day."""
-        from trainer.services import answering  # noqa: PLC0415
-
         question, tomorrow = self._asked(), self.collection.today() + timedelta(days=1)
         with self.collection.writing() as session:
-            answering.bury(session, question, self.collection.now(), tomorrow)
+            card_acts.bury(session, question, self.collection.now(), tomorrow)
         if question.schedule.state is CardState.NEW:
-            self._queue.rest.drop_waiting(question.note_id)
+            self._upcoming.queue.rest.drop_waiting(question.note_id)
         self.skip()
 
     def bring_back(self, question: Question, days: int = 0) -> None:
         """Ask a suspended card again, after so many days' rest."""
-        from trainer.services import answering  # noqa: PLC0415
-
         until = self.collection.today() + timedelta(days=days) if days else None
         with self.collection.writing() as session:
-            answering.bring_back(session, question, self.collection.now(), until)
+            card_acts.bring_back(session, question, self.collection.now(), until)
         self.reload()
 
     def reload(self) -> None:
@@ -204,11 +142,9 @@ class StudySession:
 
     def mark(self) -> bool:
         """Mark the note on the screen, or unmark it; answers whether it is marked now."""
-        from trainer.services import answering  # noqa: PLC0415
-
         question = self._asked()
         with self.collection.writing() as session:
-            marked = answering.toggle_mark(session, question, self.collection.now())
+            marked = card_acts.toggle_mark(session, question, self.collection.now())
         self.question = replace(question, marked=marked)
         return marked
 
@@ -217,10 +153,8 @@ class StudySession:
 
         Answers what was undone, or None where the latest act was none of studying.
         """
-        from trainer.services import answering  # noqa: PLC0415
-
         with self.collection.writing() as session:
-            undone = answering.undo_last(session, self.collection.now())
+            undone = card_acts.undo_last(session, self.collection.now())
         if undone is None:
             return None
         self.tally.take_back(undone.change_id)
@@ -236,8 +170,9 @@ class StudySession:
 
     def skip(self) -> None:
         """Leave the card on the screen as it is and take the next question."""
+        self.question = None
         with self.collection.reading() as session:
-            self._advance(session)
+            self.question = self._upcoming.next(session)
 
     def info(self) -> "CardInfo":
         """Schedule and history of the card on the screen."""
@@ -264,7 +199,7 @@ class StudySession:
         from trainer.services import editing  # noqa: PLC0415
 
         question = self._asked()
-        flag = (question.flag + 1) % (FLAGS + 1)
+        flag = question.flag + 1 if question.flag < _FLAGS_IN_TURN else 0
         editing.set_flag(self.collection, question.card_id, flag)
         self.question = replace(question, flag=flag)
         return flag
@@ -278,7 +213,9 @@ class StudySession:
     @property
     def plan(self) -> "PlannedQueue | None":
         """The plan that the card on the screen is asked by."""
-        return None if self.question is None else self._queue.plan_of(self.question.card_id)
+        if self.question is None:
+            return None
+        return self._upcoming.queue.plan_of(self.question.card_id)
 
     @property
     def is_timed(self) -> bool:
@@ -302,10 +239,10 @@ class StudySession:
         """What this sitting came to so far."""
         return summarise(
             self.collection,
-            self._deck_ids,
+            self._upcoming.deck_ids,
             self.sitting,
             self.tally,
-            self._queue,
+            self._upcoming.queue,
             shown=self.question,
         )
 
@@ -314,53 +251,9 @@ class StudySession:
             raise RuntimeError("no question is on the screen")
         return self.question
 
-    def _comes_back_today(self, after: Schedule, now: datetime) -> bool:
-        assert after.due is not None
-        days = self.collection.days
-        return after.state is not CardState.REVIEW and days.day_of(after.due) <= days.day_of(now)
-
     def _next(self) -> None:
         """Take the next question: the one loaded ahead, if that is still its turn."""
-        if self.sitting.is_over(self.tally.answered_since, self.tally.spent_since):
-            self.question = None
-        elif self._ahead is not None and self._ahead[0] is self._queue.peek(self.collection.now()):
-            self._queue.pop(self.collection.now())
-            waiting, answered = self._queue.counts, self.tally.answered
-            self.question = replace(self._ahead[1], waiting=waiting, answered=answered)
-        else:
+        over = self.sitting.is_over(self.tally.answered_since, self.tally.spent_since)
+        self.question = None if over else self._upcoming.take_ahead()
+        if self.question is None and not over:
             self.skip()
-
-    def _advance(self, session: Session) -> None:
-        now = self.collection.now()
-        self.question = None
-        while self.question is None and (queued := self._queue.pop(now)):
-            self._show(session, queued.card_id, queued)
-
-    def _show(self, session: Session, card_id: int, expected: QueuedCard | None = None) -> None:
-        self.question = self._load(session, card_id, expected)
-
-    def _load(self, session: Session, card_id: int, expected: QueuedCard | None) -> Question | None:
-        question = questions.load(
-            session,
-            card_id,
-            expected,
-            today=self.collection.today(),
-            preset=self.collection.settings.preset,
-            waiting=self._queue.counts,
-            answered=self.tally.answered,
-            practice=self.sitting.practice is not None,
-        )
-        if question is not None and self._queue.plan_of(card_id) is not None:
-            return question.planned_for_a_date()
-        return question
-
-
-def _queued(question: Question, after: Schedule) -> QueuedCard:
-    return QueuedCard(
-        question.card_id,
-        question.note_id,
-        question.deck_id,
-        after.state,
-        after.due,
-        after.last_review,
-    )

@@ -128,7 +128,8 @@ def weakest(
     before four, down to one; half of that for what only may be said. Equal ones stand red lines
     first. Said five times running, it is off the list, and so is one that its note no longer has.
 
-    A card answered Again while sure stays until it is answered Good or Easy on a later study day.
+    A card answered Again while sure stays until study or practice has it answered Good or Easy on a
+    later study day.
     """
     with collection.reading() as session:
         names = {

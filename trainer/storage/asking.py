@@ -16,10 +16,9 @@ from trainer.domain.schedule import Schedule
 from trainer.domain.showing import RECENT
 from trainer.storage.cards import last_day
 from trainer.storage.doubts import is_current
-from trainer.storage.models import Base, ReviewKind
+from trainer.storage.models import SCHEDULE, Base, ReviewKind
 from trainer.storage.notes import CONTENT
 
-SCHEDULE = ("state", "step", "stability", "difficulty", "due", "last_review")
 ANSWERED = (*SCHEDULE, "reps", "lapses", "suspended")  # what an answer changes in a card
 SHOWN = (*SCHEDULE, "reps", "buried_until")  # what tells that nobody answered meanwhile
 _TABLES = Base.metadata.tables

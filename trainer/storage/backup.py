@@ -19,6 +19,7 @@ from trainer.i18n import _
 from trainer.storage import engine
 
 FOLDER = "backups"
+ANSWERS = "review WHERE kind NOT IN ('set', 'fit') AND undone_at IS NULL"  # those that count
 _AFTERWARDS = (Reason.DAILY, Reason.WEEKLY)  # nothing waits for these
 _GROWING = ".new-"
 _LONG = 3600  # s; nobody writes one copy for longer
@@ -125,9 +126,7 @@ def contents(path: Path) -> Contents | None:
         with closing(sqlite3.connect(uri, uri=True)) as db:
             engine.set_wary(db)
             [cards] = db.execute("SELECT count(*) FROM card WHERE deleted_at IS NULL").fetchone()
-            [answers] = db.execute(
-                "SELECT count(*) FROM review WHERE kind != 'set' AND undone_at IS NULL"
-            ).fetchone()
+            [answers] = db.execute(f"SELECT count(*) FROM {ANSWERS}").fetchone()  # noqa: S608 - ours
             [revision] = db.execute("SELECT version_num FROM alembic_version").fetchone()
     except (CollectionError, sqlite3.Error, OSError, TypeError, UnicodeDecodeError):
         return None

@@ -17,22 +17,17 @@ from sqlalchemy import Connection
 
 from trainer.domain.notes import NoteContent
 from trainer.domain.schedule import Schedule
-from trainer.storage.models import micros
-from trainer.storage.notes import columns_of, plain_text
+from trainer.storage.models import SCHEDULE, micros
+from trainer.storage.notes import CONTENT, columns_of, plain_text
 
 _AT_ONCE = 5000
 _MANY = 20_000  # rows from which on sorting an index anew is quicker than growing it
-_CONTENT = (
-    "kind", "prompt", "answer", "key_points", "choices", "accepted", "phrasings", "hint", "topic",
-    "citation", "parent_guid", "tags", "weight", "sides", "fields", "plain_text",
-)  # fmt: skip
-
+_CONTENT = (*CONTENT, "plain_text")
 _LISTS = ("key_points", "choices", "accepted", "phrasings", "topic", "sides")
 # What most notes of other programs consist of, and what the other columns of content are then.
 _PLAIN = ("kind", "prompt", "answer", "hint", "tags", "fields", "plain_text")
 _NOT_PLAIN = dict.fromkeys(_LISTS, "[]") | {"citation": "", "parent_guid": None, "weight": 1.0}
 
-SCHEDULE = ("state", "step", "stability", "difficulty", "due", "last_review")
 CARD = ("id", "note_id", "ordinal", *SCHEDULE, "reps", "lapses", "suspended", "flag", "anki_id")
 REVIEW = ("uuid", "card_id", "reviewed_at", "study_day", "rating", "kind", "duration_ms",
           *SCHEDULE, "preset_id", "figures")  # fmt: skip

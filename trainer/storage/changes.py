@@ -13,9 +13,9 @@ from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.storage.identifiers import new_uuid
 from trainer.storage.models import Base, ChangeRow
+from trainer.storage.portions import portions
 
 _RECORD = insert(Base.metadata.tables["change"])
-_AT_ONCE = 500  # ids in one statement
 _Rows = dict[tuple[Table, int], dict[str, Any]]  # columns' values by table and id
 
 # What takes back a row that an act made: none is deleted, so that a merge cannot revive it. A note
@@ -146,8 +146,7 @@ def _check_untouched_since(session: Session, rows: Sequence[Any]) -> None:
     for table, row_id, _before, after in reversed(rows):
         left.setdefault((table, row_id), {}).update(after)
     for (table, names), ids in _alike(left).items():
-        for start in range(0, len(ids), _AT_ONCE):
-            portion = ids[start : start + _AT_ONCE]
+        for portion in portions(ids):
             query = select(table.c.id, *(table.c[name] for name in names))
             found = session.execute(query.where(table.c.id.in_(portion)))
             now = {row_id: list(map(_plain, values)) for row_id, *values in found}

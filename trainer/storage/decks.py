@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from trainer.errors import NotFoundError
+from trainer.i18n import _
 from trainer.storage.identifiers import new_uuid
 from trainer.storage.models import DeckRow
 
@@ -16,6 +18,14 @@ def alive(session: Session) -> list[DeckRow]:
     """All decks that are not deleted, parents before their children."""
     rows = session.scalars(select(DeckRow).where(DeckRow.deleted_at.is_(None)))
     return sorted(rows, key=lambda row: row.name.casefold().split(SEPARATOR))
+
+
+def living(session: Session, deck_id: int) -> DeckRow:
+    """The deck of this id. Raises NotFoundError where it is deleted or was never there."""
+    row = session.get(DeckRow, deck_id)
+    if row is None or row.deleted_at is not None:
+        raise NotFoundError(_("This deck is no longer there."))
+    return row
 
 
 def named(session: Session, name: str) -> DeckRow | None:

@@ -8,14 +8,14 @@ from sqlalchemy import Integer, Row, String, select, type_coerce
 from sqlalchemy.orm import Session
 
 from trainer.storage.doubts import is_current
-from trainer.storage.models import CardRow, NoteRow, ReviewRow
+from trainer.storage.models import SCHEDULE, CardRow, NoteRow, ReviewRow
 from trainer.storage.notes import CONTENT
 from trainer.storage.reviews import NO_ANSWERS
 
 _NOTE = ("id", "deck_id", "guid", "note_type_id", "marked", "created_at", "modified_at", "anki_id")
 _CARD = (
-    "id", "note_id", "ordinal", "state", "step", "stability", "difficulty", "due", "last_review",
-    "reps", "lapses", "suspended", "buried_until", "flag", "anki_id",
+    "id", "note_id", "ordinal", *SCHEDULE, "reps", "lapses", "suspended", "buried_until", "flag",
+    "anki_id",
 )  # fmt: skip
 _AT_ONCE = 1000
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from trainer.shipped import shipped
 from trainer.storage import engine, migrate, search_index
 
 _OF_INDEXES = re.compile(
@@ -110,7 +109,7 @@ def _objects(connection: Connection) -> list[tuple[str, str, str]]:
 def _wanted() -> dict[str, str]:
     """The indexes of a new collection, by name."""
     with closing(sqlite3.connect(":memory:")) as db:
-        db.executescript((shipped("migrations") / migrate.SCHEMA).read_text(encoding="utf-8"))
+        db.executescript(migrate.schema())
         rows = db.execute(_OBJECTS).fetchall()
     return {str(name): str(sql) for kind, name, sql in rows if kind == "index"}
 

@@ -1,6 +1,6 @@
 """Writing many rows at once, with what is needed to take it back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from trainer.storage import changes
 from trainer.storage.bulk import next_id
 from trainer.storage.models import Base
-
-_PORTION = 500  # ids in one statement
+from trainer.storage.portions import portions
 
 
 def set_columns(
@@ -68,9 +67,3 @@ def insert_each(
     numbered = [{"id": row_id, **row} for row_id, row in enumerate(rows, first)]
     connection.execute(insert(of), numbered)
     return [changes.Touched(table, first, None, {}, len(rows))]
-
-
-def portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """The ids in as many pieces as statements need."""
-    for start in range(0, len(ids), _PORTION):
-        yield ids[start : start + _PORTION]

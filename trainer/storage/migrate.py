@@ -17,9 +17,14 @@ from trainer.shipped import shipped
 from trainer.storage import backup, engine
 
 HEAD = "0007"
-SCHEMA = "schema.sql"  # of a new collection: running every migration for it takes ten times longer
+_SCHEMA = "schema.sql"  # of a new collection: running every migration for it takes ten times longer
 # oldest first; the last is HEAD
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+
+
+def schema() -> str:
+    """The statements that make the tables of a new collection."""
+    return (shipped("migrations") / _SCHEMA).read_text(encoding="utf-8")
 
 
 def revision(path: Path) -> str | None:
@@ -108,7 +113,7 @@ def _create(path: Path) -> bool:
         growing.touch(0o600)  # what somebody gets wrong is nobody else's to read
         with closing(sqlite3.connect(growing)) as db:
             db.execute(f"PRAGMA application_id = {engine.APPLICATION_ID}")
-            db.executescript((shipped("migrations") / SCHEMA).read_text(encoding="utf-8"))
+            db.executescript(schema())
         if revision(growing) != HEAD:
             upgrade(growing)
         with closing(sqlite3.connect(growing)) as db:

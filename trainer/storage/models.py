@@ -26,6 +26,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, composite, mapped_column, re
 from trainer.domain.notes import NoteKind
 from trainer.domain.schedule import CardState, Schedule
 
+# The columns of a schedule, in the order of its fields.
+SCHEDULE = ("state", "step", "stability", "difficulty", "due", "last_review")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _ALIVE = text("deleted_at IS NULL")
@@ -253,7 +255,6 @@ class NoteRow(Base):
     deleted_at: Mapped[datetime | None]
 
     deck: Mapped[DeckRow] = relationship()
-    cards: Mapped[list["CardRow"]] = relationship(back_populates="note", passive_deletes=True)
 
     __table_args__ = (  # a constraint in the table could not be lifted while many are inserted
         Index("uq_note_guid", "guid", unique=True),
@@ -316,10 +317,8 @@ class CardRow(Base):
     deleted_at: Mapped[datetime | None]
     anki_id: Mapped[int | None]
 
-    schedule: Mapped[Schedule] = composite(
-        Schedule, "state", "step", "stability", "difficulty", "due", "last_review"
-    )
-    note: Mapped[NoteRow] = relationship(back_populates="cards")
+    schedule: Mapped[Schedule] = composite(Schedule, *SCHEDULE)
+    note: Mapped[NoteRow] = relationship()
 
     __table_args__ = (
         Index("uq_card_note_id", "note_id", "ordinal", unique=True, sqlite_where=_ALIVE),
@@ -357,9 +356,7 @@ class ReviewRow(Base):
     figures: Mapped[list[Any] | None]
     undone_at: Mapped[datetime | None]
 
-    schedule: Mapped[Schedule] = composite(
-        Schedule, "state", "step", "stability", "difficulty", "due", "last_review"
-    )
+    schedule: Mapped[Schedule] = composite(Schedule, *SCHEDULE)
 
     __table_args__ = (
         Index("uq_review_uuid", "uuid", unique=True),
@@ -377,7 +374,7 @@ class ReviewRow(Base):
 class RehearsalRow(Base):
     """One mock briefing. `predicted` is the share of its questions expected to be known.
 
-    `answers` holds its questions in order, as `services.rehearsal` writes them; each answer that
+    `answers` holds its questions in order, as `storage.rehearsals` writes them; each answer that
     was given is a review as well.
     """
 

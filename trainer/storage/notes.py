@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 from trainer.domain.cloze import without_brackets
 from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Phrasing, Role, Side
 from trainer.domain.plaintext import without_media
+from trainer.errors import NotFoundError
+from trainer.i18n import _
 from trainer.storage.doubts import is_current
 from trainer.storage.models import CardRow, NoteRow
+from trainer.storage.portions import portions
 
 # The columns that `content_of` needs.
 CONTENT = (
@@ -71,6 +74,14 @@ def id_in_deck(guid: str) -> str:
     return guid.partition("/")[2] or guid
 
 
+def living(session: Session, note_id: int) -> NoteRow:
+    """The note of this id. Raises NotFoundError where it, or its deck, is deleted or not there."""
+    row = session.get(NoteRow, note_id)
+    if row is None or row.deleted_at is not None or row.deck.deleted_at is not None:
+        raise NotFoundError(_("This note is no longer there."))
+    return row
+
+
 def of_decks(
     session: Session,
     deck_ids: Sequence[int],
@@ -111,22 +122,34 @@ def citing(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, str]]
     ).all()
 
 
-def labels(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, list[Any], list[Any]]]:
-    """Id, topic and tags of these decks' living notes."""
-    return session.execute(
-        select(NoteRow.id, NoteRow.topic, NoteRow.tags).where(
-            NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None)
+def resting_on_letter(session: Session, deck_id: int) -> Sequence[NoteRow]:
+    """The deck's living notes that cite something, in doubt or not; superseded ones are history."""
+    return session.scalars(
+        select(NoteRow)
+        .where(
+            NoteRow.deck_id == deck_id,
+            NoteRow.deleted_at.is_(None),
+            NoteRow.superseded_at.is_(None),
+            NoteRow.citation != "",
         )
+        .order_by(NoteRow.position)
+    ).all()
+
+
+def labels(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, list[Any], list[Any]]]:
+    """Id, topic and tags of these decks' living notes, by deck and place."""
+    return session.execute(
+        select(NoteRow.id, NoteRow.topic, NoteRow.tags)
+        .where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
+        .order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id)
     ).all()
 
 
 def prompts(session: Session, note_ids: Sequence[int]) -> dict[int, str]:
     """What these notes ask, as it is written."""
     found: dict[int, str] = {}
-    for start in range(0, len(note_ids), 500):
-        query = select(NoteRow.id, NoteRow.prompt).where(
-            NoteRow.id.in_(note_ids[start : start + 500])
-        )
+    for portion in portions(note_ids):
+        query = select(NoteRow.id, NoteRow.prompt).where(NoteRow.id.in_(portion))
         found |= {note_id: prompt for note_id, prompt in session.execute(query)}  # noqa: C416
     return found
 
@@ -135,8 +158,8 @@ def contents(session: Session, note_ids: Sequence[int]) -> dict[int, NoteContent
     """What these notes say, in the order given."""
     wanted = list(dict.fromkeys(note_ids))
     found: dict[int, NoteContent] = {}
-    for start in range(0, len(wanted), 500):
-        query = select(NoteRow).where(NoteRow.id.in_(wanted[start : start + 500]))
+    for portion in portions(wanted):
+        query = select(NoteRow).where(NoteRow.id.in_(portion))
         found |= {row.id: content_of(row) for row in session.scalars(query)}
     return {note_id: found[note_id] for note_id in wanted if note_id in found}
 

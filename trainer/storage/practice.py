@@ -10,8 +10,7 @@ from trainer.domain.queue import QueuedCard
 from trainer.domain.schedule import CardState, Rating
 from trainer.storage.cards import askable, queued
 from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
-
-GIVEN = (ReviewKind.STUDY, ReviewKind.CRAM)  # answers given here
+from trainer.storage.reviews import GIVEN
 
 
 def missed(session: Session, deck_ids: Sequence[int], day: date) -> Iterator[QueuedCard]:

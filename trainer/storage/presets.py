@@ -1,5 +1,6 @@
 """Versions of scheduling options: a change is a new row, so that reviews can be replayed."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from trainer.domain.schedule import Preset
 from trainer.storage.identifiers import new_uuid
-from trainer.storage.models import PresetRow
+from trainer.storage.models import DeckRow, PresetRow
 
 DEFAULT = "default"
 
@@ -40,6 +41,13 @@ def preset_of(row: PresetRow) -> Preset:
         reviews_per_day=row.reviews_per_day,
         leech_threshold=row.leech_threshold,
     )
+
+
+def of_decks(session: Session, rows: Sequence[DeckRow], usual: Preset) -> dict[int, Preset]:
+    """The options of each deck by its id: its own, or `usual`, those of the settings."""
+    ids = {row.preset_id for row in rows if row.preset_id is not None}
+    own = {each: preset_of(session.get_one(PresetRow, each)) for each in ids}
+    return {row.id: usual if row.preset_id is None else own[row.preset_id] for row in rows}
 
 
 def _columns(preset: Preset) -> dict[str, Any]:

@@ -37,10 +37,9 @@ def candidates(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[Any]]:
             NoteRow.phrasings,
             NoteRow.tags,
             NoteRow.parent_guid,
-            DeckRow.preset_id,
+            NoteRow.deck_id,
         )
         .join(NoteRow, CardRow.note_id == NoteRow.id)
-        .join(DeckRow, NoteRow.deck_id == DeckRow.id)
         .where(
             NoteRow.deck_id.in_(deck_ids),
             NoteRow.kind.in_(ALOUD),
@@ -73,7 +72,17 @@ def one_held(session: Session, rehearsal_id: int) -> RehearsalRow | None:
 
 
 def answer_values(answer: Answer) -> dict[str, Any]:
-    """An answer as the column `rehearsal.answers` keeps it; see `services.rehearsal`."""
+    """An answer as `rehearsal.answers` keeps it, a list in the order of asking.
+
+    origin   drawn, follow-up (a note that follows the one whose point was missed), made (from the
+             missed points; it is in no deck)
+    guid, ordinal, topic      the card, and its headings
+    asker, asked, manner      who asked, in which words, and how: plain, hostile, silent
+    rating, sure              1 to 4; true, false, or null where nothing was said before the reveal
+    ms, written               how long the answer took; its words, where they were typed
+    points                    [role, text, ticked] of each key point: said, or of never: crossed
+    known                     the card's retrievability before; null of a made question
+    """
     return {
         "origin": answer.origin.value,
         "guid": answer.guid,

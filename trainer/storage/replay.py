@@ -71,7 +71,7 @@ class StoredReview(NamedTuple):
     @property
     def schedule(self) -> Schedule:
         """The schedule after it; raises ValueError, TypeError or OverflowError for nonsense."""
-        return stored_schedule(self[-6:])
+        return _stored_schedule(self[-6:])
 
 
 class Replays:
@@ -80,6 +80,14 @@ class Replays:
     def __init__(self, session: Session, days: StudyDays) -> None:
         self._session, self._days = session, days
         self._presets: dict[int, Preset] = {}
+
+    def of_card(self, card_id: int, card_key: str) -> Schedule:
+        """The schedule that the card's reviews give, those of this session included."""
+        self._session.flush()
+        rows = self._session.connection().exec_driver_sql(
+            f"{_SELECT} AND card_id = ? {_ORDER}", (card_id,)
+        )
+        return self.of([StoredReview(*row) for row in rows], card_key)
 
     def of(self, rows: Sequence[StoredReview], card_key: str) -> Schedule:
         """The schedule that one card's reviews give, from where one was last set or taken over.
@@ -144,13 +152,6 @@ class Replays:
         return self._presets[preset_id]
 
 
-def replayed(session: Session, card_id: int, days: StudyDays, card_key: str) -> Schedule:
-    """The schedule that the card's reviews give."""
-    session.flush()
-    rows = session.connection().exec_driver_sql(f"{_SELECT} AND card_id = ? {_ORDER}", (card_id,))
-    return Replays(session, days).of([StoredReview(*row) for row in rows], card_key)
-
-
 def rows_by_card(connection: Connection) -> Iterator[tuple[int, list[StoredReview]]]:
     """What counts of each card's reviews, as stored, oldest first; cards in the order of their ids.
 
@@ -162,7 +163,7 @@ def rows_by_card(connection: Connection) -> Iterator[tuple[int, list[StoredRevie
         yield card_id, list(group)
 
 
-def stored_schedule(values: Sequence[Any]) -> Schedule:
+def _stored_schedule(values: Sequence[Any]) -> Schedule:
     """A schedule from its six columns as stored; raises ValueError, TypeError or OverflowError."""
     state, step, stability, difficulty, due, last_review = values
     return Schedule(

@@ -15,9 +15,9 @@ from trainer.i18n import _
 from trainer.storage import backup, engine, integrity, migrate
 
 _PAGES = 2000  # copied between two looks at how far it is
-_ANSWERS = "review WHERE kind != 'set' AND undone_at IS NULL"
 _LOST = (
-    f"SELECT count(*) FROM main.{_ANSWERS} AND uuid NOT IN (SELECT uuid FROM copy.{_ANSWERS})",  # noqa: S608 - ours
+    f"""SELECT count(*) FROM main.{backup.ANSWERS} AND uuid NOT IN
+       (SELECT uuid FROM copy.{backup.ANSWERS})""",  # noqa: S608 - ours
     """SELECT count(*) FROM main.note WHERE deleted_at IS NULL AND guid NOT IN
        (SELECT guid FROM copy.note WHERE deleted_at IS NULL)""",
     """SELECT count(*) FROM main.note AS mine JOIN copy.note AS old USING (guid)

@@ -10,6 +10,7 @@ from trainer.domain.schedule import CardState, Rating
 from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 
 ANSWERS = (ReviewKind.STUDY, ReviewKind.IMPORTED)
+GIVEN = (ReviewKind.STUDY, ReviewKind.CRAM)  # here, of cards that were studied or practised
 NO_ANSWERS = (ReviewKind.SET, ReviewKind.FIT)
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from trainer.domain.backups import Reason
 from trainer.errors import CollectionError
 from trainer.i18n import _
-from trainer.shipped import shipped
 from trainer.storage import backup, engine, migrate, search_index
 
 _AT_ONCE = 1000
@@ -59,7 +58,7 @@ def _read(path: Path, target: Path) -> tuple[int, tuple[str, ...]]:
         db.execute("PRAGMA writable_schema = ON")  # else a file that was cut short is not read
         new.execute(f"PRAGMA application_id = {engine.APPLICATION_ID}")
         new.execute("PRAGMA synchronous = OFF")
-        new.executescript((shipped("migrations") / migrate.SCHEMA).read_text(encoding="utf-8"))
+        new.executescript(migrate.schema())
         new.execute("PRAGMA foreign_keys = OFF")
         new.execute("BEGIN")
         count, lost = 0, []

@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session, aliased
 
 from trainer.domain.schedule import Rating
 from trainer.storage.doubts import is_current
-from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.models import CardRow, NoteRow, ReviewRow
+from trainer.storage.reviews import GIVEN
 
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
-_WITH_TICKS = (ReviewKind.STUDY, ReviewKind.CRAM)
 # A JSON column knows two ways of holding nothing: NULL, and the word null.
 _TICKED = func.json_type(ReviewRow.key_points_hit) == "array"
 
@@ -51,7 +51,8 @@ def sure_and_wrong(
 ) -> list[Row[NoteRow, int, int, datetime]]:
     """Note and ordinal of the cards forgotten while sure; how often, and when last, latest first.
 
-    Not those since answered Good or Easy, on a later study day than the last time.
+    Not those since known in study or practice, Good or Easy, on a later study day than the last
+    time.
     """
     last_at, last_day = func.max(ReviewRow.reviewed_at), func.max(ReviewRow.study_day)
     wrong = (
@@ -73,6 +74,7 @@ def sure_and_wrong(
         and_(
             later.card_id == wrong.c.card_id,
             later.study_day > wrong.c.last_day,
+            later.kind.in_(GIVEN),
             later.rating >= Rating.GOOD,
             later.undone_at.is_(None),
         )
@@ -114,6 +116,6 @@ def _answers(query: Query, deck_ids: Sequence[int]) -> Query:
             is_current(),
             CardRow.deleted_at.is_(None),
             ReviewRow.undone_at.is_(None),
-            ReviewRow.kind.in_(_WITH_TICKS),
+            ReviewRow.kind.in_(GIVEN),
         )
     )
