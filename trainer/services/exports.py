@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Collection as Members
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from trainer.domain.identity import FROM_ANKI, slug
@@ -20,8 +21,8 @@ from trainer.formats.parsed import LetterReference, ParsedDeck, ParsedNote, Waiv
 from trainer.i18n import _, ngettext
 from trainer.services import export_values
 from trainer.services.collection import Collection
-from trainer.storage import decks, doubts, notes, reviews
-from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewRow
+from trainer.storage import decks, doubts, exported, notes, reviews
+from trainer.storage.models import DeckRow, instant
 
 JSON_VERSION = 1
 Only = Members[int] | None  # ids of the notes to write, None for all
@@ -34,7 +35,7 @@ def to_markdown(
     with collection.reading() as session:
         texts: dict[str, str] = {}
         for row in _decks(session, deck_ids):
-            for file_id, found in _by_file(row, notes.of_decks(session, [row.id], only)).items():
+            for file_id, found in _by_file(row, exported.notes(session, [row.id], only)).items():
                 made_here = row.file_id is None and file_id == decks.file_id_of(row)
                 texts[_file_name(slug(row.name) if made_here else file_id, texts)] = write(
                     _as_parsed(row, file_id, found)
@@ -49,10 +50,10 @@ def to_json(collection: Collection, deck_ids: Sequence[int] | None, only: Only =
     with collection.reading() as session:
         rows = _decks(session, deck_ids)
         names = {row.id: row.name for row in rows}
-        found = notes.of_decks(session, list(names), only, held=True)
+        found = exported.notes(session, list(names), only, held=True)
         in_doubt = {note.id for note, _rows in doubts.waiting(session)}
-        cards = notes.cards_by_note(session, list(names))
-        answers = reviews.by_card(session, list(names))
+        cards = exported.cards(session, list(names))
+        answers = exported.answers(session, list(names))
         document = {
             "version": JSON_VERSION,
             "decks": [_deck_json(row) for row in rows],
@@ -161,10 +162,10 @@ def _decks(session: Session, deck_ids: Sequence[int] | None) -> list[DeckRow]:
     return [row for row in decks.alive(session) if deck_ids is None or row.id in deck_ids]
 
 
-def _by_file(row: DeckRow, found: Sequence[NoteRow]) -> dict[str, list[NoteRow]]:
+def _by_file(row: DeckRow, found: Iterable[Row[Any]]) -> dict[str, list[Row[Any]]]:
     """A deck's notes by the id of the file they came from: two files may use the same `Id:`."""
     own = decks.file_id_of(row)
-    files: dict[str, list[NoteRow]] = {}
+    files: dict[str, list[Row[Any]]] = {}
     for note in found:
         file_id, slash, _name = note.guid.rpartition("/")
         ours = slash and not note.guid.startswith(FROM_ANKI)
@@ -172,7 +173,7 @@ def _by_file(row: DeckRow, found: Sequence[NoteRow]) -> dict[str, list[NoteRow]]
     return files
 
 
-def _as_parsed(row: DeckRow, file_id: str, found: Sequence[NoteRow]) -> ParsedDeck:
+def _as_parsed(row: DeckRow, file_id: str, found: Sequence[Row[Any]]) -> ParsedDeck:
     letter = None
     if row.letter_title or row.letter_reference or row.letter_waived:
         waived = tuple(Waiver(w["at"], w["why"]) for w in row.letter_waived)
@@ -189,7 +190,7 @@ def _as_parsed(row: DeckRow, file_id: str, found: Sequence[NoteRow]) -> ParsedDe
     )
 
 
-def _as_notes(note: NoteRow) -> Iterator[ParsedNote]:
+def _as_notes(note: Row[Any]) -> Iterator[ParsedNote]:
     """The note; one from Anki as a note for each of its cards, without an `Id:`."""
     content = notes.content_of(note)
     if content.kind is not NoteKind.TEMPLATE:
@@ -222,10 +223,10 @@ def _deck_json(row: DeckRow) -> dict[str, Any]:
 
 
 def _note_json(
-    note: NoteRow,
+    note: Row[Any],
     deck: str,
-    cards: Sequence[CardRow],
-    answers: dict[int, list[ReviewRow]],
+    cards: Sequence[Row[Any]],
+    answers: dict[int, list[Row[Any]]],
 ) -> dict[str, Any]:
     content = notes.content_of(note)
     return {
@@ -255,7 +256,7 @@ def _note_json(
     }
 
 
-def _card_json(card: CardRow) -> dict[str, Any]:
+def _card_json(card: Row[Any]) -> dict[str, Any]:
     return {
         "ordinal": card.ordinal,
         "state": card.state.value,
@@ -268,10 +269,10 @@ def _card_json(card: CardRow) -> dict[str, Any]:
     }
 
 
-def _review_json(review: ReviewRow, ordinal: int) -> dict[str, Any]:
+def _review_json(review: Row[Any], ordinal: int) -> dict[str, Any]:
     return {
         "ordinal": ordinal,
-        "reviewed_at": review.reviewed_at.isoformat(),
+        "reviewed_at": instant(review.at).isoformat(),
         "rating": review.rating,
         "kind": review.kind.value,
         "duration_ms": review.duration_ms,

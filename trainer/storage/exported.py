@@ -12,7 +12,10 @@ from trainer.storage.models import SCHEDULE, CardRow, NoteRow, ReviewRow
 from trainer.storage.notes import CONTENT
 from trainer.storage.reviews import NO_ANSWERS
 
-_NOTE = ("id", "deck_id", "guid", "note_type_id", "marked", "created_at", "modified_at", "anki_id")
+_NOTE = (
+    "id", "deck_id", "guid", "note_type_id", "marked", "created_at", "modified_at", "superseded_at",
+    "anki_id",
+)  # fmt: skip
 _CARD = (
     "id", "note_id", "ordinal", *SCHEDULE, "reps", "lapses", "suspended", "buried_until", "flag",
     "anki_id",
@@ -21,14 +24,23 @@ _AT_ONCE = 1000
 
 
 def notes(
-    session: Session, deck_ids: Sequence[int], only: Members[int] | None = None
+    session: Session,
+    deck_ids: Sequence[int],
+    only: Members[int] | None = None,
+    *,
+    held: bool = False,
 ) -> Iterator[Row[Any]]:
-    """The living notes of these decks that may be asked, by deck and place; those in `only`."""
+    """The living notes of these decks by deck and place; of them those with an id in `only`.
+
+    With `held` those held back come as well: whose positions are superseded or in doubt.
+    """
     query = (
         select(*(getattr(NoteRow, name) for name in (*_NOTE, *CONTENT)))
-        .where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None), is_current())
+        .where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
         .order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id)
     )
+    if not held:
+        query = query.where(is_current())
     rows = session.execute(query.execution_options(yield_per=_AT_ONCE))
     return (row for row in rows if only is None or row.id in only)
 

@@ -38,6 +38,11 @@ def micros(instant: datetime) -> int:
     return (instant - _EPOCH) // _MICROSECOND
 
 
+def instant(micros: int) -> datetime:
+    """The instant that is stored as `micros`."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
 class Instant(TypeDecorator[datetime]):
     """A UTC instant, kept as whole microseconds since 1970; refuses naive datetimes."""
 
@@ -60,7 +65,7 @@ class Instant(TypeDecorator[datetime]):
         value: int | None,
         dialect: Dialect,
     ) -> datetime | None:
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return None if value is None else instant(value)
 
 
 class ReviewKind(StrEnum):

@@ -1,6 +1,5 @@
 """Notes: content in and out of their rows, and the cards that go with a content."""
 
-from collections.abc import Collection as Members
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from trainer.domain.plaintext import without_media
 from trainer.errors import NotFoundError
 from trainer.i18n import _
 from trainer.storage.doubts import is_current
-from trainer.storage.models import CardRow, NoteRow
+from trainer.storage.models import NoteRow
 from trainer.storage.portions import portions
 
 # The columns that `content_of` needs.
@@ -80,24 +79,6 @@ def living(session: Session, note_id: int) -> NoteRow:
     if row is None or row.deleted_at is not None or row.deck.deleted_at is not None:
         raise NotFoundError(_("This note is no longer there."))
     return row
-
-
-def of_decks(
-    session: Session,
-    deck_ids: Sequence[int],
-    only: Members[int] | None = None,
-    *,
-    held: bool = False,
-) -> list[NoteRow]:
-    """The living notes of these decks by deck and place; of them those with an id in `only`.
-
-    With `held` those held back come as well: whose positions are superseded or in doubt.
-    """
-    query = select(NoteRow).where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
-    if not held:
-        query = query.where(is_current())
-    rows = session.scalars(query.order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id))
-    return [row for row in rows if only is None or row.id in only]
 
 
 def held_back(session: Session, deck_ids: Sequence[int]) -> int:
@@ -178,20 +159,6 @@ def features(session: Session, deck_ids: Sequence[int]) -> tuple[bool, bool, boo
         has(NoteRow.note_type_id.is_not(None)),
         has(NoteRow.kind == NoteKind.CHOICE),
     )
-
-
-def cards_by_note(session: Session, deck_ids: Sequence[int]) -> dict[int, list[CardRow]]:
-    """The living cards of these decks' notes, in order."""
-    rows = session.scalars(
-        select(CardRow)
-        .join(NoteRow, CardRow.note_id == NoteRow.id)
-        .where(NoteRow.deck_id.in_(deck_ids), CardRow.deleted_at.is_(None))
-        .order_by(CardRow.note_id, CardRow.ordinal)
-    )
-    result: dict[int, list[CardRow]] = {}
-    for card in rows:
-        result.setdefault(card.note_id, []).append(card)
-    return result
 
 
 def plain_text(content: NoteContent) -> str:

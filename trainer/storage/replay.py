@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from trainer.domain.day import StudyDays
 from trainer.domain.schedule import NEW, CardState, Preset, Rating, Schedule
 from trainer.domain.scheduling import Answer, recalculated, replay_from
 from trainer.storage.answer_log import from_the_beginning
-from trainer.storage.models import PresetRow, ReviewKind
+from trainer.storage.models import PresetRow, ReviewKind, instant
 from trainer.storage.presets import preset_of
 from trainer.storage.reviews import ANSWERS, NO_ANSWERS
 
@@ -27,7 +27,6 @@ SELECT card_id, kind, rating, reviewed_at, study_day, preset_id, uuid, figures,
 FROM review WHERE undone_at IS NULL AND kind IN ({_KINDS})
 """  # noqa: S608 - ours
 _ORDER = "ORDER BY card_id, reviewed_at, id"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class StoredReview(NamedTuple):
@@ -116,7 +115,7 @@ class Replays:
         preset = self._preset(row.preset_id)
         if fitted is not None:
             preset = _with_memory_of(fitted, preset)
-        return Answer(Rating(rating), _instant(row.at), row.study_day, preset)
+        return Answer(Rating(rating), instant(row.at), row.study_day, preset)
 
     def _latest_fit(self, rows: Sequence[StoredReview]) -> tuple[Preset | None, int]:
         """The options of the latest `fit` row, and its place; -1 where there is none."""
@@ -171,8 +170,8 @@ def _stored_schedule(values: Sequence[Any]) -> Schedule:
         step,
         stability,
         difficulty,
-        None if due is None else _instant(due),
-        None if last_review is None else _instant(last_review),
+        None if due is None else instant(due),
+        None if last_review is None else instant(last_review),
     )
 
 
@@ -184,7 +183,3 @@ def _with_memory_of(fitted: Preset, preset: Preset) -> Preset:
         desired_retention=fitted.desired_retention,
         maximum_interval=fitted.maximum_interval,
     )
-
-
-def _instant(at: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=at)

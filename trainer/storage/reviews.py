@@ -61,25 +61,6 @@ def any_answer(session: Session, deck_ids: Sequence[int]) -> bool:
     return session.scalar(query) is not None
 
 
-def by_card(session: Session, deck_ids: Sequence[int]) -> dict[int, list[ReviewRow]]:
-    """The answers to these decks' cards that were not undone, oldest first."""
-    rows = session.scalars(
-        select(ReviewRow)
-        .join(CardRow, ReviewRow.card_id == CardRow.id)
-        .join(NoteRow, CardRow.note_id == NoteRow.id)
-        .where(
-            NoteRow.deck_id.in_(deck_ids),
-            ReviewRow.undone_at.is_(None),
-            ReviewRow.kind.not_in(NO_ANSWERS),
-        )
-        .order_by(ReviewRow.reviewed_at, ReviewRow.id)
-    )
-    result: dict[int, list[ReviewRow]] = {}
-    for review in rows:
-        result.setdefault(review.card_id, []).append(review)
-    return result
-
-
 def counts(reviews: Iterable[ReviewRow]) -> tuple[int, int]:
     """Answers that count, and those that forgot a card in review."""
     answers = sorted(
