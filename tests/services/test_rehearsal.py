@@ -103,10 +103,15 @@ def at(rehearsal: Rehearsal, *texts: str) -> tuple[int, ...]:
     return tuple(points(rehearsal).index(text) for text in texts)
 
 
+def said(rehearsal: Rehearsal) -> Given:
+    """An answer that says all that must be said."""
+    assert rehearsal.asked is not None
+    return given(*to_be_said(Attempt(rehearsal.asked.question)))
+
+
 def answer_all(rehearsal: Rehearsal) -> None:
     while rehearsal.asked is not None:
-        said = to_be_said(Attempt(rehearsal.asked.question))
-        rehearsal.answer(given(*said))
+        rehearsal.answer(said(rehearsal))
 
 
 def stored(sql, collection: Collection) -> list[dict[str, Any]]:
@@ -351,6 +356,24 @@ def test_undo_of_the_last_answer_opens_the_rehearsal_again(ferry, sql) -> None:
     answer_all(rehearsal)
     (held,) = rehearsal_report.held(ferry)
     assert (held.score.questions, held.ended_at) == (4, ferry.now())
+
+
+def test_a_rehearsal_whose_last_question_is_skipped_has_ended(ferry) -> None:
+    rehearsal = begin(ferry, 2)
+    rehearsal.answer(said(rehearsal))
+    assert [each.ended_at for each in rehearsal_report.held(ferry)] == [None]
+    rehearsal.skip()
+    assert [each.ended_at for each in rehearsal_report.held(ferry)] == [ferry.now()]
+    assert rehearsal.undo()
+    assert rehearsal.asked is not None
+
+
+def test_a_rehearsal_ends_where_the_cards_of_all_other_questions_are_gone(ferry, sql) -> None:
+    rehearsal = begin(ferry, 2)
+    sql(ferry, "UPDATE card SET suspended = 1")
+    rehearsal.answer(said(rehearsal))
+    assert rehearsal.asked is None
+    assert [each.ended_at for each in rehearsal_report.held(ferry)] == [ferry.now()]
 
 
 def test_home_takes_an_answer_of_a_rehearsal_back_and_study_leaves_it(ferry, sql) -> None:

@@ -151,6 +151,7 @@ class Rehearsal:
             self._left = [each for each in self._left if each.candidate.guid != _guid(following)]
         else:
             self._take_next()
+            self._end_where_nothing_is_left()
         return Answered(answer.failed, in_study, leech)
 
     def undo(self) -> bool:
@@ -166,6 +167,7 @@ class Rehearsal:
             if change is None or change.id != before.change_id:
                 raise TrainerError(_("This was changed elsewhere since; it cannot be undone."))
             changes.undo(session, change, self.collection.now())
+            self._row(session).ended_at = None  # it may have got that without an answer
         self._undoable.pop()
         self.answers.pop()
         self.asked, self._left = before.asked, list(before.left)
@@ -176,6 +178,7 @@ class Rehearsal:
     def skip(self) -> None:
         """Leave the question unanswered and put the next."""
         self._take_next()
+        self._end_where_nothing_is_left()
 
     @property
     def settings(self) -> Settings:
@@ -186,6 +189,17 @@ class Rehearsal:
     def spent(self) -> timedelta:
         """How long the answers took so far."""
         return sum((answer.milliseconds for answer in self.answers), 0) * _MILLISECOND
+
+    def _end_where_nothing_is_left(self) -> None:
+        """The last question was skipped, or the cards of all others are gone: it ended there."""
+        if self.asked is None and self.answers:
+            with self.collection.writing() as session:
+                self._row(session).ended_at = self.collection.now()
+
+    def _row(self, session: Session) -> RehearsalRow:
+        row = session.get(RehearsalRow, self.rehearsal_id)
+        assert row is not None
+        return row
 
     def _now_asked(self) -> Asked:
         if self.asked is None:
