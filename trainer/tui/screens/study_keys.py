@@ -1,5 +1,7 @@
 """The keys of a study session; what each may do depends on what is on the screen."""
 
+from collections.abc import Callable
+
 from textual.binding import Binding
 
 from trainer.i18n import N_
@@ -7,6 +9,13 @@ from trainer.services.attempt import Attempt
 
 _AFTER = ("grade", "accept")
 _BEFORE = ("reveal", "hint", "type", "sure", "choose")
+_NEEDS: dict[str, Callable[[Attempt], object]] = {  # what must be there for the action
+    "hint": lambda attempt: attempt.question.content.hint,
+    "media": lambda attempt: attempt.media,
+    "type": lambda attempt: attempt.accepted,
+    "choose": lambda attempt: attempt.question.content.choices,
+    "tick": lambda attempt: attempt.places,
+}
 
 KEYS = [
     Binding("space,enter", "reveal", N_("Answer"), id="reveal", tooltip=N_("Show the answer")),
@@ -81,12 +90,7 @@ def is_possible(
         return attempt.revealed and bool(content.citation)
     if action in _BEFORE and attempt.revealed:
         return False
-    wanted = {
-        "hint": bool(content.hint),
-        "media": bool(attempt.media),
-        "type": bool(attempt.accepted),
-        "sure": asks_confidence,
-        "choose": bool(content.choices),
-        "tick": attempt.places > 0,
-    }
-    return wanted.get(action, True)
+    if action == "sure":
+        return asks_confidence
+    needed = _NEEDS.get(action)
+    return needed is None or bool(needed(attempt))
