@@ -50,7 +50,7 @@ def bar(pilot: Pilot[None]) -> str:
 
 
 async def finished(pilot: Pilot[None]) -> None:
-    for worker in [each for each in pilot.app.workers if each.name == "media"]:
+    for worker in [each for each in pilot.app.workers if each.group == "media"]:
         await worker.wait()
     await pilot.pause()
 

@@ -22,7 +22,7 @@ from trainer.tui.leaving import leave
 from trainer.tui.prose import plain
 from trainer.tui.screens import browse_acts
 from trainer.tui.screens.browse_keys import KEYS
-from trainer.tui.telling import told
+from trainer.tui.telling import in_thread, tell, told
 from trainer.tui.undoing import undone
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
@@ -54,7 +54,6 @@ class BrowseScreen(Screen[None]):
         self.selected: set[int] = set()
         self.is_working = False  # whether an act is being done
         self._rows: dict[int, FoundRow] = {}  # those that were shown
-        self._searches = 0  # begun so far; of two at once the later one counts
         self._is_searching = False
         self._to_list = False  # whether the list takes the focus when it is there
 
@@ -120,24 +119,15 @@ class BrowseScreen(Screen[None]):
         """
         query, unit = self.query_text, self.unit
         by, down = self.sorted_by, self.descending
-        self._searches += 1
         self._is_searching = True
-        number = self._searches
-
-        def take_in(found: Found) -> None:
-            if number == self._searches:
-                self._is_searching = False
-                self._take_in(found, keep)
-
-        def look() -> None:
-            try:
-                found = search.find(self.collection, query, unit=unit, column=by, descending=down)
-            except TrainerError as error:
-                self.app.call_from_thread(self._complain, error)
-            else:
-                self.app.call_from_thread(take_in, found)
-
-        self.run_worker(look, thread=True, exclusive=True, group="search")
+        in_thread(
+            self,
+            lambda: search.find(self.collection, query, unit=unit, column=by, descending=down),
+            lambda found: self._take_in(found, keep),
+            group="search",
+            refused=self._complain,
+            exclusive=True,  # of two at once the later one counts
+        )
 
     def search_again(self) -> None:
         """The same search, with the cursor on the same row where that is still found."""
@@ -176,18 +166,16 @@ class BrowseScreen(Screen[None]):
     def look_up(self, task: Callable[[], _T], then: Callable[[_T], None]) -> None:
         """Do something in a thread, since it may be much, and go on with what it answers."""
 
-        def work() -> None:
-            try:
-                answer = task()
-            except TrainerError as error:
-                self.app.call_from_thread(self._show_working, False)
-                self.app.call_from_thread(self._say, str(error))
-                return
-            self.app.call_from_thread(self._show_working, False)
-            self.app.call_from_thread(then, answer)
+        def done(answer: _T) -> None:
+            self._show_working(False)
+            then(answer)
+
+        def refused(error: TrainerError) -> None:
+            self._show_working(False)
+            tell(self.app, error)
 
         self._show_working(True)
-        self.run_worker(work, thread=True, group="act")
+        in_thread(self, task, done, group="act", refused=refused)
 
     def _change(self, task: Callable[[], str]) -> None:
         """Change something; say what it answers, and list anew."""
@@ -308,6 +296,7 @@ class BrowseScreen(Screen[None]):
         return self._columns or (_WIDE if self.has_class("-wide") else _NARROW)
 
     def _take_in(self, found: Found, keep: int | None) -> None:
+        self._is_searching = False
         if found.unit is not self.found.unit:
             self.selected.clear()  # the ids are those of something else
         self.found, self._rows = found, {}
@@ -342,7 +331,10 @@ class BrowseScreen(Screen[None]):
     def _fetch(self, start: int, count: int) -> Sequence[Cells]:
         """Rows of the table; those gone meanwhile stand empty, that others keep their place."""
         columns = self.columns_shown
-        rows = {row.id: row for row in search.rows(self.collection, self.found, start, count)}
+        rows: dict[int, FoundRow] = {}
+        with told(self.app):  # the table asks while it is painted
+            found = search.rows(self.collection, self.found, start, count)
+            rows = {row.id: row for row in found}
         self._rows = rows if len(self._rows) > _MOST_KEPT else self._rows | rows
         empty = [Content("")] * len(columns)
         ids = self.found.ids[start : start + count]

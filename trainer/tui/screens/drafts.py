@@ -11,7 +11,6 @@ from textual.screen import Screen
 from trainer.domain import cloze
 from trainer.domain.notes import NoteContent, NoteKind
 from trainer.domain.plaintext import one_line
-from trainer.errors import TrainerError
 from trainer.i18n import N_, _
 from trainer.services import drafts, editing
 from trainer.services.collection import Collection
@@ -21,6 +20,7 @@ from trainer.tui.keymap import key_of
 from trainer.tui.leaving import leave
 from trainer.tui.prose import citation, key_point, plain, prose, segments
 from trainer.tui.screens.edit import EditScreen
+from trainer.tui.telling import told
 from trainer.tui.undoing import undo
 from trainer.tui.widgets.card_view import RULE, CardView
 from trainer.tui.widgets.key_bar import KeyBar
@@ -133,11 +133,8 @@ class DraftsScreen(Screen[None]):
         leave(self)
 
     def _do(self, act: Callable[[Collection, Draft], None], said: str) -> None:
-        try:
+        with told(self.app):
             act(self._collection, self._drafts[self._at])
-        except TrainerError as error:
-            self.notify(str(error), severity="error", markup=False)
-        else:
             self._say(said)
         self._read_again()
 

@@ -10,7 +10,6 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
 from trainer.domain.plaintext import one_line
-from trainer.errors import TrainerError
 from trainer.i18n import N_, _, ngettext
 from trainer.services import duplicates
 from trainer.services.collection import Collection
@@ -18,6 +17,7 @@ from trainer.services.duplicates import Twin
 from trainer.tui.keymap import key_of
 from trainer.tui.prose import plain, prose
 from trainer.tui.screens.dialogs import ConfirmDialog
+from trainer.tui.telling import told
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.wording import answers
@@ -106,11 +106,8 @@ class DuplicatesScreen(Screen[None]):
         self.dismiss(None)
 
     def _merge(self, twin: Twin) -> None:
-        try:
+        with told(self.app):
             duplicates.merge(self._collection, twin.note_id)
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-        else:
             undo = key_of(self._collection.settings, "home_undo", "u")
             self.notify(_("Merged; {key} on home takes it back.").format(key=undo))
         self._list()

@@ -10,7 +10,6 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
 from trainer.domain.plaintext import one_line
-from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services import decks, opening
 from trainer.services.collection import Collection
@@ -23,7 +22,7 @@ from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
 from trainer.tui.screens.home_keys import KEYS, OF_DECKS
 from trainer.tui.screens.home_windows import WINDOWS
 from trainer.tui.screens.study import StudyScreen
-from trainer.tui.telling import told
+from trainer.tui.telling import in_thread, told
 from trainer.tui.undoing import undo
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.wording import cards
@@ -213,10 +212,8 @@ class HomeScreen(Screen[None]):
         self.app.push_screen(StudyScreen(StudySession(self.collection, deck_ids, sitting)))
 
     def _do(self, act: Callable[[], object]) -> None:
-        try:
+        with told(self.app):
             act()
-        except TrainerError as error:
-            self.notify(str(error), severity="error", markup=False)
         self.show_decks()
 
     @property
@@ -253,13 +250,12 @@ class HomeScreen(Screen[None]):
         if not banner.display:
             return
 
-        def work() -> None:
+        def work() -> Content:
             from trainer.tui.screens.briefing_windows import nearest  # noqa: PLC0415 - numpy
 
-            found = nearest(self.collection)
-            self.app.call_from_thread(banner.update, found)
+            return nearest(self.collection)
 
-        self.run_worker(work, thread=True, exclusive=True, group="briefing")
+        in_thread(self, work, banner.update, group="briefing", exclusive=True)
 
     def _show_advice(self) -> None:
         self.query_one("#advice", Static).update(advice(self._lines))

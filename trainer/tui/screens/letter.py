@@ -22,6 +22,7 @@ from trainer.tui.letter_text import blocks, has_words, known, outline_entry
 from trainer.tui.screens import letter_acts
 from trainer.tui.screens.dialogs import NameDialog
 from trainer.tui.screens.letter_keys import KEYS
+from trainer.tui.telling import told
 from trainer.tui.undoing import undo
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.letter_view import LetterView
@@ -223,11 +224,8 @@ class LetterScreen(Screen[None]):
 
     def do(self, act: Callable[[], object], said: str) -> None:
         """Change something and say what was done: `said` names the key that takes it back."""
-        try:
+        with told(self.app):
             act()
-        except TrainerError as error:
-            self.notify(str(error), severity="error", markup=False)
-        else:
             undo = key_of(self.collection.settings, "letter_undo", "u")
             self.notify(said.format(key=undo))
         self._read_again()

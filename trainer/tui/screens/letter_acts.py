@@ -16,6 +16,7 @@ from trainer.tui.screens.choose import ChooseScreen
 from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
 from trainer.tui.screens.drafts import DraftsScreen
 from trainer.tui.screens.edit import EditScreen
+from trainer.tui.telling import in_thread
 from trainer.tui.widgets.letter_view import LetterView
 
 if TYPE_CHECKING:
@@ -69,15 +70,17 @@ def add_note(screen: "LetterScreen") -> None:
 
 def draft_open(screen: "LetterScreen") -> None:
     """Propose notes for all that is not asked, after asking; then walk through them."""
-    read, app = screen.reading, screen.app
+    read = screen.reading
     if read.sentences - read.covered > _MANY:
         screen.notify(_("Looking for what can be asked; this takes a moment."))
 
-    def propose() -> None:
-        proposed = drafting.for_open(screen.collection, read)
-        app.call_from_thread(_ask_for_drafts, screen, proposed)
-
-    app.run_worker(propose, thread=True)
+    in_thread(
+        screen,
+        lambda: drafting.for_open(screen.collection, read),
+        lambda proposed: _ask_for_drafts(screen, proposed),
+        group="drafts",
+        exclusive=True,
+    )
 
 
 def _ask_for_drafts(screen: "LetterScreen", proposed: Sequence[NoteContent]) -> None:

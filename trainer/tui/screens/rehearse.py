@@ -10,7 +10,7 @@ from trainer.domain.mock import Manner
 from trainer.domain.mock_score import SECONDS_PER_ANSWER
 from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import Rating
-from trainer.errors import StaleQuestionError, TrainerError
+from trainer.errors import StaleQuestionError
 from trainer.i18n import _
 from trainer.services.attempt import Attempt
 from trainer.services.question import Given
@@ -162,12 +162,7 @@ class RehearseScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the latest answer, and put its question again."""
-        try:
-            undone = self.rehearsal.undo()
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-            return
-        if undone:
+        if self.rehearsal.undo():
             self.notify(_("Undone; the question is put again."))
         self.ask()
 

@@ -17,6 +17,7 @@ from trainer.services import replacing
 from trainer.services.collection import Collection
 from trainer.services.replacing import Replaced, Replacement
 from trainer.tui.prose import plain
+from trainer.tui.telling import in_thread
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
@@ -131,19 +132,17 @@ class ReplaceScreen(Screen[bool]):
     def _work(self, meanwhile: str, task: Callable[[], _T], then: Callable[[_T], None]) -> None:
         """Do something in a thread; nothing else is begun meanwhile."""
 
-        def work() -> None:
-            try:
-                answer = task()
-            except TrainerError as error:
-                self.app.call_from_thread(self._stop_working, str(error))
-            else:
-                self.app.call_from_thread(self._stop_working, "")
-                self.app.call_from_thread(then, answer)
+        def done(answer: _T) -> None:
+            self._stop_working("")
+            then(answer)
+
+        def refused(error: TrainerError) -> None:
+            self._stop_working(str(error))
 
         self._is_working = True
         self._say(meanwhile)
         self.refresh_bindings()
-        self.run_worker(work, thread=True)
+        in_thread(self, task, done, group="replace", refused=refused)
 
     def _stop_working(self, sentence: str) -> None:
         self._is_working = False

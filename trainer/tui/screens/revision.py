@@ -9,13 +9,13 @@ from textual.content import Content
 from trainer.domain.comparison import PartKind
 from trainer.domain.notes import NoteKind
 from trainer.domain.plaintext import one_line
-from trainer.errors import TrainerError
 from trainer.i18n import N_, _
 from trainer.services import doubts, editing
 from trainer.services.collection import Collection
 from trainer.services.doubts import Doubt
 from trainer.tui.prose import citation, key_point, plain, prose
 from trainer.tui.screens.sheet import SheetScreen, scroll_keys
+from trainer.tui.telling import told
 from trainer.tui.undoing import undo
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
@@ -106,22 +106,16 @@ class RevisionScreen(SheetScreen[None]):
     def action_confirm(self) -> None:
         """The note stands as it is."""
         doubt = self._waiting[self._at]
-        try:
+        with told(self.app):
             doubts.confirm(self._collection, doubt.note_id)
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-        else:
             self.notify(_("Confirmed; it is asked again soon."))
         self._read_again()
 
     def action_supersede(self) -> None:
         """The note is history from now on."""
         doubt = self._waiting[self._at]
-        try:
+        with told(self.app):
             doubts.supersede(self._collection, doubt.note_id)
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-        else:
             self.notify(_("Superseded: it is not asked any more."))
         self._read_again()
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.worker import get_current_worker
 
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
@@ -15,6 +14,7 @@ from trainer.services.stats_lines import Line, Role
 from trainer.services.stats_words import PERIODS, definitions, period
 from trainer.tui.prose import plain
 from trainer.tui.screens.sheet import SheetScreen, scroll_keys
+from trainer.tui.telling import in_thread, tell
 from trainer.tui.widgets.card_view import WIDEST
 from trainer.tui.widgets.place_line import PlaceLine
 
@@ -104,19 +104,16 @@ class StatsScreen(SheetScreen[None]):
         self.query_one(PlaceLine).show(self.heading(), _("working…"))
         deck, days = None if self._whole else self._deck, PERIODS[self._period]
 
-        def work() -> None:
+        def work() -> "Statistics":
             from trainer.services import stats  # noqa: PLC0415 - loads numpy
 
-            worker = get_current_worker()
-            try:
-                found = stats.statistics(self._collection, deck, days=days)
-            except TrainerError as error:
-                self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
-            else:
-                if not worker.is_cancelled:
-                    self.app.call_from_thread(self._show, found)
+            return stats.statistics(self._collection, deck, days=days)
 
-        self.run_worker(work, thread=True, exclusive=True, group="stats")
+        def refused(error: TrainerError) -> None:
+            self.query_one(PlaceLine).show(self.heading(), "")
+            tell(self.app, error)
+
+        in_thread(self, work, self._show, group="stats", refused=refused, exclusive=True)
 
     def _show(self, found: "Statistics") -> None:
         self._found = found

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from trainer.domain.schedule import Rating
-from trainer.errors import StaleQuestionError, TrainerError
+from trainer.errors import StaleQuestionError
 from trainer.i18n import _
 from trainer.services.attempt import Attempt
 from trainer.services.study import StudySession
@@ -167,11 +167,7 @@ class StudyScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the latest act of studying and ask that card again."""
-        try:
-            undone = self.session.undo()
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-            return
+        undone = self.session.undo()
         if undone is None:
             self.notify(_("There is nothing of a study session to undo."))
             return
