@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from trainer import config, i18n
 from trainer.services import imports
@@ -28,6 +29,14 @@ class Clock:
 
     def forward(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+
+async def act(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys for acts that threads do, each when the one before is done."""
+    for key in keys:
+        await pilot.press(key)
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
 
 
 @pytest.fixture(autouse=True)

@@ -25,6 +25,8 @@ from trainer.tui.screens.summary import SummaryScreen
 from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
 
+from .conftest import act
+
 Open = Callable[..., Collection]
 SIZE = (80, 24)
 
@@ -151,7 +153,7 @@ async def test_suspended_cards_come_back_by_a_key_on_home(open_collection: Open)
     waiting = decks.tree(collection)[0].counts.total
     session.suspend()
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:
-        await pilot.press("at")
+        await act(pilot, "at")
         assert decks.tree(collection)[0].counts.total == waiting
 
 
@@ -203,6 +205,7 @@ async def test_a_leech_is_left_put_away_by_each_of_these(
     clock.forward(days=60)
     async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
         await pilot.press("space", "1")
+        await pilot.pause()
         assert type(screen(pilot)).__name__ == "LeechScreen"
         await pilot.press(key)
         assert isinstance(screen(pilot), StudyScreen)

@@ -169,7 +169,7 @@ async def test_the_screen_says_that_it_works_until_it_has_the_figures(
         screen = pilot.app.screen
         assert isinstance(screen, StatsScreen)
         assert "Working it out…" in shown(screen)
-        assert place(screen)[1] == "working…"
+        assert place(screen)[1] == "working …"
         go.set()
         await settled(pilot)
         assert shown(screen).startswith("Today\n")

@@ -148,5 +148,5 @@ async def test_the_browser_stays_where_its_rows_cannot_be_read(
     async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
         await pilot.press("slash")
         await settled(pilot)
-        assert said(pilot) == [WORDS]
+        assert set(said(pilot)) == {WORDS}
         assert isinstance(pilot.app.screen, BrowseScreen)

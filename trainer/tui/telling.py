@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.app import App
 from textual.screen import Screen
 
 from trainer.errors import TrainerError
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
 
 _T = TypeVar("_T")
 
@@ -65,4 +68,4 @@ def in_thread(
         else:
             telling(app, then)(answer)
 
-    screen.run_worker(work, group=group, exclusive=exclusive)
+    _worker: Worker[None] = screen.run_worker(work, group=group, exclusive=exclusive)

@@ -22,10 +22,26 @@ from trainer.tui.widgets.letter_view import LetterView
 if TYPE_CHECKING:
     from trainer.tui.screens.letter import LetterScreen
 
+_ACTS = {"cards", "study", "add", "draft", "waive", "undo", "close"}  # one at a time
 _SIGNS = {Mark.OPEN: "✗", Mark.WAIVED: "–", Mark.CITED: "●"}
 _LONGEST = 200  # characters of a sentence, above the question why it is left out
 _MANY = 500  # sentences, from which proposing takes more than a moment
 _UNCITED = (Mark.OPEN, Mark.WAIVED)
+
+
+def is_possible(screen: "LetterScreen", action: str) -> bool:
+    """Whether an act fits the paragraph: there must be notes, or sentences of that kind."""
+    if screen.is_working and action in _ACTS:
+        return False
+    read, paragraph = screen.reading, screen.paragraph
+    wanted = {
+        "cards": bool(paragraph.notes),
+        "study": bool(screen.section.cards),
+        "next_open": read.covered < read.sentences,
+        "draft": read.covered < read.sentences,
+        "waive": paragraph.count(Mark.CITED) < len(paragraph.sentences),
+    }
+    return wanted.get(action, True)
 
 
 def show_cards(screen: "LetterScreen") -> None:

@@ -101,7 +101,9 @@ class StatsScreen(SheetScreen[None]):
 
     def _work(self) -> None:
         """Work the figures out; those before stay in sight meanwhile."""
-        self.query_one(PlaceLine).show(self.heading(), _("working…"))
+        place = self.query_one(PlaceLine)
+        place.show(self.heading(), "")
+        place.show_working(True)
         deck, days = None if self._whole else self._deck, PERIODS[self._period]
 
         def work() -> "Statistics":
@@ -110,14 +112,14 @@ class StatsScreen(SheetScreen[None]):
             return stats.statistics(self._collection, deck, days=days)
 
         def refused(error: TrainerError) -> None:
-            self.query_one(PlaceLine).show(self.heading(), "")
+            place.show_working(False)
             tell(self.app, error)
 
         in_thread(self, work, self._show, group="stats", refused=refused, exclusive=True)
 
     def _show(self, found: "Statistics") -> None:
         self._found = found
-        self.query_one(PlaceLine).show(self.heading(), "")
+        self.query_one(PlaceLine).show_working(False)
         self._redraw()
 
     def _redraw(self) -> None:
