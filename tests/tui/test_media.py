@@ -111,7 +111,9 @@ async def test_help_names_the_key_where_there_is_something_to_open(
     async with TrainerApp(collection(note), study=True).run_test(size=(120, 60)) as pilot:
         await pilot.press("question_mark")
         assert isinstance(pilot.app.screen, HelpScreen)
-        text = "\n".join(str(each.render()) for each in pilot.app.screen.query("Static"))
+        await pilot.pause()
+        keys = pilot.app.screen.query_one("VerticalScroll Static")
+        text = "\n".join(keys.render_line(y).text for y in range(keys.size.height))
         assert ("Open the picture or sound" in text) is told
 
 

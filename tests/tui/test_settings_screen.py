@@ -194,7 +194,7 @@ async def test_a_key_is_pressed_and_acts_at_once(open_collection: Open, tmp_path
         assert rows(pilot)["Home: Study all"] == "z"
         assert (tmp_path / "config.toml").read_text() == '[keys]\nstudy_all = "z"\n'
         await choose_key(pilot, "Home: Study all", "f5", how="plus")
-        assert rows(pilot)["Home: Study all"] == "z / f5"
+        assert rows(pilot)["Home: Study all"] == "z / F5"
         await pilot.press("escape", "s")
         assert isinstance(pilot.app.screen, HomeScreen)
         await pilot.press("z")
