@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable, Input
 
 from trainer.errors import CollectionError
-from trainer.services import briefing, decks, drafting, letters, reading, search, stats
+from trainer.services import briefing, decks, drafting, letters, reading, search
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
 from trainer.tui.app import TrainerApp
@@ -21,8 +21,6 @@ from trainer.tui.screens.dialogs import ConfirmDialog
 from trainer.tui.screens.help import HelpScreen
 from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.letter import LetterScreen
-from trainer.tui.screens.stats import StatsScreen
-from trainer.tui.widgets.place_line import PlaceLine
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -99,18 +97,6 @@ async def test_a_briefing_stays_where_its_outlook_cannot_be_worked_out(
         await settled(pilot)
         assert said(pilot) == [WORDS]
         assert isinstance(pilot.app.screen, BriefingScreen)
-
-
-async def test_statistics_stay_where_they_cannot_be_worked_out(
-    open_collection: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(stats, "statistics", gone)
-    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
-        await pilot.press("g")
-        await settled(pilot)
-        assert said(pilot) == [WORDS]
-        assert isinstance(pilot.app.screen, StatsScreen)
-        assert "working" not in "".join(pilot.app.screen.query_one(PlaceLine).text)
 
 
 async def test_a_letter_stays_where_nothing_can_be_proposed(
