@@ -39,6 +39,13 @@ async def act(pilot: Pilot[None], *keys: str) -> None:
         await pilot.pause()
 
 
+async def help_lines(pilot: Pilot[None]) -> list[str]:
+    """The lines of the help that is open, those out of sight too."""
+    await pilot.pause()
+    keys = pilot.app.screen.query_one("VerticalScroll Static")
+    return [keys.render_line(y).text for y in range(keys.size.height)]
+
+
 @pytest.fixture(autouse=True)
 def amsterdam() -> Iterator[None]:
     before = os.environ.get("TZ")

@@ -26,7 +26,7 @@ from trainer.tui.screens.summary import SummaryScreen
 from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
 
-from .conftest import act
+from .conftest import act, help_lines
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -104,8 +104,7 @@ async def test_what_a_key_does_breaks_off_beside_the_keys(
 ) -> None:
     async with TrainerApp(open_collection(language)).run_test(size=SIZE) as pilot:
         await pilot.press("slash", "question_mark")
-        keys = screen(pilot).query_one("VerticalScroll Static")
-        lines = [keys.render_line(y).text for y in range(10)]
+        lines = await help_lines(pilot)
         at = next(n for n, line in enumerate(lines) if above in line)
         column = lines[at].index(above)
         assert lines[at].startswith("␣ ")

@@ -16,6 +16,8 @@ from trainer.tui.screens.study import StudyScreen
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 
+from .conftest import help_lines
+
 Open = Callable[..., Collection]
 Shown = list[tuple[Path, str]]
 SIZE = (120, 24)
@@ -111,10 +113,7 @@ async def test_help_names_the_key_where_there_is_something_to_open(
     async with TrainerApp(collection(note), study=True).run_test(size=(120, 60)) as pilot:
         await pilot.press("question_mark")
         assert isinstance(pilot.app.screen, HelpScreen)
-        await pilot.pause()
-        keys = pilot.app.screen.query_one("VerticalScroll Static")
-        text = "\n".join(keys.render_line(y).text for y in range(keys.size.height))
-        assert ("Open the picture or sound" in text) is told
+        assert ("Open the picture or sound" in "".join(await help_lines(pilot))) is told
 
 
 async def test_what_cannot_be_opened_is_told(
