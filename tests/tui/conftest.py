@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from trainer import config, i18n
 from trainer.services import imports
@@ -28,6 +29,21 @@ class Clock:
 
     def forward(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+
+async def act(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys for acts that threads do, each when the one before is done."""
+    for key in keys:
+        await pilot.press(key)
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+async def help_lines(pilot: Pilot[None]) -> list[str]:
+    """The lines of the help that is open, those out of sight too."""
+    await pilot.pause()
+    keys = pilot.app.screen.query_one("VerticalScroll Static")
+    return [keys.render_line(y).text for y in range(keys.size.height)]
 
 
 @pytest.fixture(autouse=True)

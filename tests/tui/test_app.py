@@ -16,6 +16,8 @@ from trainer.tui.screens.study import StudyScreen
 from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
 
+from .conftest import help_lines
+
 Open = Callable[..., Collection]
 SIZE = (80, 24)
 
@@ -40,10 +42,7 @@ async def test_the_help_lists_keys_of_ones_own(open_collection: Open) -> None:
         await pilot.press("question_mark")
         listed = {
             text.strip(): keys.strip()
-            for keys, text in (
-                line.split("  ", 1)
-                for line in str(pilot.app.screen.query("Static")[1].render()).splitlines()
-            )
+            for keys, text in (line.split("  ", 1) for line in await help_lines(pilot))
         }
     assert listed["Show the hint"] == "j"
     assert listed["Take back the latest act"] == "^z / -"

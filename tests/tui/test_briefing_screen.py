@@ -21,6 +21,8 @@ from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 
+from .conftest import act
+
 Open = Callable[..., Collection]
 SIZE = (80, 24)
 
@@ -190,7 +192,7 @@ async def test_the_date_is_taken_away_and_undo_brings_it_back(open_collection: O
         await settled(pilot, "in 5 days")
         await pilot.press("k")
         assert briefing.all_briefings(collection) == []
-        await pilot.press("u")
+        await act(pilot, "u")
         assert len(briefing.all_briefings(collection)) == 1
 
 

@@ -17,6 +17,8 @@ from trainer.tui.screens.home import HomeScreen
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.place_line import PlaceLine
 
+from .conftest import act
+
 Open = Callable[..., Collection]
 SMALL = (80, 24)
 DECK = """---
@@ -95,7 +97,7 @@ async def test_an_accepted_draft_is_a_note_like_any_other_and_undo_makes_it_wait
         await pilot.press("p", "enter")
         assert waiting(collection) == ["They cost [300 euros::figure] a [year]."]
         assert "They cost" in shown(pilot)
-        await pilot.press("u")
+        await act(pilot, "u")
         assert waiting(collection)[0] == "Which buoys are red?"
         await pilot.press("a", "a")
         assert waiting(collection) == []
@@ -108,7 +110,7 @@ async def test_a_dropped_draft_is_deleted_and_undo_brings_it_back(collection: Co
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await pilot.press("p", "d", "delete")
         assert waiting(collection) == []
-        await pilot.press("u", "u")
+        await act(pilot, "u", "u")
         assert len(waiting(collection)) == 2
 
 
@@ -121,7 +123,7 @@ async def test_a_rewritten_draft_is_one_no_longer_but_keeps_its_other_tags(
         await pilot.press(*"So: ", "ctrl+s")
         assert isinstance(pilot.app.screen, DraftsScreen)
         assert waiting(collection) == ["They cost [300 euros::figure] a [year]."]
-        await pilot.press("u")
+        await act(pilot, "u")
         [first, _second] = waiting(collection)
         assert first == "Which buoys are red?"
 

@@ -15,6 +15,8 @@ from trainer.tui.screens.duplicates import DuplicatesScreen
 from trainer.tui.screens.help import HelpScreen
 from trainer.tui.screens.home import HomeScreen
 
+from .conftest import act
+
 Open = Callable[..., Collection]
 SIZE = (80, 24)
 
@@ -51,10 +53,10 @@ async def test_the_note_under_the_cursor_is_kept(twice: Collection) -> None:
         await pilot.press("enter", "enter")
         assert rows(pilot) == []
         assert str(pilot.app.screen.query_one("#duplicates-answer", Static).content) == ""
-        await pilot.press("escape", "u")
+        await act(pilot, "escape", "u")
         assert isinstance(pilot.app.screen, HomeScreen)
         assert len(duplicates.find(twice)) == 1
-        await pilot.press("u")
+        await act(pilot, "u")
         assert len(duplicates.find(twice)) == 2
 
 

@@ -1,7 +1,9 @@
 """Home: the tree of decks and what can be done to them."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual.pilot import Pilot
@@ -10,10 +12,14 @@ from textual.widgets import DataTable, Static
 from trainer.services import decks, imports, opening
 from trainer.services.collection import Collection
 from trainer.tui.app import TrainerApp
+from trainer.tui.screens.help import HelpScreen
 from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.study import StudyScreen
 from trainer.tui.screens.summary import SummaryScreen
 from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.place_line import PlaceLine
+
+from .conftest import act
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -77,9 +83,9 @@ async def test_a_deck_is_made_renamed_deleted_and_brought_back(open_collection: 
         assert rows(pilot)[0][0] == "Harbour two"
         await pilot.press("d", "y")
         assert rows(pilot) == []
-        await pilot.press("u")
+        await act(pilot, "u")
         assert rows(pilot)[0][0] == "Harbour two"
-        await pilot.press("u")
+        await act(pilot, "u")
         assert rows(pilot)[0][0] == "Harbour"
 
 
@@ -105,7 +111,37 @@ async def test_a_name_that_is_taken_is_refused_in_words(open_collection: Open) -
 
 async def test_undo_takes_back_an_import(open_collection: Open) -> None:
     async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await act(pilot, "u")
+        assert rows(pilot) == []
+
+
+async def test_while_an_act_goes_on_home_says_so_and_begins_no_other(
+    open_collection: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection = open_collection()
+    go, under_way, undo = Event(), Event(), decks.undo
+
+    def slow(of: Collection) -> str | None:
+        under_way.set()
+        assert go.wait(30)
+        return undo(of)
+
+    monkeypatch.setattr(decks, "undo", slow)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        place = pilot.app.screen.query_one(PlaceLine)
         await pilot.press("u")
+        await asyncio.to_thread(under_way.wait, 30)
+        assert place.text == ("Briefing Trainer", "working …")
+        for key in ("enter", "s", "d", "u", "slash", "comma"):
+            await pilot.press(key)
+            assert isinstance(pilot.app.screen, HomeScreen)
+        await pilot.press("question_mark")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        await pilot.press("escape")
+        go.set()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert place.text == ("Briefing Trainer", "")
         assert rows(pilot) == []
 
 

@@ -9,9 +9,12 @@ from textual.strip import Strip
 
 from tests import hostile
 from trainer import config
+from trainer.services import imports
 from trainer.services.collection import Collection
+from trainer.services.study import StudySession
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.import_preview import ImportPreview
+from trainer.tui.screens.leech import LeechScreen
 
 from .conftest import Clock
 
@@ -94,6 +97,33 @@ async def test_the_preview_of_a_file_lets_no_text_act(
             await pilot.app.workers.wait_for_complete()
             assert await _look(pilot)
             await pilot.press(key)
+
+
+async def test_the_window_over_a_leech_lets_no_text_act(collection: Collection) -> None:
+    question = StudySession(collection).question
+    assert question is not None
+    async with TrainerApp(collection).run_test(size=(110, 40)) as pilot:
+        pilot.app.push_screen(LeechScreen(question))
+        assert await _look(pilot) == "LeechScreen"
+
+
+async def test_notes_recognised_by_their_wording_let_no_text_act(
+    collection: Collection, tmp_path: Path
+) -> None:
+    words = hostile.HARM.replace("\r", "").replace("\u2028", "")
+    deck = '---\nname = "Long"\nid = "long.en"\n---\n\nQ: When does it sail in winter?\nA: {0}\n'
+    file = tmp_path / "long.md"
+    file.write_text(deck.format(words), "utf-8")
+    imports.apply(collection, imports.read([file]))
+    file.write_text(deck.format(words).replace("in winter", "in the winter"), "utf-8")
+    async with TrainerApp(collection).run_test(size=(110, 40)) as pilot:
+        await pilot.app.workers.wait_for_complete()
+        pilot.app.push_screen(ImportPreview(collection, file))
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press("w")
+        assert await _look(pilot) == "MatchesScreen"
 
 
 async def _look(pilot: Pilot[None]) -> str:

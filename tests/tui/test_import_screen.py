@@ -21,6 +21,8 @@ from trainer.tui.screens.import_preview import ImportPreview
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.place_line import PlaceLine
 
+from .conftest import act
+
 Open = Callable[..., Collection]
 SIZE = (80, 24)
 REVIEWED = {"type": 2, "queue": 2, "due": 29, "ivl": 9, "reps": 1, "data": '{"s": 9.5, "d": 6}'}
@@ -70,7 +72,7 @@ async def test_a_package_is_looked_at_then_imported(open_collection: Open, packa
         await settle(pilot)
         assert isinstance(pilot.app.screen, HomeScreen)
         assert names(collection) == ["Eastharbour ferry", "Letter", "Letter::Ukraine"]
-        await pilot.press("u")
+        await act(pilot, "u")
         assert names(collection) == ["Eastharbour ferry"]
 
 

@@ -15,6 +15,7 @@ from trainer.services import decks, imports
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
 from trainer.tui.app import TrainerApp
+from trainer.tui.key_names import key_name
 from trainer.tui.screens.dialogs import ConfirmDialog, DiscardDialog
 from trainer.tui.screens.help import HelpScreen
 from trainer.tui.screens.home import HomeScreen
@@ -24,6 +25,8 @@ from trainer.tui.screens.study import StudyScreen
 from trainer.tui.screens.summary import SummaryScreen
 from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
+
+from .conftest import act, help_lines
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -79,6 +82,34 @@ async def test_help_is_read_by_lines_and_pages(open_collection: Open) -> None:
         assert at[4] < at[3]
         assert at[5] > 3
         assert at[6] < at[5]
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("shift+down", "Shift+↓"), ("ctrl+a", "^a"), ("shift+tab", "Shift+Tab"), ("f12", "F12"),
+        ("question_mark", "?"), ("exclamation_mark", "!"), ("minus", "-"), ("f", "f"), ("T", "T"),
+        ("home", "Home"), ("ctrl+shift+f5", "^Shift+F5"),
+    ],
+)  # fmt: skip
+def test_keys_are_called_what_people_call_them(key: str, name: str) -> None:
+    assert key_name(key) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "above"), [("en", "Select this row, or"), ("nl", "Kies deze")]
+)
+async def test_what_a_key_does_breaks_off_beside_the_keys(
+    open_collection: Open, language: str, above: str
+) -> None:
+    async with TrainerApp(open_collection(language)).run_test(size=SIZE) as pilot:
+        await pilot.press("slash", "question_mark")
+        lines = await help_lines(pilot)
+        at = next(n for n, line in enumerate(lines) if above in line)
+        column = lines[at].index(above)
+        assert lines[at].startswith("␣ ")
+        assert lines[at + 1][:column].isspace()
+        assert lines[at + 1][column:].strip()
 
 
 async def test_a_long_card_is_read_by_lines_and_pages(open_collection: Open, tmp_path: Any) -> None:
@@ -151,7 +182,7 @@ async def test_suspended_cards_come_back_by_a_key_on_home(open_collection: Open)
     waiting = decks.tree(collection)[0].counts.total
     session.suspend()
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:
-        await pilot.press("at")
+        await act(pilot, "at")
         assert decks.tree(collection)[0].counts.total == waiting
 
 
@@ -202,6 +233,8 @@ async def test_a_leech_is_left_put_away_by_each_of_these(
         session.grade(Rating.EASY, timedelta(seconds=1))
     clock.forward(days=60)
     async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        while not screen(pilot).query_one(AnswerField).has_focus:  # it opens behind the question
+            await pilot.pause(0.01)
         await pilot.press("space", "1")
         assert type(screen(pilot)).__name__ == "LeechScreen"
         await pilot.press(key)

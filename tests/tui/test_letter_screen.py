@@ -21,6 +21,8 @@ from trainer.tui.screens.source import SourceScreen
 from trainer.tui.screens.study import StudyScreen
 from trainer.tui.widgets.letter_view import LetterView
 
+from .conftest import act
+
 Open = Callable[..., Collection]
 SMALL = (80, 24)
 
@@ -228,9 +230,9 @@ async def test_a_sentence_is_left_out_for_a_reason_and_taken_in_again(
         assert any("– left out (dull)" in line for line in lines(pilot))
         await pilot.press("w")
         assert open_sentences(collection) == before
-        await pilot.press("u")
+        await act(pilot, "u")
         assert open_sentences(collection) == before - 1
-        await pilot.press("u")
+        await act(pilot, "u")
         assert open_sentences(collection) == before
 
 
@@ -296,7 +298,7 @@ async def test_the_file_of_the_letter_is_asked_for_where_none_is_attached(
         await pilot.pause()
         assert isinstance(pilot.app.screen, LetterScreen)
         await pilot.press("escape")
-        await pilot.press("u")
+        await act(pilot, "u")
         assert not reading.has_letter(collection, decks.find(collection, "Eastharbour")[0])
 
 
@@ -334,7 +336,7 @@ async def test_notes_are_drafted_for_what_is_not_asked_and_one_undo_takes_them_b
         assert isinstance(pilot.app.screen, DraftsScreen)
         [draft] = drafts.waiting(collection)
         assert "The cabinet supports a second boat" in draft.content.answer
-        await pilot.press("u")
+        await act(pilot, "u")
         assert drafts.waiting(collection) == []
         assert open_sentences(collection) == before
 
@@ -354,7 +356,7 @@ async def test_the_sentence_is_named_when_it_is_asked_why_it_is_left_out(
         assert "Left out; u takes it back." in said(pilot)
         await pilot.press("w")
         assert "Left out no longer; u takes it back." in said(pilot)
-        await pilot.press("u")
+        await act(pilot, "u")
         assert "The boats are painted each year." in said(pilot)
 
 

@@ -16,6 +16,8 @@ from trainer.tui.screens.study import StudyScreen
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 
+from .conftest import help_lines
+
 Open = Callable[..., Collection]
 Shown = list[tuple[Path, str]]
 SIZE = (120, 24)
@@ -50,7 +52,7 @@ def bar(pilot: Pilot[None]) -> str:
 
 
 async def finished(pilot: Pilot[None]) -> None:
-    for worker in [each for each in pilot.app.workers if each.name == "media"]:
+    for worker in [each for each in pilot.app.workers if each.group == "media"]:
         await worker.wait()
     await pilot.pause()
 
@@ -111,8 +113,7 @@ async def test_help_names_the_key_where_there_is_something_to_open(
     async with TrainerApp(collection(note), study=True).run_test(size=(120, 60)) as pilot:
         await pilot.press("question_mark")
         assert isinstance(pilot.app.screen, HelpScreen)
-        text = "\n".join(str(each.render()) for each in pilot.app.screen.query("Static"))
-        assert ("Open the picture or sound" in text) is told
+        assert ("Open the picture or sound" in "".join(await help_lines(pilot))) is told
 
 
 async def test_what_cannot_be_opened_is_told(

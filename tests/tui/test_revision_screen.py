@@ -17,6 +17,8 @@ from trainer.tui.screens.revision import RevisionScreen
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.place_line import PlaceLine
 
+from .conftest import act
+
 Open = Callable[..., Collection]
 SIZE = (80, 24)
 LETTER = """The harbour
@@ -148,7 +150,7 @@ async def test_they_are_confirmed_or_superseded_and_undone(doubtful: Collection)
         assert "No note waits for a decision." in text(pilot)
         await pilot.press("c", "x", "e", "n")
         assert isinstance(pilot.app.screen, RevisionScreen)
-        await pilot.press("u", "u")
+        await act(pilot, "u", "u")
         await pilot.pause()
         assert len(left(doubtful)) == 2
         assert "When does it sail?" in text(pilot)

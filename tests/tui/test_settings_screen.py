@@ -21,6 +21,8 @@ from trainer.tui.screens.settings import SettingsScreen
 from trainer.tui.screens.settings_dialogs import KeyDialog, ValueDialog
 from trainer.tui.screens.study import StudyScreen
 
+from .conftest import act
+
 Open = Callable[..., Collection]
 SIZE = (80, 24)
 
@@ -149,7 +151,7 @@ async def test_a_decks_options_are_its_own_and_undo_takes_them_back(open_collect
         assert rows(pilot)[name] == "90%, 2 new a day"
         await pilot.press("escape")
         assert decks.tree(collection)[0].counts.new == 2
-        await pilot.press("u")
+        await act(pilot, "u")
         assert not options.of_decks(collection)[0].is_own
 
 
@@ -192,7 +194,7 @@ async def test_a_key_is_pressed_and_acts_at_once(open_collection: Open, tmp_path
         assert rows(pilot)["Home: Study all"] == "z"
         assert (tmp_path / "config.toml").read_text() == '[keys]\nstudy_all = "z"\n'
         await choose_key(pilot, "Home: Study all", "f5", how="plus")
-        assert rows(pilot)["Home: Study all"] == "z / f5"
+        assert rows(pilot)["Home: Study all"] == "z / F5"
         await pilot.press("escape", "s")
         assert isinstance(pilot.app.screen, HomeScreen)
         await pilot.press("z")

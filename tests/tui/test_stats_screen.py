@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from textual.binding import Binding
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
-from tests.tui.conftest import Clock
+from tests.tui.conftest import Clock, act
 from trainer.domain.schedule import Rating
 from trainer.errors import CollectionError
 from trainer.services import imports, stats
@@ -93,6 +94,43 @@ async def test_the_deck_under_the_cursor_is_shown_and_then_all(studied: Any) -> 
         assert place(screen)[0] == "Statistics · Eastharbour ferry · the last year"
 
 
+@pytest.mark.parametrize(
+    ("language", "every", "names"),
+    [
+        ("en", "All topics", ["Timetable", "Fares"]),
+        ("nl", "Alle onderwerpen", ["Dienstregeling", "Tarieven"]),
+    ],
+)
+async def test_a_topic_is_chosen_and_then_all(
+    studied: Any, language: str, every: str, names: list[str]
+) -> None:
+    async with TrainerApp(studied(language)).run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        whole = await read(pilot, screen)
+        assert all(name in whole for name in names)
+        await act(pilot, "t")
+        options = pilot.app.screen.query_one(OptionList)
+        listed = [str(options.get_option_at_index(n).prompt) for n in range(options.option_count)]
+        assert listed == [every, *names]
+        await act(pilot, "down", "enter")
+        assert f" · {names[0]} · " in place(screen)[0]
+        of_one = await read(pilot, screen)
+        assert names[0] in of_one
+        assert names[1] not in of_one
+        await act(pilot, "p")  # another period is of the same topic
+        assert f" · {names[0]} · " in place(screen)[0]
+        await act(pilot, "t", "home", "enter")
+        assert names[0] not in place(screen)[0]
+        assert names[1] in await read(pilot, screen)
+
+
+async def test_the_topic_is_left_with_the_deck(studied: Any) -> None:
+    async with TrainerApp(studied()).run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        await act(pilot, "t", "down", "enter", "a")
+        assert place(screen)[0] == "Statistics · All decks · the last year"
+
+
 async def test_every_section_is_reached_by_paging(studied: Any) -> None:
     async with TrainerApp(studied()).run_test(size=SIZE) as pilot:
         text = await read(pilot, await opened(pilot))
@@ -169,7 +207,7 @@ async def test_the_screen_says_that_it_works_until_it_has_the_figures(
         screen = pilot.app.screen
         assert isinstance(screen, StatsScreen)
         assert "Working it out…" in shown(screen)
-        assert place(screen)[1] == "working…"
+        assert place(screen)[1] == "working …"
         go.set()
         await settled(pilot)
         assert shown(screen).startswith("Today\n")
@@ -184,8 +222,9 @@ async def test_a_collection_that_cannot_be_read_is_told_of(
 
     monkeypatch.setattr(stats, "statistics", broken)
     async with TrainerApp(studied()).run_test(size=SIZE) as pilot:
-        await opened(pilot)
+        screen = await opened(pilot)
         assert [n.message for n in pilot.app._notifications] == ["The [b]disk[/b] is gone."]
+        assert place(screen)[1] == ""
 
 
 async def test_without_a_deck_there_is_a_sheet_of_nothing(open_collection: Open) -> None:

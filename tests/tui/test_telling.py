@@ -1,19 +1,26 @@
 """A collection that cannot be used now ends no screen: what is wrong is said."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import DataTable
+from textual.widgets import DataTable, Input
 
 from trainer.errors import CollectionError
-from trainer.services import decks
+from trainer.services import briefing, decks, drafting, letters, reading, search
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
 from trainer.tui.app import TrainerApp
+from trainer.tui.screens import briefing as briefing_screen
+from trainer.tui.screens import briefing_windows
+from trainer.tui.screens.briefing import BriefingScreen
+from trainer.tui.screens.browse import BrowseScreen
 from trainer.tui.screens.dialogs import ConfirmDialog
 from trainer.tui.screens.help import HelpScreen
 from trainer.tui.screens.home import HomeScreen
+from trainer.tui.screens.letter import LetterScreen
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -58,3 +65,74 @@ async def test_what_a_window_decided_may_be_refused(open_collection: Open) -> No
         await pilot.press("y")
         assert said(pilot) == [WORDS]
         assert isinstance(pilot.app.screen, HomeScreen)
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def with_a_date(collection: Collection) -> Collection:
+    deck_id = decks.tree(collection)[0].id
+    briefing.set_up(collection, deck_id, at=collection.now() + timedelta(days=9), minutes=10)
+    return collection
+
+
+async def test_home_stays_where_nothing_can_be_said_of_the_nearest_date(
+    open_collection: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(briefing_windows, "outlook", gone)
+    async with TrainerApp(with_a_date(open_collection())).run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        assert said(pilot) == [WORDS]
+        assert isinstance(pilot.app.screen, HomeScreen)
+
+
+async def test_a_briefing_stays_where_its_outlook_cannot_be_worked_out(
+    open_collection: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(briefing_screen, "outlook", gone)
+    async with TrainerApp(with_a_date(open_collection())).run_test(size=SIZE) as pilot:
+        await pilot.press("b")
+        await settled(pilot)
+        assert said(pilot) == [WORDS]
+        assert isinstance(pilot.app.screen, BriefingScreen)
+
+
+async def test_a_letter_stays_where_nothing_can_be_proposed(
+    open_collection: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafting, "for_open", gone)
+    collection = open_collection()
+    (tmp_path / "letter.txt").write_text("Ferry\n\nThe first boat leaves at dawn.\n")
+    letters.add(collection, tmp_path / "letter.txt", decks=["Eastharbour ferry"])
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await pilot.press("l", "d")
+        await settled(pilot)
+        assert said(pilot) == [WORDS]
+        assert isinstance(pilot.app.screen, LetterScreen)
+
+
+async def test_a_letter_that_cannot_be_shown_once_attached_is_told(
+    open_collection: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "letter.txt").write_text("Ferry\n\nThe first boat leaves at dawn.\n")
+    monkeypatch.setattr(reading, "read", gone)
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await pilot.press("l")
+        pilot.app.screen.query_one(Input).value = str(tmp_path / "letter.txt")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert said(pilot)[-1] == WORDS
+        assert isinstance(pilot.app.screen, HomeScreen)
+
+
+async def test_the_browser_stays_where_its_rows_cannot_be_read(
+    open_collection: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "rows", gone)
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await pilot.press("slash")
+        await settled(pilot)
+        assert set(said(pilot)) == {WORDS}
+        assert isinstance(pilot.app.screen, BrowseScreen)

@@ -8,7 +8,7 @@ from trainer.domain.plaintext import one_line
 from trainer.i18n import N_, _, ngettext
 from trainer.services.import_plan import FATES, DeckPlan, Fate, ImportPlan, NotePlan, Update
 from trainer.services.pending_import import Choices
-from trainer.tui.prose import plain
+from trainer.tui.prose import brief, plain
 from trainer.wording import cards
 
 _MOST = 40  # notes of a kind that are listed
@@ -129,14 +129,14 @@ def _difference(note: NotePlan) -> Iterator[Content]:
     by_wording = _(" (recognised by its wording alone)") if note.reworded else ""
     yield Content.assemble(
         (f"{sign} ", "bold $text-warning"),
-        plain(_short(new.prompt), "bold"),
+        plain(brief(new.prompt, _LONGEST), "bold"),
         (by_wording, "$quiet"),
     )
     pairs = [(old.prompt, new.prompt), (old.answer, new.answer)]
     changed = [(a, b) for a, b in pairs if a != b]
     for a, b in changed:
-        yield Content.assemble(("  - ", "$text-error"), plain(_short(a)))
-        yield Content.assemble(("  + ", "$text-success"), plain(_short(b)))
+        yield Content.assemble(("  - ", "$text-error"), plain(brief(a, _LONGEST)))
+        yield Content.assemble(("  + ", "$text-success"), plain(brief(b, _LONGEST)))
     if not changed:
         yield plain("  " + _("other fields: points, tags, source …"), "$quiet")
 
@@ -147,7 +147,7 @@ def _missing(plan: ImportPlan) -> Iterator[Content]:
         return
     yield Content.styled(_("No longer in the file; they stay here"), "bold underline")
     for prompt in prompts[:_MOST]:
-        yield plain(f"  {_short(prompt)}")
+        yield plain(f"  {brief(prompt, _LONGEST)}")
     if len(prompts) > _MOST:
         yield plain(_("… and {n} more").format(n=len(prompts) - _MOST), "$quiet")
     yield _GAP
@@ -165,8 +165,3 @@ def _problems(plan: ImportPlan) -> Iterator[Content]:
         )
     if len(plan.problems) > _MOST:
         yield plain(_("… and {n} more").format(n=len(plan.problems) - _MOST), "$quiet")
-
-
-def _short(text: str) -> str:
-    line = one_line(text.strip())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"

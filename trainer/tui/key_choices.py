@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingsMap
 
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _
+from trainer.tui.key_names import key_name
 from trainer.tui.keymap import owners
-from trainer.tui.widgets.key_bar import SYMBOLS
 
 # What each window is called where one chooses its keys.
 PLACES = {
@@ -82,7 +82,7 @@ class Act:
     @property
     def shown_keys(self) -> str:
         """Its keys, as people call them."""
-        return " / ".join(SYMBOLS.get(key, key) for key in self.keys)
+        return " / ".join(map(key_name, self.keys))
 
 
 def acts(keymap: Mapping[str, str], chosen: Iterable[str]) -> list[Act]:
@@ -100,7 +100,7 @@ def with_key(known: Sequence[Act], act: Act, key: str, *, printable: bool, more:
 
     Raises TrainerError where another act has it there, and where it would be typed.
     """
-    name = SYMBOLS.get(key, key)
+    name = key_name(key)
     if printable and act.owner in _TYPED:
         raise TrainerError(
             _("Text is typed there: {key} would be text. Choose one such as F5 or Ctrl+S.").format(

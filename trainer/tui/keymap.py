@@ -9,7 +9,7 @@ from textual.binding import Binding
 from trainer.config import Settings, line_of
 from trainer.errors import SettingsError
 from trainer.i18n import _
-from trainer.tui.widgets.key_bar import SYMBOLS
+from trainer.tui.key_names import key_name
 
 
 def own_keymap(settings: Settings) -> dict[str, str]:
@@ -56,8 +56,7 @@ def _sharing(bindings: Sequence[Binding], chosen: Mapping[str, str]) -> dict[str
 
 def key_of(settings: Settings, act: str, usual: str) -> str:
     """The key that does `act`, as a person would call it; `usual` where none was chosen."""
-    key = settings.keys.get(act, usual).split(",")[0].strip()
-    return SYMBOLS.get(key, key)
+    return key_name(settings.keys.get(act, usual).split(",")[0].strip())
 
 
 def binding_ids() -> set[str]:
@@ -126,8 +125,7 @@ def owners() -> list[Any]:
         source.SourceScreen, stats.StatsScreen, weak.WeakScreen, import_pick.ImportScreen,
         import_preview.ImportPreview,
         rehearse.RehearseScreen, rehearsal_report.ReportScreen, rehearsals.BeginScreen,
-        rehearsals.RehearsalsScreen,
-        import_preview.ImportPreview, duplicates.DuplicatesScreen,
+        rehearsals.RehearsalsScreen, duplicates.DuplicatesScreen,
         import_matches.MatchesScreen, revision.RevisionScreen,
         settings.SettingsScreen, deck_options.DeckOptionsScreen,
         settings_dialogs.ValueDialog, settings_dialogs.KeyDialog, fit.FitScreen,

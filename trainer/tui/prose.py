@@ -7,7 +7,7 @@ from textual.content import Content, Span
 
 from trainer.domain import cloze
 from trainer.domain.notes import Role
-from trainer.domain.plaintext import visible, with_placeholders, without_fingerprints
+from trainer.domain.plaintext import one_line, visible, with_placeholders, without_fingerprints
 from trainer.i18n import _
 from trainer.services.words import ROLES
 
@@ -76,6 +76,16 @@ def key_point(role: Role, text: str) -> Content:
 def citation(text: str) -> str:
     """A citation without its fingerprints, which say nothing to a reader."""
     return visible(without_fingerprints(text))
+
+
+def cut(text: str, room: int) -> str:
+    """A text, cut where it is longer than there is room."""
+    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
+
+
+def brief(text: str, longest: int) -> str:
+    """A text as one line, cut where it is longer."""
+    return cut(one_line(text.strip()), longest)
 
 
 def plain(text: str, style: str = "") -> Content:

@@ -10,7 +10,6 @@ from textual.content import Content
 from textual.worker import get_current_worker
 
 from trainer.domain.plaintext import one_line
-from trainer.errors import TrainerError
 from trainer.i18n import N_, _
 from trainer.services import briefing as briefings
 from trainer.services.briefing import Briefing
@@ -19,6 +18,7 @@ from trainer.services.outlook import Outlook, outlook
 from trainer.tui.briefing_text import sheet
 from trainer.tui.screens.briefing_dialogs import BriefingDialog, WeightsDialog
 from trainer.tui.screens.sheet import SheetScreen, scroll_keys
+from trainer.tui.telling import in_thread
 
 _STEP = 5  # minutes a day, of what-if
 
@@ -94,11 +94,8 @@ class BriefingScreen(SheetScreen[None]):
     def action_save(self) -> None:
         """Set what is being tried out."""
         tried = self._tried
-        self._change(
-            lambda: briefings.set_up(
-                self._collection, tried.deck_id, at=tried.at, minutes=tried.minutes
-            )
-        )
+        briefings.set_up(self._collection, tried.deck_id, at=tried.at, minutes=tried.minutes)
+        self._changed(True)
 
     def action_edit(self) -> None:
         """Ask for date, time and minutes."""
@@ -134,14 +131,6 @@ class BriefingScreen(SheetScreen[None]):
         how(self._collection, self._set.deck_id)
         self.dismiss(None)
 
-    def _change(self, act: Callable[[], None]) -> None:
-        try:
-            act()
-        except TrainerError as error:
-            self.notify(str(error), severity="error", markup=False)
-            return
-        self._changed(True)
-
     def _changed(self, changed: bool | None) -> None:
         found = briefings.of_deck(self._collection, self._set.deck_id)
         if changed and found is not None:
@@ -157,15 +146,14 @@ class BriefingScreen(SheetScreen[None]):
         """Work the outlook out, first without advice, which takes most of the time."""
         tried = self._tried
 
-        def work() -> None:
-            worker = get_current_worker()
-            for advice in (False, True):
-                found = outlook(self._collection, tried, advice=advice)
-                if worker.is_cancelled:
-                    return
-                self.app.call_from_thread(self._show, found)
+        def work() -> Outlook:
+            found = outlook(self._collection, tried, advice=False)
+            if get_current_worker().is_cancelled:
+                return found
+            self.app.call_from_thread(self._show, found)
+            return outlook(self._collection, tried)
 
-        self.run_worker(work, thread=True, exclusive=True)
+        in_thread(self, work, self._show, group="outlook", exclusive=True)
 
     def _show(self, found: Outlook) -> None:
         self._found = found

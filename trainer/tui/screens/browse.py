@@ -2,13 +2,12 @@
 
 from array import array
 from collections.abc import Callable, Sequence
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from trainer.domain.plaintext import one_line
@@ -17,27 +16,26 @@ from trainer.i18n import _
 from trainer.services import editing, search
 from trainer.services.collection import Collection
 from trainer.services.search import Column, Found, FoundRow, Unit
+from trainer.tui.acting import ActingScreen
 from trainer.tui.browse_text import cells, column_name, headings, preview
 from trainer.tui.leaving import leave
 from trainer.tui.prose import plain
 from trainer.tui.screens import browse_acts
 from trainer.tui.screens.browse_keys import KEYS
-from trainer.tui.telling import told
-from trainer.tui.undoing import undone
+from trainer.tui.telling import in_thread, told
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.row_table import Cells, RowTable
 from trainer.wording import cards, notes
 
-_T = TypeVar("_T")
 _NARROW = (Column.PROMPT, Column.DUE, Column.RETRIEVABILITY)
 _WIDE = (Column.PROMPT, Column.STATE, Column.DUE, Column.RETRIEVABILITY)
 _WIDE_FROM = 120  # columns of the terminal
 _MOST_KEPT = 5000  # rows
 
 
-class BrowseScreen(Screen[None]):
+class BrowseScreen(ActingScreen[None]):
     """Lists what `query` finds; everything without one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
@@ -52,9 +50,7 @@ class BrowseScreen(Screen[None]):
         self._columns: Sequence[Column] | None = None  # None: what the terminal has room for
         self.found = Found(Unit.CARDS, array("q"))
         self.selected: set[int] = set()
-        self.is_working = False  # whether an act is being done
         self._rows: dict[int, FoundRow] = {}  # those that were shown
-        self._searches = 0  # begun so far; of two at once the later one counts
         self._is_searching = False
         self._to_list = False  # whether the list takes the focus when it is there
 
@@ -120,24 +116,15 @@ class BrowseScreen(Screen[None]):
         """
         query, unit = self.query_text, self.unit
         by, down = self.sorted_by, self.descending
-        self._searches += 1
         self._is_searching = True
-        number = self._searches
-
-        def take_in(found: Found) -> None:
-            if number == self._searches:
-                self._is_searching = False
-                self._take_in(found, keep)
-
-        def look() -> None:
-            try:
-                found = search.find(self.collection, query, unit=unit, column=by, descending=down)
-            except TrainerError as error:
-                self.app.call_from_thread(self._complain, error)
-            else:
-                self.app.call_from_thread(take_in, found)
-
-        self.run_worker(look, thread=True, exclusive=True, group="search")
+        in_thread(
+            self,
+            lambda: search.find(self.collection, query, unit=unit, column=by, descending=down),
+            lambda found: self._take_in(found, keep),
+            group="search",
+            refused=self._complain,
+            exclusive=True,  # of two at once the later one counts
+        )
 
     def search_again(self) -> None:
         """The same search, with the cursor on the same row where that is still found."""
@@ -164,44 +151,13 @@ class BrowseScreen(Screen[None]):
     def do(self, act: Callable[[], int], said: Callable[[int], str]) -> None:
         """Change something, say how much, and list anew."""
 
-        def work() -> str:
-            count = act()
-            if not count:
-                return _("Nothing changed.")
+        def done(count: int) -> None:
             key = browse_acts.undo_key(self)
-            return _("{done}; {key} takes it back.").format(done=said(count), key=key)
-
-        self._change(work)
-
-    def look_up(self, task: Callable[[], _T], then: Callable[[_T], None]) -> None:
-        """Do something in a thread, since it may be much, and go on with what it answers."""
-
-        def work() -> None:
-            try:
-                answer = task()
-            except TrainerError as error:
-                self.app.call_from_thread(self._show_working, False)
-                self.app.call_from_thread(self._say, str(error))
-                return
-            self.app.call_from_thread(self._show_working, False)
-            self.app.call_from_thread(then, answer)
-
-        self._show_working(True)
-        self.run_worker(work, thread=True, group="act")
-
-    def _change(self, task: Callable[[], str]) -> None:
-        """Change something; say what it answers, and list anew."""
-
-        def done(said: str) -> None:
-            self._say(said)
+            sentence = _("{done}; {key} takes it back.").format(done=said(count), key=key)
+            self.notify(sentence if count else _("Nothing changed."), markup=False)
             self.search_again()
 
-        self.look_up(task, done)
-
-    def _show_working(self, on: bool) -> None:
-        self.is_working = on
-        self._show_place()
-        self.refresh_bindings()
+        self.work(act, done)
 
     def show_columns(self, columns: Sequence[Column]) -> None:
         """Show these columns from now on."""
@@ -277,7 +233,7 @@ class BrowseScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
-        self._change(lambda: undone(self.collection))
+        self.undo(self.collection, self.search_again)
 
     def action_help(self) -> None:
         """Say what the keys do; in the search line, what can be searched for."""
@@ -292,12 +248,9 @@ class BrowseScreen(Screen[None]):
         if isinstance(self.focused, Input):
             self._table.focus()
         elif self.is_working:
-            self._say(_("One moment: what you asked for is still being done."))
+            self.notify(_("One moment: what you asked for is still being done."))
         else:
             leave(self)
-
-    def _say(self, sentence: str) -> None:
-        self.notify(sentence, markup=False)
 
     def _set_out(self) -> None:
         self.set_class(self.app.size.width >= _WIDE_FROM, "-wide")
@@ -308,6 +261,7 @@ class BrowseScreen(Screen[None]):
         return self._columns or (_WIDE if self.has_class("-wide") else _NARROW)
 
     def _take_in(self, found: Found, keep: int | None) -> None:
+        self._is_searching = False
         if found.unit is not self.found.unit:
             self.selected.clear()  # the ids are those of something else
         self.found, self._rows = found, {}
@@ -342,7 +296,10 @@ class BrowseScreen(Screen[None]):
     def _fetch(self, start: int, count: int) -> Sequence[Cells]:
         """Rows of the table; those gone meanwhile stand empty, that others keep their place."""
         columns = self.columns_shown
-        rows = {row.id: row for row in search.rows(self.collection, self.found, start, count)}
+        rows: dict[int, FoundRow] = {}
+        with told(self.app):  # the table asks while it is painted
+            found = search.rows(self.collection, self.found, start, count)
+            rows = {row.id: row for row in found}
         self._rows = rows if len(self._rows) > _MOST_KEPT else self._rows | rows
         empty = [Content("")] * len(columns)
         ids = self.found.ids[start : start + count]
@@ -364,6 +321,4 @@ class BrowseScreen(Screen[None]):
             figures += " · " + _("sorted by {column}").format(column=column)
         if self.selected:
             figures += " · " + _("{n} selected").format(n=len(self.selected))
-        if self.is_working:
-            figures += " · " + _("working …")
         self.query_one(PlaceLine).show(_("Browse"), figures)

@@ -106,7 +106,7 @@ def tag(screen: "BrowseScreen", *, add: bool) -> None:
 
         screen.app.push_screen(ChooseManyScreen(_("Tags to take away"), there, ()), chosen)
 
-    screen.look_up(lambda: bulk_acts.tags_of(screen.collection, ids), ask)
+    screen.work(lambda: bulk_acts.tags_of(screen.collection, ids), ask)
 
 
 def move(screen: "BrowseScreen") -> None:

@@ -7,7 +7,6 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from trainer.domain.plaintext import one_line
-from trainer.errors import TrainerError
 from trainer.i18n import N_, _
 from trainer.services import options, settings
 from trainer.services.collection import Collection
@@ -87,11 +86,7 @@ class DeckOptionsScreen(Screen[None]):
         if chosen is None or not self._deck().is_own:
             return
         usual = settings.preset_values(self._collection.settings.preset)[chosen]
-        try:
-            options.change(self._collection, self._deck_id, chosen, settings.shown(usual))
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-            return
+        options.change(self._collection, self._deck_id, chosen, settings.shown(usual))
         self._changed()
 
     def action_fit(self) -> None:

@@ -6,31 +6,31 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 
 from trainer.domain import cloze
 from trainer.domain.notes import NoteContent, NoteKind
 from trainer.domain.plaintext import one_line
-from trainer.errors import TrainerError
 from trainer.i18n import N_, _
 from trainer.services import drafts, editing
 from trainer.services.collection import Collection
 from trainer.services.drafts import Draft
 from trainer.services.sources import Source, Sources
+from trainer.tui.acting import ActingScreen
 from trainer.tui.keymap import key_of
 from trainer.tui.leaving import leave
 from trainer.tui.prose import citation, key_point, plain, prose, segments
 from trainer.tui.screens.edit import EditScreen
-from trainer.tui.undoing import undo
+from trainer.tui.telling import told
 from trainer.tui.widgets.card_view import RULE, CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 
 _GAP = Content("")
+_ON_ONE = ("accept", "edit", "drop")
 _STYLES = {True: "bold", False: "$quiet"}  # of what is cited, and what stands around it
 
 
-class DraftsScreen(Screen[None]):
+class DraftsScreen(ActingScreen[None]):
     """Shows the drafts of some decks (all: None) one by one, from the first that waits."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -76,8 +76,10 @@ class DraftsScreen(Screen[None]):
         self.call_after_refresh(self._show)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Acts need a draft."""
-        return action not in ("accept", "edit", "drop", "step") or bool(self._drafts)
+        """Acts need a draft, and are done one at a time."""
+        if self.is_working and action in (*_ON_ONE, "undo", "close"):
+            return False
+        return action not in (*_ON_ONE, "step") or bool(self._drafts)
 
     def action_accept(self) -> None:
         """Take the note as it stands."""
@@ -111,8 +113,7 @@ class DraftsScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
-        if undo(self, self._collection):
-            self._read_again()
+        self.undo(self._collection, self._read_again)
 
     def action_scroll(self, lines: int) -> None:
         """Move through the draft."""
@@ -133,11 +134,8 @@ class DraftsScreen(Screen[None]):
         leave(self)
 
     def _do(self, act: Callable[[Collection, Draft], None], said: str) -> None:
-        try:
+        with told(self.app):
             act(self._collection, self._drafts[self._at])
-        except TrainerError as error:
-            self.notify(str(error), severity="error", markup=False)
-        else:
             self._say(said)
         self._read_again()
 

@@ -10,14 +10,14 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
 from trainer.domain.plaintext import one_line
-from trainer.errors import TrainerError
 from trainer.i18n import N_, _, ngettext
 from trainer.services import duplicates
 from trainer.services.collection import Collection
 from trainer.services.duplicates import Twin
 from trainer.tui.keymap import key_of
-from trainer.tui.prose import plain, prose
+from trainer.tui.prose import cut, plain, prose
 from trainer.tui.screens.dialogs import ConfirmDialog
+from trainer.tui.telling import told
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.wording import answers
@@ -106,11 +106,8 @@ class DuplicatesScreen(Screen[None]):
         self.dismiss(None)
 
     def _merge(self, twin: Twin) -> None:
-        try:
+        with told(self.app):
             duplicates.merge(self._collection, twin.note_id)
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-        else:
             undo = key_of(self._collection.settings, "home_undo", "u")
             self.notify(_("Merged; {key} on home takes it back.").format(key=undo))
         self._list()
@@ -146,7 +143,7 @@ class DuplicatesScreen(Screen[None]):
         for line in self._lines:
             twin = line.twin
             prompt = one_line(twin.prompt.strip()) if line.first else "  └"
-            cells = (_cut(prompt, room), _cut(one_line(twin.deck), _DECK), answers(twin.answers))
+            cells = (cut(prompt, room), cut(one_line(twin.deck), _DECK), answers(twin.answers))
             table.add_row(*(plain(cell) for cell in cells), key=str(twin.note_id))
         table.move_cursor(row=min(row, max(0, table.row_count - 1)))
         table.focus()
@@ -160,7 +157,3 @@ class DuplicatesScreen(Screen[None]):
     def _chosen(self) -> _Line | None:
         row = self.query_one(DataTable).cursor_row
         return self._lines[row] if 0 <= row < len(self._lines) else None
-
-
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else text[: room - 1] + "…"

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from trainer.i18n import N_, _
 from trainer.tui.app import TrainerApp
-from trainer.tui.widgets.key_bar import KeyBar, key_name
+from trainer.tui.key_names import key_name
+from trainer.tui.widgets.key_bar import KeyBar
 
 
 class HelpScreen(ModalScreen[None]):
@@ -20,9 +22,9 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1,enter,space", "dismiss", N_("Close"), id="help_close",
-                key_display="Esc", tooltip=N_("Close this help")),
+                tooltip=N_("Close this help")),
         Binding("up", "scroll(-1)", N_("Scroll up"), show=False, id="help_up"),
-        Binding("down", "scroll(1)", N_("Scroll down"), id="help_down", key_display="↑↓"),
+        Binding("down", "scroll(1)", N_("Scroll down"), id="help_down"),
         Binding("pageup,home", "page(-1)", N_("Page up"), show=False, id="help_page_up"),
         Binding("pagedown,end", "page(1)", N_("Page down"), show=False, id="help_page_down"),
     ]  # fmt: skip
@@ -48,20 +50,23 @@ class HelpScreen(ModalScreen[None]):
         view = self.query_one(VerticalScroll)
         view.scroll_relative(y=pages * max(1, view.size.height - 1), animate=False)
 
-    def _keys(self) -> Content:
+    def _keys(self) -> Table:
+        """Keys to the left; what they do breaks off beside them."""
         left_out: frozenset[str] = getattr(self._beneath, "keys_left_out", frozenset())
         rows: dict[str, tuple[list[str], str]] = {}
         for binding in [*self._of(self._beneath.BINDINGS), *self._of(self.app.BINDINGS)]:
             if not binding.tooltip or binding.id in left_out:
                 continue
             keys, _text = rows.setdefault(binding.tooltip, ([], _(binding.tooltip)))
-            if key_name(binding) not in keys:
-                keys.append(key_name(binding))
-        names = [(_together(keys), text) for keys, text in rows.values()]
-        width = max(len(keys) for keys, _text in names) + 2
-        return Content("\n").join(
-            Content.assemble((keys.ljust(width), "bold"), text) for keys, text in names
-        )
+            name = key_name(binding.key)
+            if name not in keys:
+                keys.append(name)
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(style="bold", no_wrap=True)
+        table.add_column()
+        for keys, text in rows.values():
+            table.add_row(Text(_together(keys)), Text(text))
+        return table
 
     def _of(self, declared: Sequence[BindingType]) -> list[Binding]:
         """Bindings in the order of their declaration, with keys of the user's own."""

@@ -6,30 +6,29 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
 from trainer.domain.plaintext import one_line
-from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services import decks, opening
 from trainer.services.collection import Collection
 from trainer.services.decks import DeckLine
 from trainer.services.sitting import ALL, Sitting
 from trainer.services.study import StudySession
+from trainer.tui.acting import ActingScreen
 from trainer.tui.home_text import advice, date_of, doubtful, first_of, number, offer_text
 from trainer.tui.keymap import key_of
 from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
 from trainer.tui.screens.home_keys import KEYS, OF_DECKS
 from trainer.tui.screens.home_windows import WINDOWS
 from trainer.tui.screens.study import StudyScreen
-from trainer.tui.telling import told
-from trainer.tui.undoing import undo
+from trainer.tui.telling import in_thread, told
 from trainer.tui.widgets.key_bar import KeyBar
+from trainer.tui.widgets.place_line import PlaceLine
 from trainer.wording import cards
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(ActingScreen[None]):
     """The tree of decks with the counts of today; Enter studies the one under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
@@ -43,7 +42,7 @@ class HomeScreen(Screen[None]):
         self._doubtful = 0
 
     def compose(self) -> ComposeResult:
-        yield Static("Briefing Trainer", id="title")
+        yield PlaceLine(id="place")
         yield Static(id="advice")
         yield Static(id="briefing")
         yield Static(id="offer")
@@ -53,6 +52,7 @@ class HomeScreen(Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
+        self.query_one(PlaceLine).show("Briefing Trainer", "")
         self._offers = opening.offers(self.collection)
         self.show_decks()
         first = first_of(self._lines)
@@ -97,7 +97,9 @@ class HomeScreen(Screen[None]):
         await self.run_action("study")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Deck actions need a deck; folding needs one with children."""
+        """Acts are done one at a time; those of decks need one, and folding one with children."""
+        if self.is_working:
+            return action == "help"
         act = str(parameters[0]) if action == "window" else action
         if act in OF_DECKS:
             return bool(self._lines)
@@ -180,9 +182,7 @@ class HomeScreen(Screen[None]):
         """Bring back the suspended cards of the deck under the cursor."""
         line = self.chosen
         if line is not None:
-            count = decks.unsuspend(self.collection, line.name)
-            self.notify(_("Unsuspended: {cards}").format(cards=cards(count)))
-            self.show_decks()
+            self.work(lambda: decks.unsuspend(self.collection, line.name), self._unsuspended)
 
     def action_offer(self) -> None:
         """Show what the newer version of a shipped deck would change, and ask."""
@@ -199,8 +199,7 @@ class HomeScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
-        if undo(self, self.collection):
-            self.show_decks()
+        self.undo(self.collection, self.show_decks)
 
     def action_help(self) -> None:
         """Say what the keys do."""
@@ -212,11 +211,13 @@ class HomeScreen(Screen[None]):
         """A sitting of these decks, of all where there is None."""
         self.app.push_screen(StudyScreen(StudySession(self.collection, deck_ids, sitting)))
 
+    def _unsuspended(self, count: int) -> None:
+        self.notify(_("Unsuspended: {cards}").format(cards=cards(count)))
+        self.show_decks()
+
     def _do(self, act: Callable[[], object]) -> None:
-        try:
+        with told(self.app):
             act()
-        except TrainerError as error:
-            self.notify(str(error), severity="error", markup=False)
         self.show_decks()
 
     @property
@@ -253,13 +254,12 @@ class HomeScreen(Screen[None]):
         if not banner.display:
             return
 
-        def work() -> None:
+        def work() -> Content:
             from trainer.tui.screens.briefing_windows import nearest  # noqa: PLC0415 - numpy
 
-            found = nearest(self.collection)
-            self.app.call_from_thread(banner.update, found)
+            return nearest(self.collection)
 
-        self.run_worker(work, thread=True, exclusive=True, group="briefing")
+        in_thread(self, work, banner.update, group="briefing", exclusive=True)
 
     def _show_advice(self) -> None:
         self.query_one("#advice", Static).update(advice(self._lines))

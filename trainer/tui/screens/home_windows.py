@@ -66,7 +66,7 @@ def _letter(home: "HomeScreen") -> None:
 
     line = home.chosen
     if line is not None:
-        letter_windows.open_letter(home.app, home.collection, line.id, line.name)
+        letter_windows.open_letter(home, home.collection, line.id, line.name)
 
 
 def _drafts(home: "HomeScreen") -> None:

@@ -7,7 +7,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from trainer.domain.plaintext import one_line
-from trainer.errors import TrainerError
 from trainer.i18n import N_, _
 from trainer.services import last_hour
 from trainer.services.last_hour import Sheet
@@ -56,12 +55,8 @@ class LastHourScreen(SheetScreen[None]):
         if name is None:
             return
         path = Path(name).expanduser()
-        try:
-            last_hour.write(self._sheet, path)
-        except TrainerError as error:
-            self.notify(str(error), severity="error", markup=False)
-        else:
-            self.notify(_("Written: {path}").format(path=path), markup=False)
+        last_hour.write(self._sheet, path)
+        self.notify(_("Written: {path}").format(path=path), markup=False)
 
 
 def _content(sheet: Sheet) -> Content:

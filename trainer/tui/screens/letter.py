@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from trainer.domain.plaintext import one_line
@@ -16,13 +15,14 @@ from trainer.i18n import _, ngettext
 from trainer.services import reading
 from trainer.services.collection import Collection
 from trainer.services.reading import Mark, Reading, ReadParagraph, ReadSection
+from trainer.tui.acting import ActingScreen
 from trainer.tui.keymap import key_of
 from trainer.tui.leaving import leave
 from trainer.tui.letter_text import blocks, has_words, known, outline_entry
 from trainer.tui.screens import letter_acts
 from trainer.tui.screens.dialogs import NameDialog
 from trainer.tui.screens.letter_keys import KEYS
-from trainer.tui.undoing import undo
+from trainer.tui.telling import told
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.letter_view import LetterView
 from trainer.tui.widgets.place_line import PlaceLine
@@ -32,7 +32,7 @@ _NARROW, _WIDE = 26, 44  # cells of the outline, on a narrow terminal and on a w
 _WIDE_FROM = 120
 
 
-class LetterScreen(Screen[None]):
+class LetterScreen(ActingScreen[None]):
     """Shows the letter of a deck; `at` is the paragraph to begin with: its headings and number."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
@@ -92,18 +92,12 @@ class LetterScreen(Screen[None]):
         self._go_to_section(event.option_index)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What can be done with this paragraph."""
+        """What can be done with this paragraph, one thing at a time."""
         if not self.is_mounted or self._view.chosen is None:
             return True
-        if action == "cards":
-            return bool(self.paragraph.notes)
-        if action == "study":
-            return bool(self.section.cards)
-        if action in ("next_open", "draft"):
-            return self.reading.covered < self.reading.sentences
-        if action == "waive":
-            return self.paragraph.count(Mark.CITED) < len(self.paragraph.sentences)
-        return action != "next_found" or self._sought is not None
+        if action == "next_found":
+            return self._sought is not None
+        return letter_acts.is_possible(self, action)
 
     def action_move(self, step: int) -> None:
         """The next paragraph or the one before."""
@@ -172,8 +166,7 @@ class LetterScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
-        if undo(self, self.collection):
-            self._read_again()
+        self.undo(self.collection, self._read_again)
 
     def action_help(self) -> None:
         """Say what the keys do."""
@@ -223,11 +216,8 @@ class LetterScreen(Screen[None]):
 
     def do(self, act: Callable[[], object], said: str) -> None:
         """Change something and say what was done: `said` names the key that takes it back."""
-        try:
+        with told(self.app):
             act()
-        except TrainerError as error:
-            self.notify(str(error), severity="error", markup=False)
-        else:
             undo = key_of(self.collection.settings, "letter_undo", "u")
             self.notify(said.format(key=undo))
         self._read_again()

@@ -16,15 +16,32 @@ from trainer.tui.screens.choose import ChooseScreen
 from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
 from trainer.tui.screens.drafts import DraftsScreen
 from trainer.tui.screens.edit import EditScreen
+from trainer.tui.telling import in_thread
 from trainer.tui.widgets.letter_view import LetterView
 
 if TYPE_CHECKING:
     from trainer.tui.screens.letter import LetterScreen
 
+_ACTS = {"cards", "study", "add", "draft", "waive", "undo", "close"}  # one at a time
 _SIGNS = {Mark.OPEN: "✗", Mark.WAIVED: "–", Mark.CITED: "●"}
 _LONGEST = 200  # characters of a sentence, above the question why it is left out
 _MANY = 500  # sentences, from which proposing takes more than a moment
 _UNCITED = (Mark.OPEN, Mark.WAIVED)
+
+
+def is_possible(screen: "LetterScreen", action: str) -> bool:
+    """Whether an act fits the paragraph: there must be notes, or sentences of that kind."""
+    if screen.is_working and action in _ACTS:
+        return False
+    read, paragraph = screen.reading, screen.paragraph
+    wanted = {
+        "cards": bool(paragraph.notes),
+        "study": bool(screen.section.cards),
+        "next_open": read.covered < read.sentences,
+        "draft": read.covered < read.sentences,
+        "waive": paragraph.count(Mark.CITED) < len(paragraph.sentences),
+    }
+    return wanted.get(action, True)
 
 
 def show_cards(screen: "LetterScreen") -> None:
@@ -69,15 +86,17 @@ def add_note(screen: "LetterScreen") -> None:
 
 def draft_open(screen: "LetterScreen") -> None:
     """Propose notes for all that is not asked, after asking; then walk through them."""
-    read, app = screen.reading, screen.app
+    read = screen.reading
     if read.sentences - read.covered > _MANY:
         screen.notify(_("Looking for what can be asked; this takes a moment."))
 
-    def propose() -> None:
-        proposed = drafting.for_open(screen.collection, read)
-        app.call_from_thread(_ask_for_drafts, screen, proposed)
-
-    app.run_worker(propose, thread=True)
+    in_thread(
+        screen,
+        lambda: drafting.for_open(screen.collection, read),
+        lambda proposed: _ask_for_drafts(screen, proposed),
+        group="drafts",
+        exclusive=True,
+    )
 
 
 def _ask_for_drafts(screen: "LetterScreen", proposed: Sequence[NoteContent]) -> None:

@@ -7,7 +7,6 @@ from textual.content import Content
 
 from trainer.domain.mock_score import Answer
 from trainer.domain.notes import Role
-from trainer.errors import TrainerError
 from trainer.i18n import N_, _
 from trainer.services.collection import Collection
 from trainer.services.rehearsal_report import (
@@ -87,12 +86,8 @@ class ReportScreen(SheetScreen[Choice]):
 
     def action_save(self) -> None:
         """Write the report to a file of its own in the present folder."""
-        try:
-            path = save_markdown(self._of)
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-        else:
-            self.notify(_("Written: {path}").format(path=path), markup=False)
+        path = save_markdown(self._of)
+        self.notify(_("Written: {path}").format(path=path), markup=False)
 
     def action_earlier(self) -> None:
         """Show all rehearsals of the deck."""

@@ -2,15 +2,13 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from trainer.domain.mock import Manner
 from trainer.domain.mock_score import SECONDS_PER_ANSWER
 from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import Rating
-from trainer.errors import StaleQuestionError, TrainerError
+from trainer.errors import StaleQuestionError
 from trainer.i18n import _
 from trainer.services.attempt import Attempt
 from trainer.services.question import Given
@@ -20,44 +18,24 @@ from trainer.services.rehearsal_report import report
 from trainer.tui.card_text import card_text
 from trainer.tui.keymap import key_of
 from trainer.tui.leaving import leave
+from trainer.tui.screens.asking import AskingScreen
 from trainer.tui.screens.rehearse_keys import KEYS, is_possible
-from trainer.tui.stopwatch import Stopwatch
-from trainer.tui.telling import told
-from trainer.tui.widgets.answer_field import AnswerField
-from trainer.tui.widgets.card_view import CardView
-from trainer.tui.widgets.key_bar import KeyBar
-from trainer.tui.widgets.place_line import PlaceLine
-from trainer.tui.widgets.rating_row import RatingRow
 
 if TYPE_CHECKING:
     from trainer.tui.screens.rehearsal_report import Choice
 
 
-class RehearseScreen(Screen[None]):
+class RehearseScreen(AskingScreen):
     """Puts the rehearsal's questions; after each answer its points are ticked, and it is kept."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
-    AUTO_FOCUS = ""
 
     def __init__(self, rehearsal: Rehearsal) -> None:
-        super().__init__()
+        super().__init__(asks_confidence=rehearsal.settings.confidence)
         self.rehearsal = rehearsal
-        self.attempt: Attempt | None = None
-        self._confidence = rehearsal.settings.confidence
-        self._watch = Stopwatch()
-
-    def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
-        yield CardView(id="card")
-        yield AnswerField(id="typed")
-        yield RatingRow(id="ratings")
-        yield KeyBar()
 
     def on_mount(self) -> None:
-        self._place = self.query_one(PlaceLine)
-        self._card = self.query_one(CardView)
-        self._field = self.query_one(AnswerField)
-        self._ratings = self.query_one(RatingRow)
+        self.find_widgets()
         self.set_interval(1, self._show_place)
         self.ask()
 
@@ -83,29 +61,9 @@ class RehearseScreen(Screen[None]):
         self._field.close()
         self._show()
 
-    def action_sure(self, sure: bool) -> None:
-        """Say whether one is sure, and end the answer."""
-        if self.attempt is not None:
-            self.attempt.sure = sure
-            self.action_reveal()
-
     def action_type(self) -> None:
         """Type the answer."""
         self._field.open(_("Type what you would say; Enter when you are done"))
-        self.refresh_bindings()
-
-    def on_input_submitted(self, submitted: AnswerField.Submitted) -> None:
-        """The answer was typed."""
-        if self.attempt is None or self.attempt.revealed:
-            return
-        if self._confidence and submitted.value and self.attempt.sure is None:
-            self.set_focus(None)  # for the keys that say whether one is sure of it
-        else:
-            with told(self.app):
-                self.action_reveal()
-
-    def on_descendant_blur(self) -> None:
-        """The keys of cards work again."""
         self.refresh_bindings()
 
     def action_tick(self, place: int | None = None) -> None:
@@ -133,10 +91,6 @@ class RehearseScreen(Screen[None]):
         if self.attempt.cursor == before:  # at an end: on to the text beyond
             self._card.scroll_lines(step)
 
-    def action_page(self, pages: int) -> None:
-        """Move through a long card by what is in sight."""
-        self._card.scroll_pages(pages)
-
     def action_accept(self) -> None:
         """Keep the answer with the rating proposed."""
         if self.attempt is not None:
@@ -162,12 +116,7 @@ class RehearseScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the latest answer, and put its question again."""
-        try:
-            undone = self.rehearsal.undo()
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-            return
-        if undone:
+        if self.rehearsal.undo():
             self.notify(_("Undone; the question is put again."))
         self.ask()
 

@@ -10,13 +10,13 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Label, Static
 
-from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _, ngettext
 from trainer.services import replacing
 from trainer.services.collection import Collection
 from trainer.services.replacing import Replaced, Replacement
-from trainer.tui.prose import plain
+from trainer.tui.prose import brief, plain
+from trainer.tui.telling import in_thread
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
@@ -131,19 +131,17 @@ class ReplaceScreen(Screen[bool]):
     def _work(self, meanwhile: str, task: Callable[[], _T], then: Callable[[_T], None]) -> None:
         """Do something in a thread; nothing else is begun meanwhile."""
 
-        def work() -> None:
-            try:
-                answer = task()
-            except TrainerError as error:
-                self.app.call_from_thread(self._stop_working, str(error))
-            else:
-                self.app.call_from_thread(self._stop_working, "")
-                self.app.call_from_thread(then, answer)
+        def done(answer: _T) -> None:
+            self._stop_working("")
+            then(answer)
+
+        def refused(error: TrainerError) -> None:
+            self._stop_working(str(error))
 
         self._is_working = True
         self._say(meanwhile)
         self.refresh_bindings()
-        self.run_worker(work, thread=True)
+        in_thread(self, task, done, group="replace", refused=refused)
 
     def _stop_working(self, sentence: str) -> None:
         self._is_working = False
@@ -188,18 +186,13 @@ def _changes(found: Sequence[Replaced]) -> Content:
     """Each note with its lines before and after; those that stay as they are say why."""
     lines: list[Content] = []
     for each in found[:_MOST]:
-        lines.append(plain(_cut(each.prompt), "bold"))
+        lines.append(plain(brief(each.prompt, _LONGEST), "bold"))
         for before, after in zip(each.before, each.after, strict=True):
-            lines.append(plain(f"- {_cut(before)}", "$text-error"))
-            lines.append(plain(f"+ {_cut(after)}", "$text-success"))
+            lines.append(plain(f"- {brief(before, _LONGEST)}", "$text-error"))
+            lines.append(plain(f"+ {brief(after, _LONGEST)}", "$text-success"))
         if each.problem:
             lines.append(plain(f"✗ {each.problem}", "$text-warning"))
         lines.append(Content(""))
     if len(found) > _MOST:
         lines.append(plain(_("… and {n} more").format(n=len(found) - _MOST), "$quiet"))
     return Content("\n").join(lines)
-
-
-def _cut(text: str) -> str:
-    line = one_line(text.strip())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

@@ -9,14 +9,14 @@ from textual.content import Content
 from trainer.domain.comparison import PartKind
 from trainer.domain.notes import NoteKind
 from trainer.domain.plaintext import one_line
-from trainer.errors import TrainerError
 from trainer.i18n import N_, _
 from trainer.services import doubts, editing
 from trainer.services.collection import Collection
 from trainer.services.doubts import Doubt
+from trainer.tui.acting import ActingScreen
 from trainer.tui.prose import citation, key_point, plain, prose
 from trainer.tui.screens.sheet import SheetScreen, scroll_keys
-from trainer.tui.undoing import undo
+from trainer.tui.telling import told
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
@@ -34,7 +34,7 @@ class WideView(CardView):
     widest = 2 * _WIDEST_COLUMN + len(_BETWEEN)
 
 
-class RevisionScreen(SheetScreen[None]):
+class RevisionScreen(ActingScreen[None], SheetScreen[None]):
     """Goes through the notes in doubt; each is confirmed, edited, superseded or left for later."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -93,7 +93,9 @@ class RevisionScreen(SheetScreen[None]):
         self.call_after_refresh(self.show_sheet)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """One decides on what there is."""
+        """One decides on what there is, on one at a time."""
+        if self.is_working and action in _ON_ONE | {"undo", "close"}:
+            return False
         if action == "turn":
             return len(self._waiting) > 1
         return action not in _ON_ONE or bool(self._waiting)
@@ -106,22 +108,16 @@ class RevisionScreen(SheetScreen[None]):
     def action_confirm(self) -> None:
         """The note stands as it is."""
         doubt = self._waiting[self._at]
-        try:
+        with told(self.app):
             doubts.confirm(self._collection, doubt.note_id)
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-        else:
             self.notify(_("Confirmed; it is asked again soon."))
         self._read_again()
 
     def action_supersede(self) -> None:
         """The note is history from now on."""
         doubt = self._waiting[self._at]
-        try:
+        with told(self.app):
             doubts.supersede(self._collection, doubt.note_id)
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-        else:
             self.notify(_("Superseded: it is not asked any more."))
         self._read_again()
 
@@ -146,8 +142,7 @@ class RevisionScreen(SheetScreen[None]):
 
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
-        if undo(self, self._collection):
-            self._read_again()
+        self.undo(self._collection, self._read_again)
 
     def action_close(self) -> None:
         """Back to where one came from."""

@@ -1,5 +1,6 @@
 """Settings: everything in the settings file, options of decks, and the keys."""
 
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,7 +12,6 @@ from textual.widgets import Static
 
 from trainer.config import Settings
 from trainer.domain.plaintext import one_line
-from trainer.errors import TrainerError
 from trainer.i18n import N_, _
 from trainer.services import backups, options, settings
 from trainer.services.collection import Collection
@@ -20,7 +20,7 @@ from trainer.tui.app import THEMES, TrainerApp
 from trainer.tui.key_choices import Act, acts, with_key
 from trainer.tui.screens.settings_dialogs import KeyDialog, ValueDialog
 from trainer.tui.settings_text import deck_line, key_line, option_line
-from trainer.tui.telling import told
+from trainer.tui.telling import in_thread, told
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.lines_table import LinesTable
 from trainer.tui.widgets.place_line import PlaceLine
@@ -109,7 +109,7 @@ class SettingsScreen(Screen[None]):
         chosen = self._table.chosen
         if chosen is None:
             return
-        try:
+        with told(self.app):
             if self._section == _KEYS:
                 act = self._acts[int(chosen)]
                 self._use(settings.change_keys(self._collection.settings, {act.id: None}))
@@ -117,8 +117,6 @@ class SettingsScreen(Screen[None]):
                 options.use_settings(self._collection, int(chosen))
             else:
                 self._set(chosen, settings.shown(settings.option_of(chosen).default))
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
         self._show()
 
     def action_add_key(self) -> None:
@@ -129,18 +127,12 @@ class SettingsScreen(Screen[None]):
 
     def action_backup(self) -> None:
         """Make a backup, in a thread: a large collection takes a moment."""
-        collection = self._collection
+        settings, instant = self._collection.settings, self._collection.now()
 
-        def work() -> None:
-            try:
-                path = backups.now(collection.settings, collection.now())
-            except TrainerError as error:
-                self.app.call_from_thread(self._say, str(error))
-            else:
-                said = _("Backup made: {path}").format(path=path)
-                self.app.call_from_thread(self._say, said)
+        def made(path: Path) -> None:
+            self.notify(_("Backup made: {path}").format(path=path), markup=False)
 
-        self.run_worker(work, thread=True, exclusive=True, group="backup")
+        in_thread(self, lambda: backups.now(settings, instant), made, group="backup")
 
     def action_fit(self) -> None:
         """Fit parameters: to the answers of the deck under the cursor, elsewhere to all."""
@@ -162,9 +154,6 @@ class SettingsScreen(Screen[None]):
         """Back home."""
         self.dismiss(None)
 
-    def _say(self, sentence: str) -> None:
-        self.notify(sentence, markup=False)
-
     @property
     def _table(self) -> LinesTable:
         return self.query_one(LinesTable)
@@ -173,10 +162,8 @@ class SettingsScreen(Screen[None]):
         line = next(each for each in settings.lines(self._collection.settings) if each.key == key)
         if line.choices:
             place = line.choices.index(line.value)
-            try:
+            with told(self.app):
                 self._set(key, line.choices[(place + 1) % len(line.choices)])
-            except TrainerError as error:
-                self.notify(str(error), severity="warning", markup=False)
             self._show()
         else:
             self._ask(ValueDialog(line, lambda text: self._set(key, text)))

@@ -1,11 +1,10 @@
-"""Statistics as a sheet of figures and plots: of a deck or of all, over a period."""
+"""Statistics as a sheet of figures and plots: of a deck, of all, or of a topic, over a period."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.worker import get_current_worker
 
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
@@ -14,7 +13,9 @@ from trainer.services.collection import Collection
 from trainer.services.stats_lines import Line, Role
 from trainer.services.stats_words import PERIODS, definitions, period
 from trainer.tui.prose import plain
+from trainer.tui.screens.choose import ChooseScreen
 from trainer.tui.screens.sheet import SheetScreen, scroll_keys
+from trainer.tui.telling import in_thread, tell
 from trainer.tui.widgets.card_view import WIDEST
 from trainer.tui.widgets.place_line import PlaceLine
 
@@ -39,6 +40,8 @@ class StatsScreen(SheetScreen[None]):
                 tooltip=N_("The next period: 7, 30, 90 days, a year, all time")),
         Binding("a", "scope", N_("Deck/all"), id="stats_scope",
                 tooltip=N_("All decks together, or the deck again")),
+        Binding("t", "topic", N_("Topic"), id="stats_topic",
+                tooltip=N_("One topic alone, or all of them again")),
         Binding("i", "explain", N_("Explain"), id="stats_explain",
                 tooltip=N_("Say what each figure is, or leave it out again")),
         *scroll_keys("stats", show=True),
@@ -53,6 +56,8 @@ class StatsScreen(SheetScreen[None]):
         self._collection = collection
         self._deck = deck
         self._whole = deck is None
+        self._topic = ""  # "": all
+        self._topics: list[str] = []  # those that can be chosen
         self._period = _A_YEAR
         self._explained = False
         self._found: Statistics | None = None
@@ -68,7 +73,8 @@ class StatsScreen(SheetScreen[None]):
     def heading(self) -> str:
         """Of what, and of which period."""
         where = _("All decks") if self._whole or self._deck is None else one_line(self._deck)
-        return " · ".join((_("Statistics"), where, period(PERIODS[self._period])))
+        parts = (_("Statistics"), where, one_line(self._topic), period(PERIODS[self._period]))
+        return " · ".join(filter(None, parts))
 
     def sheet(self) -> Content:
         """The figures, or that they are being worked out."""
@@ -77,7 +83,9 @@ class StatsScreen(SheetScreen[None]):
         return Content("\n").join(self._lines(self._found))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where no deck was chosen, there is none to go back to."""
+        """Where no deck was chosen, there is none to go back to; and topics need headings."""
+        if action == "topic":
+            return bool(self._topics)
         return action != "scope" or self._deck is not None
 
     def action_period(self) -> None:
@@ -87,8 +95,20 @@ class StatsScreen(SheetScreen[None]):
 
     def action_scope(self) -> None:
         """From the deck to all decks, or back."""
-        self._whole = not self._whole
+        self._whole, self._topic = not self._whole, ""
         self._work()
+
+    def action_topic(self) -> None:
+        """Ask for a topic, or all."""
+        topics = ["", *self._topics]
+
+        def chosen(place: int | None) -> None:
+            if place is not None:
+                self._topic = topics[place]
+                self._work()
+
+        names = [_("All topics"), *self._topics]
+        self.app.push_screen(ChooseScreen(_("Statistics of which topic?"), names), chosen)
 
     def action_explain(self) -> None:
         """Show what each figure is, or leave it out again."""
@@ -101,26 +121,29 @@ class StatsScreen(SheetScreen[None]):
 
     def _work(self) -> None:
         """Work the figures out; those before stay in sight meanwhile."""
-        self.query_one(PlaceLine).show(self.heading(), _("working…"))
+        place = self.query_one(PlaceLine)
+        place.show(self.heading(), "")
+        place.show_working(True)
         deck, days = None if self._whole else self._deck, PERIODS[self._period]
+        topic = self._topic
 
-        def work() -> None:
+        def work() -> "Statistics":
             from trainer.services import stats  # noqa: PLC0415 - loads numpy
 
-            worker = get_current_worker()
-            try:
-                found = stats.statistics(self._collection, deck, days=days)
-            except TrainerError as error:
-                self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
-            else:
-                if not worker.is_cancelled:
-                    self.app.call_from_thread(self._show, found)
+            return stats.statistics(self._collection, deck, topic, days)
 
-        self.run_worker(work, thread=True, exclusive=True, group="stats")
+        def refused(error: TrainerError) -> None:
+            place.show_working(False)
+            tell(self.app, error)
+
+        in_thread(self, work, self._show, group="stats", refused=refused, exclusive=True)
 
     def _show(self, found: "Statistics") -> None:
         self._found = found
-        self.query_one(PlaceLine).show(self.heading(), "")
+        if not found.topic:
+            self._topics = [name for name, _part in found.topics if name]
+            self.refresh_bindings()
+        self.query_one(PlaceLine).show_working(False)
         self._redraw()
 
     def _redraw(self) -> None:

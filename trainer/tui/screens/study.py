@@ -4,12 +4,10 @@ import asyncio
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from trainer.domain.schedule import Rating
-from trainer.errors import StaleQuestionError, TrainerError
+from trainer.errors import StaleQuestionError
 from trainer.i18n import _
 from trainer.services.attempt import Attempt
 from trainer.services.study import StudySession
@@ -19,47 +17,27 @@ from trainer.tui.leaving import leave
 from trainer.tui.pages import Pages
 from trainer.tui.place_text import figures, name_of
 from trainer.tui.screens import study_windows as windows
+from trainer.tui.screens.asking import AskingScreen
 from trainer.tui.screens.study_keys import KEYS, is_possible
-from trainer.tui.stopwatch import Stopwatch
-from trainer.tui.telling import told
-from trainer.tui.widgets.answer_field import AnswerField
-from trainer.tui.widgets.card_view import CardView
-from trainer.tui.widgets.key_bar import KeyBar
-from trainer.tui.widgets.place_line import PlaceLine
-from trainer.tui.widgets.rating_row import RatingRow
 
 _CLOCK = 5  # s between two looks at it
 _PAINTING = 0.002  # s; Textual's thread that writes to the terminal needs the interpreter meanwhile
 
 
-class StudyScreen(Screen[None]):
+class StudyScreen(AskingScreen):
     """Asks the session's question; after the reveal grades it and asks the next."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
-    AUTO_FOCUS = ""
 
     def __init__(self, session: StudySession) -> None:
-        super().__init__()
+        super().__init__(asks_confidence=session.settings.confidence)
         self.session = session
-        self._confidence = session.settings.confidence
-        self.attempt: Attempt | None = None
-        self._watch = Stopwatch()
         self._opens_field = False
         self._auto = AutoAdvance(self)
 
-    def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
-        yield CardView(id="card")
-        yield AnswerField(id="typed")
-        yield RatingRow(id="ratings")
-        yield KeyBar()
-
     def on_mount(self) -> None:
-        self._place = self.query_one(PlaceLine)
-        self._card = self.query_one(CardView)
+        self.find_widgets()
         self._pages = Pages(self._card)
-        self._ratings = self.query_one(RatingRow)
-        self._field = self.query_one(AnswerField)
         self._ratings.invite(asks_confidence=self._confidence)
         if self.session.is_timed:
             self.set_interval(_CLOCK, self._show_time)
@@ -84,12 +62,6 @@ class StudyScreen(Screen[None]):
             self._pages.show(self.attempt)
             self._auto.start()
             self.call_after_refresh(self._prepare)
-
-    def action_sure(self, sure: bool) -> None:
-        """Say whether one is sure, and show the answer."""
-        if self.attempt is not None:
-            self.attempt.sure = sure
-            self.action_reveal()
 
     def action_accept(self) -> None:
         """Take the proposed rating."""
@@ -121,10 +93,6 @@ class StudyScreen(Screen[None]):
         if self.attempt.cursor == before:  # at an end: on to the text beyond
             self._card.scroll_lines(step)
 
-    def action_page(self, pages: int) -> None:
-        """Move through a long card by what is in sight."""
-        self._card.scroll_pages(pages)
-
     def action_hint(self) -> None:
         """Show the hint, before the answer."""
         if self.attempt is not None:
@@ -147,31 +115,13 @@ class StudyScreen(Screen[None]):
         self._field.open(_("Type the answer; Enter compares it"))
         self.refresh_bindings()
 
-    def on_input_submitted(self, submitted: AnswerField.Submitted) -> None:
-        """Compare what was typed, and show the answer."""
-        if self.attempt is None or self.attempt.revealed:
-            return
-        if self._confidence and submitted.value and self.attempt.sure is None:
-            self.set_focus(None)  # for the keys that say whether one is sure of it
-        else:
-            with told(self.app):
-                self.action_reveal()
-
     def on_input_changed(self) -> None:
         """Nobody is interrupted in writing."""
         self._auto.start()
 
-    def on_descendant_blur(self) -> None:
-        """The keys of cards work again."""
-        self.refresh_bindings()
-
     def action_undo(self) -> None:
         """Take back the latest act of studying and ask that card again."""
-        try:
-            undone = self.session.undo()
-        except TrainerError as error:
-            self.notify(str(error), severity="warning", markup=False)
-            return
+        undone = self.session.undo()
         if undone is None:
             self.notify(_("There is nothing of a study session to undo."))
             return

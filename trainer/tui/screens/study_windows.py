@@ -1,15 +1,14 @@
 """The windows that open over a card, each loaded when it is first asked for."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from trainer.domain.plaintext import one_line
-from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services.question import Question
 from trainer.services.study import REST
 from trainer.tui.keymap import key_of
+from trainer.tui.telling import in_thread, told
 
 if TYPE_CHECKING:
     from trainer.tui.screens.leech import Help
@@ -76,7 +75,8 @@ def sum_up(screen: "StudyScreen") -> None:
 
     def chosen(choice: "Choice | None") -> None:
         if choice == "undo":
-            screen.action_undo()
+            with told(screen.app):
+                screen.action_undo()
             if screen.session.question is None:
                 sum_up(screen)
         elif choice == "continue":
@@ -114,7 +114,7 @@ def open_media(screen: "StudyScreen", names: Sequence[str]) -> None:
 
     def chosen(place: int | None) -> None:
         if place is not None:
-            screen.run_worker(_open(screen, names[place]), name="media")
+            _open(screen, names[place])
 
     if len(names) == 1:
         chosen(0)
@@ -122,17 +122,16 @@ def open_media(screen: "StudyScreen", names: Sequence[str]) -> None:
         screen.app.push_screen(ChooseScreen(_("Open a picture or sound"), names), chosen)
 
 
-async def _open(screen: "StudyScreen", name: str) -> None:
+def _open(screen: "StudyScreen", name: str) -> None:
     """In a thread, since the opener is given a moment to say that it cannot."""
     from trainer.services import media_opener  # noqa: PLC0415
 
     folder = screen.session.settings.media
-    try:
-        await asyncio.to_thread(media_opener.show, folder, name)
-    except TrainerError as error:
-        screen.notify(str(error), severity="warning", markup=False)
-    else:
+
+    def opened(_nothing: None) -> None:
         screen.notify(_("Opened: {name}").format(name=one_line(name)), markup=False)
+
+    in_thread(screen, lambda: media_opener.show(folder, name), opened, group="media")
 
 
 def help_leech(screen: "StudyScreen", question: Question, *, put_away: bool) -> None:
@@ -140,22 +139,17 @@ def help_leech(screen: "StudyScreen", question: Question, *, put_away: bool) -> 
     from trainer.tui.screens.leech import LeechScreen  # noqa: PLC0415
 
     def chosen(choice: "Help | None") -> None:
-        try:
-            if choice == "edit":
-                edit(screen, question, bring_back=put_away)
-            elif choice == "split":
-                made = screen.session.split(question)
-                made_of = _("Made {n} notes of its points; {key} takes it back.")
-                screen.notify(made_of.format(n=made, key=_undo(screen)))
-                screen.ask()
-            elif choice == "postpone":
-                screen.session.bring_back(question, days=REST)
-                screen.notify(
-                    _("It rests for a week; {key} takes it back.").format(key=_undo(screen))
-                )
-                screen.ask()
-        except TrainerError as error:
-            screen.notify(str(error), severity="warning", markup=False)
+        if choice == "edit":
+            edit(screen, question, bring_back=put_away)
+        elif choice == "split":
+            made = screen.session.split(question)
+            made_of = _("Made {n} notes of its points; {key} takes it back.")
+            screen.notify(made_of.format(n=made, key=_undo(screen)))
+            screen.ask()
+        elif choice == "postpone":
+            screen.session.bring_back(question, days=REST)
+            screen.notify(_("It rests for a week; {key} takes it back.").format(key=_undo(screen)))
+            screen.ask()
 
     screen.app.push_screen(LeechScreen(question, put_away=put_away), chosen)
 

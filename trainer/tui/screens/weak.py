@@ -9,7 +9,7 @@ from textual.content import Content
 from trainer.domain.plaintext import one_line
 from trainer.i18n import N_, _
 from trainer.services.weakest import SureWrong, Weakest, WeakPoint
-from trainer.tui.prose import key_point, plain, prose
+from trainer.tui.prose import brief, key_point, plain, prose
 from trainer.tui.screens.sheet import SheetScreen, scroll_keys
 from trainer.wording import day
 
@@ -98,25 +98,19 @@ def _heading(text: str, shown: int = 0, total: int = 0) -> Content:
 def _point(point: WeakPoint) -> list[Content]:
     seen = _("last seen {day}").format(day=day(point.last_seen))
     return [
-        key_point(point.role, _brief(point.text)),
-        prose(_brief(point.prompt)),
+        key_point(point.role, brief(point.text, _LONGEST)),
+        prose(brief(point.prompt, _LONGEST)),
         _below(f"{point.tally}, {seen}", point.deck, point.topic),
     ]
 
 
 def _wrong(wrong: SureWrong) -> list[Content]:
     return [
-        prose(_brief(wrong.prompt)).stylize("bold"),
+        prose(brief(wrong.prompt, _LONGEST)).stylize("bold"),
         _below(wrong.tally, wrong.deck, wrong.topic),
     ]
 
 
 def _below(tally: str, deck: str, topic: Sequence[str]) -> Content:
-    where = _brief(" › ".join((deck, *topic)))
+    where = brief(" › ".join((deck, *topic)), _LONGEST)
     return plain(f"{tally} · {where}", "$quiet")
-
-
-def _brief(text: str) -> str:
-    """One line of a text, cut where it is long."""
-    line = one_line(text.strip())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"

@@ -6,20 +6,7 @@ from textual.style import Style
 from textual.widgets import Static
 
 from trainer.i18n import _
-
-SYMBOLS = {
-    "space": "␣", "enter": "⏎", "escape": "Esc", "minus": "-", "at": "@", "asterisk": "*",
-    "question_mark": "?", "up": "↑", "down": "↓", "left": "←", "right": "→", "delete": "Del",
-    "plus": "+", "right_square_bracket": "]", "left_square_bracket": "[", "equals_sign": "=",
-    "pageup": "PgUp", "pagedown": "PgDn", "slash": "/", "f1": "F1",
-    "comma": ",", "backspace": "⌫", "tab": "Tab",
-    "ctrl+p": "^p", "ctrl+q": "^q", "ctrl+s": "^s", "ctrl+z": "^z", "f2": "F2", "f3": "F3",
-}  # fmt: skip
-
-
-def key_name(binding: Binding) -> str:
-    """The key of a binding as a person would call it."""
-    return SYMBOLS.get(binding.key, binding.key)
+from trainer.tui.key_names import key_name
 
 
 class KeyBar(Static):
@@ -67,6 +54,6 @@ class KeyBar(Static):
 def _entry(action: str, binding: Binding) -> Content:
     click = Style.from_meta({"@click": action})
     yes = binding.key == "y" and binding.id in ("sure", "confirm_yes")
-    key = _("y") if yes else key_name(binding)
+    key = _("y") if yes else key_name(binding.key)
     name = _(binding.description).replace(" ", "\u00a0")
     return Content.assemble((f" {key} ", Style(bold=True) + click), (f"{name} ", click))

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import DataTable, Static
 
-from trainer.tui.prose import plain
+from trainer.tui.prose import cut, plain
 
 _BORDERS = 6  # cells beside the columns: padding, and the scroll bar
 _ROOM = 0.55  # what names may take of the width
@@ -57,7 +57,7 @@ class LinesTable(Vertical):
         table.add_column(headings[1], width=room - names)
         for line in lines:
             style = "bold" if line.stands_out else ""
-            cells = (_cut(line.name, names), _cut(line.value, room - names))
+            cells = (cut(line.name, names), cut(line.value, room - names))
             table.add_row(*(plain(cell, style) for cell in cells), key=line.key)
         table.move_cursor(row=max(0, min(place, table.row_count - 1)))
         self._explain()
@@ -72,7 +72,3 @@ class LinesTable(Vertical):
         chosen = self.chosen
         text = next((line.below for line in self._lines if line.key == chosen), "")
         self.query_one("#below-lines", Static).update(plain(text))
-
-
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else text[: room - 1] + "…"

@@ -5,6 +5,8 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from trainer.i18n import _
+
 
 class PlaceLine(Widget):
     """Shows a name to the left, cut where there is no room, and figures to the right.
@@ -14,13 +16,25 @@ class PlaceLine(Widget):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
-        self.text = ("", "")
+        self._left = self._right = ""
+        self._is_working = False
+
+    @property
+    def text(self) -> tuple[str, str]:
+        """What stands to the left and to the right."""
+        working = _("working …") if self._is_working else ""
+        return self._left, " · ".join(filter(None, (self._right, working)))
 
     def show(self, name: str, figures: str) -> None:
         """Write both."""
-        if (name, figures) != self.text:
-            self.text = (name, figures)
+        if (name, figures) != (self._left, self._right):
+            self._left, self._right = name, figures
             self.refresh()
+
+    def show_working(self, on: bool) -> None:
+        """Say behind the figures that something is being done, or no longer."""
+        self._is_working = on
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """The line, which is all there is."""
