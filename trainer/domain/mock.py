@@ -7,6 +7,7 @@ import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from trainer.domain.memory import retrievability
 from trainer.domain.notes import Phrasing
@@ -64,6 +65,14 @@ class Candidate:
         return max(self.weight, 0.0) * forgotten * (1 + self.weak_points / 2)
 
 
+class _Weighed(NamedTuple):
+    """What is looked at again for each question that is drawn, worked out once."""
+
+    candidate: Candidate
+    worth: float
+    is_hostile: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A question to be put: which card, in which words, by whom and how."""
@@ -90,22 +99,22 @@ def draw(candidates: Iterable[Candidate], count: int, seed: int) -> list[Drawn]:
     notes that their deck calls hostile, where some are left. A follow-up is drawn once the note it
     follows is, and comes right after it. The order of the candidates makes no difference.
     """
-    left = sorted(candidates, key=lambda each: (each.position, each.guid, each.card_id))
+    ordered = sorted(candidates, key=lambda each: (each.position, each.guid, each.card_id))
+    left = [_Weighed(each, each.worth, each.is_hostile) for each in ordered]
     chance = random.Random(seed)  # noqa: S311 - a game, and one that can be repeated
     start = chance.randrange(len(_TURNS))
-    askers = _Askers(left, chance)
+    askers = _Askers(ordered, chance)
     drawn_of: dict[str, int] = {}
     picked: list[tuple[Candidate, Manner]] = []
     while left and len(picked) < count:
         manner = _TURNS[(start + len(picked)) % len(_TURNS)]
-        waiting = {each.guid for each in left}
-        ready = [each for each in left if each.parent not in waiting] or left  # all in a circle
-        pool = [each for each in ready if each.phrasings] or ready
-        hostile = [each for each in pool if each.is_hostile]
-        one = _pick(hostile if manner is Manner.HOSTILE and hostile else pool, drawn_of, chance)
+        pool = _ready(left)
+        if manner is Manner.HOSTILE:
+            pool = [each for each in pool if each.is_hostile] or pool
+        one, _worth, is_hostile = _pick(pool, drawn_of, chance)
         drawn_of[one.topic] = drawn_of.get(one.topic, 0) + 1
-        left = [each for each in left if each.guid != one.guid]
-        if one.is_hostile and manner is Manner.PLAIN:
+        left = [each for each in left if each.candidate.guid != one.guid]
+        if is_hostile and manner is Manner.PLAIN:
             manner = Manner.HOSTILE
         picked.append((one, manner))
     return [
@@ -113,10 +122,16 @@ def draw(candidates: Iterable[Candidate], count: int, seed: int) -> list[Drawn]:
     ]
 
 
-def _pick(
-    pool: Sequence[Candidate], drawn_of: Mapping[str, int], chance: random.Random
-) -> Candidate:
-    worths = [each.worth / 2 ** drawn_of.get(each.topic, 0) for each in pool]
+def _ready(left: list[_Weighed]) -> list[_Weighed]:
+    """Those that follow nothing that is still to be drawn; of them those asked in own words."""
+    waiting = {each.candidate.guid for each in left}
+    ready = [each for each in left if each.candidate.parent not in waiting]
+    ready = ready or left  # they follow each other in a circle
+    return [each for each in ready if each.candidate.phrasings] or ready
+
+
+def _pick(pool: Sequence[_Weighed], drawn_of: Mapping[str, int], chance: random.Random) -> _Weighed:
+    worths = [each.worth / 2 ** drawn_of.get(each.candidate.topic, 0) for each in pool]
     return chance.choices(pool, worths if any(worths) else None)[0]
 
 
