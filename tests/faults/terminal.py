@@ -87,10 +87,10 @@ def _stopped(this: Round) -> None:
     for _ in range(this.chance.randrange(1, 3)):
         sitting.answer(this.chance.randrange(3))
         os.kill(process.pid, signal.SIGTSTP)
-        _until(lambda: _state(process.pid) == "T", "it does not stop")
+        _until(sitting, lambda: _state(process.pid) == "T", "it does not stop")
         sitting.terminal.settle(0.05)
         os.kill(process.pid, signal.SIGCONT)
-        _until(lambda: _state(process.pid) != "T", "it does not go on")
+        _until(sitting, lambda: _state(process.pid) != "T", "it does not go on")
         sitting.terminal.settle(0.3)
     sitting.answer(2)
     _quit(sitting)
@@ -151,11 +151,12 @@ def _state(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
-def _until(holds: Callable[[], bool], otherwise: str) -> None:
+def _until(sitting: ScreenSitting, holds: Callable[[], bool], otherwise: str) -> None:
+    """Wait as a terminal does, which reads on: a program may wait for its last words to be read."""
     for _ in range(500):
         if holds():
             return
-        time.sleep(0.02)
+        sitting.terminal.settle(0.02)
     raise AssertionError(otherwise)
 
 

@@ -26,6 +26,7 @@ _CHOSEN = {
         "resized: study",
         "closed: study",
         "lost without SIGHUP",
+        "stopped and continued",
         "pasted: question",
     ],
 }

@@ -193,7 +193,15 @@ async def test_the_theme_changes_by_a_key_on_home(open_collection: Open) -> None
         assert pilot.app.theme != before
 
 
-@pytest.mark.parametrize("key", ["q", "escape", "ctrl+q", "ctrl+c"])
+async def test_one_escape_too_many_leaves_no_trainer(open_collection: Open) -> None:
+    app = TrainerApp(open_collection())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("g", "escape", "escape")
+        assert app.return_code is None
+        assert isinstance(app.screen, HomeScreen)
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q", "ctrl+c"])
 async def test_the_trainer_is_left_from_home(open_collection: Open, key: str) -> None:
     app = TrainerApp(open_collection())
     async with app.run_test(size=SIZE) as pilot:

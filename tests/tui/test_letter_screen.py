@@ -15,7 +15,6 @@ from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
 from trainer.tui.screens.drafts import DraftsScreen
 from trainer.tui.screens.edit import EditScreen
 from trainer.tui.screens.help import HelpScreen
-from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.letter import LetterScreen
 from trainer.tui.screens.source import SourceScreen
 from trainer.tui.screens.study import StudyScreen
@@ -290,8 +289,9 @@ async def test_the_file_of_the_letter_is_asked_for_where_none_is_attached(
         pilot.app.screen.query_one(Input).value = str(tmp_path / "gone.txt")
         await pilot.press("enter")
         await pilot.app.workers.wait_for_complete()
-        assert isinstance(pilot.app.screen, HomeScreen)
-        await pilot.press("l")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, NameDialog)  # with what was typed, to be mended
+        assert pilot.app.screen.query_one(Input).value == str(tmp_path / "gone.txt")
         pilot.app.screen.query_one(Input).value = f"'{path}'"
         await pilot.press("enter")
         await pilot.app.workers.wait_for_complete()

@@ -1,5 +1,6 @@
 """The terminal application: screens, themes, keys and the command palette."""
 
+import asyncio
 import errno
 import gc
 import os
@@ -121,6 +122,12 @@ class TrainerApp(App[None], inherit_bindings=False):
         if not self.is_headless and sys.platform != "win32":
             signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup would have it go on, unseen
             self.set_interval(_LOOK_AROUND, self._end_with_terminal)
+            # Textual's handler writes to the terminal: where the signal comes amid such a write, it
+            # would wait for ever for the lock of what it interrupts. The loop interrupts nothing.
+            stop = signal.getsignal(signal.SIGTSTP)
+            if callable(stop):
+                loop = asyncio.get_running_loop()
+                loop.add_signal_handler(signal.SIGTSTP, stop, signal.SIGTSTP, None)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every action of the screen and the app, for the command palette."""

@@ -54,5 +54,5 @@ KEYS = [
             tooltip=N_("Dark colours, light ones or high contrast")),
     Binding("question_mark,f1", "help", N_("Help"), id="home_help",
             tooltip=N_("What the keys do")),
-    Binding("q,escape", "app.quit", N_("Quit"), id="quit", tooltip=N_("Leave the trainer")),
+    Binding("q", "app.quit", N_("Quit"), id="quit", tooltip=N_("Leave the trainer")),
 ]  # fmt: skip

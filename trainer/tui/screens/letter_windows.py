@@ -5,13 +5,14 @@ from typing import Any
 
 from textual.screen import Screen
 
+from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services import letters, reading
 from trainer.services.collection import Collection
 from trainer.services.letters import AddedLetter
 from trainer.tui.screens.dialogs import NameDialog
 from trainer.tui.screens.letter import LetterScreen
-from trainer.tui.telling import in_thread
+from trainer.tui.telling import in_thread, tell
 
 
 def open_letter(screen: Screen[Any], collection: Collection, deck_id: int, deck: str) -> None:
@@ -27,19 +28,28 @@ def open_letter(screen: Screen[Any], collection: Collection, deck_id: int, deck:
             screen.notify(said, severity="information" if found == total else "warning")
         show()
 
+    def ask(name: str = "") -> None:
+        screen.app.push_screen(NameDialog(title, name), attach)
+
     def attach(name: str | None) -> None:
-        if name is not None:
-            path = Path(name.strip("'\" ")).expanduser()
-            # In a thread: a long letter takes a while.
-            in_thread(
-                screen,
-                lambda: letters.add(collection, path, decks=[deck]),
-                attached,
-                group="letter",
-            )
+        if name is None:
+            return
+        path = Path(name.strip("'\" ")).expanduser()
+
+        def refused(error: TrainerError) -> None:
+            tell(screen.app, error)
+            ask(name)  # what was typed can be mended
+
+        in_thread(  # a long letter takes a while
+            screen,
+            lambda: letters.add(collection, path, decks=[deck]),
+            attached,
+            group="letter",
+            refused=refused,
+        )
 
     if reading.has_letter(collection, deck_id):
         show()
         return
     title = _("File of the letter behind this deck (.docx, .odt, .pdf, .html, .md, text)")
-    screen.app.push_screen(NameDialog(title), attach)
+    ask()
