@@ -4,7 +4,6 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +12,20 @@ from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
 from tests.builders import ask
-from trainer.domain.schedule import Rating
 from trainer.services import decks, merge, search
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
 
+from . import acts_on_a_card
+
 FEW, MANY = 18_000, 54_000  # more new cards than are ever sorted
 DAY = 86_400_000_000  # microseconds
 STEP = 50  # instructions of SQLite's machine between two counts
-SOON = timedelta(seconds=5)
 
 ACTS: dict[str, Callable[[StudySession], object]] = {
     "the next card is prepared": lambda sitting: sitting.prepare(),
     "the answer is shown": lambda sitting: sitting.outcomes(),
-    "again": lambda sitting: sitting.grade(Rating.AGAIN, SOON),
-    "hard": lambda sitting: sitting.grade(Rating.HARD, SOON),
-    "good": lambda sitting: sitting.grade(Rating.GOOD, SOON),
-    "easy": lambda sitting: sitting.grade(Rating.EASY, SOON),
-    "suspend": lambda sitting: sitting.suspend(),
-    "bury": lambda sitting: sitting.bury(),
-    "mark": lambda sitting: sitting.mark(),
+    **acts_on_a_card.ACTS,
     "flag": lambda sitting: sitting.flag(),
     "about this card": lambda sitting: sitting.info(),
     "the source": lambda sitting: sitting.sources(),

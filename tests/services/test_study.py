@@ -23,17 +23,9 @@ from trainer.services import decks, exports
 from trainer.services.study import LONGEST_ANSWER, StudySession
 from trainer.storage import engine
 
-SOON = timedelta(seconds=5)
+from .acts_on_a_card import ACTS, SOON
+
 CLOZE = "C: The [ferry] leaves [pier three] at [noon].\nId: gaps"
-ACTS = {
-    "again": lambda sitting: sitting.grade(Rating.AGAIN, SOON),
-    "hard": lambda sitting: sitting.grade(Rating.HARD, SOON),
-    "good": lambda sitting: sitting.grade(Rating.GOOD, SOON),
-    "easy": lambda sitting: sitting.grade(Rating.EASY, SOON),
-    "suspend": lambda sitting: sitting.suspend(),
-    "bury": lambda sitting: sitting.bury(),
-    "mark": lambda sitting: sitting.mark(),
-}
 
 
 @pytest.fixture
