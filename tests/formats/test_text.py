@@ -179,3 +179,16 @@ def test_a_quotation_mark_is_no_separator(tmp_path: Path) -> None:
     deck = read(tmp_path / "t.txt", '#separator:"\nq\ta\n"r\t"\tb\n')
     assert [problem.message for problem in deck.problems] == ['“"” is no separator.']
     assert pairs(deck)[0] == ("q", "a")
+
+
+def test_many_columns_without_names_are_told_of(tmp_path: Path) -> None:
+    deck = read(tmp_path / "t.csv", "country,capital,river\nFrance,Paris,Seine\n")
+    assert pairs(deck)[0] == ("country", "capital\nriver")
+    [problem] = deck.problems
+    assert problem.line == 1
+    assert "the other 2 are its answer. --columns says" in problem.message
+    assert not read(tmp_path / "t.csv", "country,capital\nFrance,Paris\n").problems
+    named = read(
+        tmp_path / "t.csv", "country,capital,river\nFrance,Paris,Seine\n", "prompt", "answer"
+    )
+    assert not named.problems

@@ -39,6 +39,7 @@ _MARKUP = re.compile(r"</?(?:b|i|u|br|div|p|span|img|ul|ol|li|strong|em|sub|sup)
 _make_note, _make_content = quick_maker(ParsedNote), quick_maker(NoteContent)
 _BASIC = NoteKind.BASIC  # at hand: an enumeration looks its members up
 _OFTEN = 5000
+_PAIR = 2  # columns: a question and its answer
 _LOOK = 200  # rows that tell whether cells hold HTML
 
 
@@ -83,7 +84,7 @@ def read(path: Path, options: ReadOptions) -> list[ParsedDeck]:
             ).format(path=path)
         )
     rows = tables.rows(text[start:], separator, first_line, reporter)
-    _lay_out(layout, rows, options.columns)
+    _lay_out(layout, rows, options.columns, reporter)
     return list(_decks(path, layout, rows, options, reporter))
 
 
@@ -119,7 +120,7 @@ def _take(layout: _Layout, key: str, value: str, line: int, reporter: Reporter) 
         layout.columns[int(value) - 1] = _KNOWN.get(key.removesuffix(" column"), "")
 
 
-def _lay_out(layout: _Layout, rows: list[Row], given: Sequence[str]) -> None:
+def _lay_out(layout: _Layout, rows: list[Row], given: Sequence[str], reporter: Reporter) -> None:
     """Settle which column is what: by the user, the header, a row of names, or their order."""
     width = max((len(cells) for _line, cells in rows), default=0)
     if given:
@@ -131,6 +132,14 @@ def _lay_out(layout: _Layout, rows: list[Row], given: Sequence[str]) -> None:
         del rows[0]
     elif layout.names:
         layout.columns = _names(layout.names) | layout.columns
+    elif rows and width > _PAIR and not layout.columns:
+        reporter.add(
+            rows[0][0],
+            _(
+                "This line gives the columns no names, so it is a note: the first is the question,"
+                " the other {n} are its answer. --columns says what they are."
+            ).format(n=width - 1),
+        )
     free = [place for place in range(width) if place not in layout.columns]
     for name in (PROMPT, ANSWER):
         if name not in layout.columns.values() and free and not given:
