@@ -28,6 +28,11 @@ class NeverCameError(AssertionError):
     """What a program should have shown did not come in time."""
 
 
+def _hears_interrupts() -> None:
+    """A shell's jobs in the background ignore them, and so would all that they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """Runs `argv` on `cols` × `rows` cells and keeps the screen that it draws.
 
@@ -53,7 +58,7 @@ class Terminal:
         environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         self.process = subprocess.Popen(
             argv, stdin=slave, stdout=slave, stderr=slave, env=environment | (env or {}),
-            start_new_session=True,
+            start_new_session=True, preexec_fn=_hears_interrupts,  # noqa: PLW1509 - no thread yet
         )  # fmt: skip
         os.close(slave)
 
