@@ -318,6 +318,14 @@ def test_a_card_made_new_again_comes_again_after_an_undo_or_with_an_older_answer
     ]
 
 
+def spoil_member(package: Path, name: str) -> None:
+    """Change bytes of a member of the package's zip file."""
+    with zipfile.ZipFile(package) as archive:
+        start = archive.getinfo(name).header_offset + 40
+    whole = package.read_bytes()
+    package.write_bytes(whole[:start] + b"\xff\xff\xff" + whole[start + 3 :])
+
+
 @pytest.mark.parametrize("again", [False, True])
 def test_a_damaged_picture_refuses_the_package_and_changes_nothing(
     collection: Collection, bring: Bring, dump: Dump, tmp_path: Path, *, again: bool
@@ -326,9 +334,7 @@ def test_a_damaged_picture_refuses_the_package_and_changes_nothing(
     if again:  # the one that is here is compared with the one that comes
         bring(anki)
     path = anki.package(tmp_path / "damaged.apkg")
-    with zipfile.ZipFile(path) as archive:
-        start = archive.getinfo("0").header_offset + 40
-    path.write_bytes(path.read_bytes()[:start] + b"\xff\xff\xff" + path.read_bytes()[start + 3 :])
+    spoil_member(path, "0")
     before = dump(collection)
     with pytest.raises(DeckFileError, match="is damaged"):
         imports.apply(collection, imports.read([path], imports.options(collection)))
@@ -339,9 +345,7 @@ def test_no_picture_of_a_refused_package_stays(collection: Collection, tmp_path:
     pictures = {f"{n}.png": b"picture" * 99 for n in range(3)}
     note = Note(("".join(f'<img src="{name}">' for name in pictures), "A"))
     path = Anki([note], media=pictures).package(tmp_path / "damaged.apkg")
-    with zipfile.ZipFile(path) as archive:
-        start = archive.getinfo("2").header_offset + 40
-    path.write_bytes(path.read_bytes()[:start] + b"\xff\xff\xff" + path.read_bytes()[start + 3 :])
+    spoil_member(path, "2")
     with pytest.raises(DeckFileError, match="is damaged"):
         imports.apply(collection, imports.read([path], imports.options(collection)))
     assert list(collection.settings.media.iterdir()) == []

@@ -35,6 +35,13 @@ def said(pilot: Pilot[None]) -> list[str]:
     return [notice.message for notice in pilot.app._notifications]
 
 
+@pytest.fixture
+def letter(tmp_path: Path) -> Path:
+    path = tmp_path / "letter.txt"
+    path.write_text("Ferry\n\nThe first boat leaves at dawn.\n")
+    return path
+
+
 async def test_a_deck_that_cannot_be_studied_is_told(
     open_collection: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,12 +107,11 @@ async def test_a_briefing_stays_where_its_outlook_cannot_be_worked_out(
 
 
 async def test_a_letter_stays_where_nothing_can_be_proposed(
-    open_collection: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_collection: Open, letter: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(drafting, "for_open", gone)
     collection = open_collection()
-    (tmp_path / "letter.txt").write_text("Ferry\n\nThe first boat leaves at dawn.\n")
-    letters.add(collection, tmp_path / "letter.txt", decks=["Eastharbour ferry"])
+    letters.add(collection, letter, decks=["Eastharbour ferry"])
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:
         await pilot.press("l", "d")
         await settled(pilot)
@@ -114,13 +120,12 @@ async def test_a_letter_stays_where_nothing_can_be_proposed(
 
 
 async def test_a_letter_that_cannot_be_shown_once_attached_is_told(
-    open_collection: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_collection: Open, letter: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "letter.txt").write_text("Ferry\n\nThe first boat leaves at dawn.\n")
     monkeypatch.setattr(reading, "read", gone)
     async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
         await pilot.press("l")
-        pilot.app.screen.query_one(Input).value = str(tmp_path / "letter.txt")
+        pilot.app.screen.query_one(Input).value = str(letter)
         await pilot.press("enter")
         await settled(pilot)
         assert said(pilot)[-1] == WORDS
