@@ -15,6 +15,7 @@ from tests.builders import ask
 from trainer.services import decks, merge, search
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
+from trainer.storage.search_scope import fits_name
 
 from . import acts_on_a_card
 
@@ -126,6 +127,8 @@ def plans(path: Path, statements: list[str]) -> dict[str, list[str]]:
     """What SQLite does for each statement that reads or changes rows."""
     found = {}
     with closing(sqlite3.connect(path)) as db:
+        for place in range(2):  # what a search has Python test
+            db.create_function(fits_name(place), 1, len)
         for statement in dict.fromkeys(statements):
             if statement.startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
                 steps = db.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
@@ -175,6 +178,19 @@ def merging(collection: Collection) -> int:
     with watched() as watch:
         merge.merge(collection, other)
     return watch.steps
+
+
+@pytest.mark.parametrize(
+    "query", ["topic:x", "tag:a", "kind:basic", "cite:1", "added:7", "is:marked"]
+)
+def test_a_search_by_what_is_short_of_a_note_walks_no_texts(grown, query):
+    with watched() as watch:
+        collection = grown(300)
+        search.find(collection, query, column=search.Column.EDITED)
+        asked = [each for each in watch.statements if "json_group_array" in each]
+        found = plans(collection.settings.collection, asked)
+    [steps] = found.values()
+    assert "SCAN note USING COVERING INDEX ix_note_deck_id_position" in steps
 
 
 # Looked up when notes are deleted for good, and when a letter is read, by rows that refer to them.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from trainer.domain.schedule import Preset, Rating
 from trainer.domain.search import parse
@@ -21,6 +22,7 @@ from trainer.services.merge import merge
 from trainer.services.sitting import Practice, Sitting
 from trainer.services.study import StudySession
 from trainer.storage import search_order
+from trainer.storage.models import NoteRow
 from trainer.storage.search_scope import scope_of
 
 from .search_oracle import Oracle, fill, random_query
@@ -296,6 +298,43 @@ class TestTheList:
             import_text(collection, text, f"d{place}.en.md")
         rows = search.rows(collection, search.find(collection, ""))
         assert [row.deck for row in rows] == sorted(names)
+
+    @pytest.mark.parametrize("unit", Unit)
+    @pytest.mark.parametrize("query", ["", "prop:reps>=0", "eu"])
+    def test_many_stand_as_their_decks_do(
+        self, collection: Collection, unit: Unit, query: str
+    ) -> None:
+        fill(collection, random.Random(9), count=1500)
+        found = search.find(collection, query, unit=unit)
+        rows = search.rows(collection, found, 0, 2000)
+        assert query == "eu" or len(rows) > 500
+        with collection.reading() as session:
+            place = {row.id: row.position for row in session.scalars(select(NoteRow))}
+        names = [line.name for line in decks.tree(collection)]
+        expected = sorted(
+            rows,
+            key=lambda row: (
+                names.index(row.deck), place[row.note_id], row.note_id, row.ordinal or 0
+            ),
+        )  # fmt: skip
+        assert rows == expected
+        assert len(rows) == len(found)
+        back = search.find(collection, query, unit=unit, descending=True)
+        assert list(back.ids) == list(reversed(found.ids))
+
+    def test_what_is_written_meanwhile_is_there_the_next_time(
+        self, harbour: Collection, import_text: Callable[..., Any], deck_text: Text, tmp_path: Path
+    ) -> None:
+        other = Collection(replace(harbour.settings))
+        for collection in (harbour, other):
+            assert len(search.find(collection, "")) == 3
+        import_text(harbour, deck_text(2, name="New", file_id="new.en"), "new.en.md")
+        for collection in (harbour, other):
+            assert len(search.find(collection, "")) == 5
+        decks.undo(other)
+        for collection in (harbour, other):
+            assert len(search.find(collection, "")) == 3
+        other.close()
 
     def test_rows_that_are_gone_are_left_out(
         self, harbour: Collection, sql: Callable[..., Any]

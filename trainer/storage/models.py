@@ -263,7 +263,21 @@ class NoteRow(Base):
 
     __table_args__ = (  # a constraint in the table could not be lifted while many are inserted
         Index("uq_note_guid", "guid", unique=True),
-        Index("ix_note_deck_id_position", "deck_id", "position"),
+        Index(  # the order of a deck, and what is short of a note: searches need not walk the texts
+            "ix_note_deck_id_position",
+            "deck_id",
+            "position",
+            "id",
+            "kind",
+            "marked",
+            "created_at",
+            "modified_at",
+            "superseded_at",
+            "topic",
+            "tags",
+            "citation",
+            "stance",
+        ),
         Index("ix_note_deleted", "id", sqlite_where=text("deleted_at IS NOT NULL")),  # a few
     )
 

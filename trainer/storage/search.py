@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     Boolean,
+    ClauseElement,
     ColumnElement,
     Select,
     String,
@@ -27,6 +28,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql import visitors
 
 from trainer.domain.notes import DRAFT
 from trainer.domain.schedule import CardState
@@ -49,7 +51,7 @@ from trainer.domain.search_terms import (
     terms,
 )
 from trainer.storage import doubts, search_figures
-from trainer.storage.models import CardRow, NoteRow, ReviewRow
+from trainer.storage.models import Base, CardRow, NoteRow, ReviewRow
 from trainer.storage.search_scope import Deck, Scope, fits_name
 
 Condition = ColumnElement[bool]
@@ -67,16 +69,23 @@ def condition(query: Query, scope: Scope) -> Condition:
     What is deleted is found only where the query itself asks for that, or for what is not.
     """
     found = _compiled(query, scope)
-    return found if _asks_for_deleted(query) else and_(not_(_is_deleted(scope)), found)
+    return found if asks_for_deleted(query) else and_(not_(_is_deleted(scope)), found)
+
+
+def reads(row: type[Base], what: ClauseElement) -> bool:
+    """Whether a column of this table is in the expression; those of an alias do not count."""
+    table = row.__table__
+    return any(getattr(each, "table", None) is table for each in visitors.iterate(what))
 
 
 def is_there(query: Query) -> Condition:
     """Whether a card is one of its note's; those of a deleted note all are, if that is found."""
     alive = CardRow.deleted_at.is_(None)
-    return or_(alive, NoteRow.deleted_at.is_not(None)) if _asks_for_deleted(query) else alive
+    return or_(alive, NoteRow.deleted_at.is_not(None)) if asks_for_deleted(query) else alive
 
 
-def _asks_for_deleted(query: Query) -> bool:
+def asks_for_deleted(query: Query) -> bool:
+    """Whether the query says something about deleted notes, and so may find some."""
     return any(term == Is(State.DELETED) for term in terms(query))
 
 
@@ -179,19 +188,15 @@ def _is_one_of(scope: Scope, note_ids: Select[int]) -> Condition:
 
 def _of_decks(scope: Scope, wanted: Callable[[Deck], bool]) -> Condition:
     ids = [deck.id for deck in scope.decks if wanted(deck)]
-    if len(ids) == len(scope.decks):
-        return true()
-    if scope.reads_notes:
-        return NoteRow.deck_id.in_(ids)
-    return _is_one_of(scope, select(_NOTES.id).where(_NOTES.deck_id.in_(ids)))
+    return true() if len(ids) == len(scope.decks) else NoteRow.deck_id.in_(ids)
 
 
 def _is_deleted(scope: Scope) -> Condition:
     """By lists of what is deleted, from indexes: looking at each note takes far longer."""
-    gone = _is_one_of(scope, select(_NOTES.id).where(_NOTES.deleted_at.is_not(None)))
-    if not any(deck.is_deleted for deck in scope.decks):
-        return gone
-    return or_(gone, _of_decks(scope, lambda deck: deck.is_deleted))
+    gone = [_NOTES.deleted_at.is_not(None)] if scope.notes_deleted else []
+    if any(deck.is_deleted for deck in scope.decks):
+        gone.append(_NOTES.deck_id.in_([deck.id for deck in scope.decks if deck.is_deleted]))
+    return or_(false(), *(_is_one_of(scope, select(_NOTES.id).where(each)) for each in gone))
 
 
 def _is_due(scope: Scope) -> Condition:

@@ -1,17 +1,31 @@
 """What a search finds, in the order of a column: the ids of cards or notes.
 
-Figures are sorted as whole numbers, which SQLite compares a good deal faster than it does others;
+Figures are whole numbers, so that they can be sorted outside of SQLite, which takes far longer;
 what has no figure stands behind all that have one.
 """
 
 import json
+import sqlite3
 from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, case, cast, func, select, type_coerce
+from sqlalchemy import (
+    Integer,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
+from trainer.domain.notes import NoteKind
+from trainer.domain.ordering import NONE, by_figure
 from trainer.domain.schedule import CardState
 from trainer.domain.search_terms import (
     And,
@@ -27,22 +41,15 @@ from trainer.domain.search_terms import (
 )
 from trainer.storage import search_figures
 from trainer.storage.models import CardRow, NoteRow
-from trainer.storage.search import condition, is_there
+from trainer.storage.portions import portions
+from trainer.storage.search import asks_for_deleted, condition, is_there, reads
 from trainer.storage.search_scope import Scope
 
 _OF_NOTES = (State.MARKED, State.DRAFT, State.SUPERSEDED, State.DOUBT, State.DELETED)
-_FEW_NOTES = 500
-_LAST = 2**63 - 1
-_FEW_DECKS = 10
+_FEW = 500
 _FINE = 1_000_000  # figures that differ by less are the same to people
+_KINDS = {kind: place for place, kind in enumerate(sorted(NoteKind))}
 _STATES = {state: place for place, state in enumerate(CardState)}
-
-
-def _rank(scope: Scope) -> Any:
-    """The place of the note's deck among the names of all; of few decks without calling Python."""
-    if len(scope.ranks) > _FEW_DECKS:
-        return func.trainer_rank(NoteRow.deck_id, type_=Integer)
-    return case(scope.ranks, value=NoteRow.deck_id) if scope.ranks else NoteRow.deck_id
 
 
 def _recall(scope: Scope) -> Any:
@@ -50,11 +57,10 @@ def _recall(scope: Scope) -> Any:
 
 
 _NOTE_KEYS: dict[Column, Callable[[Scope], Any]] = {
-    Column.DECK: _rank,
     Column.PROMPT: lambda _scope: NoteRow.prompt.collate("NOCASE"),
     Column.TOPIC: lambda _scope: NoteRow.topic,
     Column.TAGS: lambda _scope: NoteRow.tags,
-    Column.KIND: lambda _scope: NoteRow.kind,
+    Column.KIND: lambda _scope: case(_KINDS, value=NoteRow.kind),
     Column.ADDED: lambda _scope: type_coerce(NoteRow.created_at, Integer),
     Column.EDITED: lambda _scope: type_coerce(NoteRow.modified_at, Integer),
 }
@@ -85,33 +91,71 @@ def ids(
     descending: bool = False,
 ) -> "array[int]":
     """The ids of the cards or notes that `query` finds, sorted; what has no such figure is last."""
-    scope.note_id = CardRow.note_id if unit is Unit.CARDS else NoteRow.id
-    scope.reads_notes = unit is Unit.NOTES or column in _NOTE_KEYS
-    if column is Column.DECK and query == And():
-        everything = _everything(session, scope, unit)
-        return array("q", reversed(everything) if descending else everything)
-    if unit is Unit.CARDS:
-        order = _order(scope, column, CardRow.id, descending=descending)
-        return array("q", _cards(session, query, scope, order))
-    if column in _NOTE_KEYS:
-        order = _order(scope, column, NoteRow.id, descending=descending)
-        return array("q", _notes(session, query, scope, order))
-    found = _notes(session, query, scope)
-    some = found if len(found) <= _FEW_NOTES else None
+    if column is Column.DECK:
+        found = _in_decks(session, query, scope, unit)
+        return array("q", reversed(found) if descending else found)
+    if unit is Unit.CARDS or column in _NOTE_KEYS:
+        select_them = _cards if unit is Unit.CARDS else _notes
+        key = (_NOTE_KEYS.get(column) or _CARD_KEYS[column])(scope)
+        statement = select_them(query, scope, key)
+        return array("q", _sorted(session, scope, statement, key, descending=descending))
+    found = _found(session, query, scope, unit)
+    some = found if len(found) <= _FEW else None
     ordered = _notes_by_cards(session, scope, column, some, descending=descending)
     is_first = column in _COUNTED and not descending
     return array("q", _in_order(found, ordered, rest_first=is_first))
 
 
+def _in_decks(session: Session, query: Query, scope: Scope, unit: Unit) -> list[int]:
+    """Deck by deck as their notes stand."""
+    found = _found(session, query, scope, unit)
+    if query == And():
+        return found
+    if len(found) <= _FEW or asks_for_deleted(query):
+        return _few_in_decks(session, scope, unit, found)
+    return list(filter(set(found).__contains__, _everything(session, scope, unit)))
+
+
+def _found(session: Session, query: Query, scope: Scope, unit: Unit) -> list[int]:
+    """In no order; everything is known in an order already."""
+    if query == And():
+        return _everything(session, scope, unit)
+    return _listed(session, scope, (_cards if unit is Unit.CARDS else _notes)(query, scope))
+
+
+def _few_in_decks(session: Session, scope: Scope, unit: Unit, found: Sequence[int]) -> list[int]:
+    own, ordinal = (CardRow.id, CardRow.ordinal) if unit is Unit.CARDS else (NoteRow.id, literal(0))
+    statement = select(own, NoteRow.deck_id, NoteRow.position, NoteRow.id, ordinal)
+    if unit is Unit.CARDS:
+        statement = statement.join(NoteRow, CardRow.note_id == NoteRow.id)
+    rows: list[Any] = []
+    for some in portions(found):
+        rows += session.execute(statement.where(own.in_(some)))
+    rows.sort(key=lambda row: (scope.ranks[row[1]], *row[2:]))
+    return [row[0] for row in rows]
+
+
 def _everything(session: Session, scope: Scope, unit: Unit) -> list[int]:
-    """Deck by deck as their notes stand: an index has them in order, so that nothing is sorted."""
+    """All there is, kept until something is written: each search takes its part of it."""
+    connection = session.connection()
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    others = connection.exec_driver_sql("PRAGMA data_version").scalar()
+    version = (others, driver.total_changes)
+    kept = connection.info.get(unit)
+    if kept is None or kept[0] != version:
+        kept = connection.info[unit] = version, _read_everything(session, scope, unit)
+    return kept[1]
+
+
+def _read_everything(session: Session, scope: Scope, unit: Unit) -> list[int]:
+    """An index has each deck's notes in order, so that nothing needs to be sorted."""
     everything = And()
+    statement = select(NoteRow.id.label("id")).order_by(NoteRow.position, NoteRow.id)
     if unit is Unit.CARDS:
         statement = select(CardRow.id.label("id")).join(NoteRow, CardRow.note_id == NoteRow.id)
-        statement = statement.where(is_there(everything))
+        statement = statement.where(CardRow.deleted_at.is_(None))
         statement = statement.order_by(NoteRow.position, NoteRow.id, CardRow.ordinal)
-    else:
-        statement = select(NoteRow.id.label("id")).order_by(NoteRow.position, NoteRow.id)
     statement = statement.where(condition(everything, scope))
     found: list[int] = []
     for deck_id in scope.ranks:
@@ -119,20 +163,33 @@ def _everything(session: Session, scope: Scope, unit: Unit) -> list[int]:
     return found
 
 
-def _cards(session: Session, query: Query, scope: Scope, order: Sequence[Any]) -> list[int]:
-    # A note that nothing is asked of is not even looked up, since it is LEFT.
-    note = CardRow.note_id == NoteRow.id
-    statement = select(CardRow.id.label("id")).outerjoin(NoteRow, note)
-    where = is_there(query), condition(query, scope)
-    return _listed(session, scope, statement.where(*where).order_by(*order))
+def _cards(query: Query, scope: Scope, key: Any = None) -> Select[Any]:
+    """A statement for cards; the note is looked up only where something is asked of it.
+
+    A plus hides a column from its index. To walk all cards, or all notes by the index that has what
+    is short of them, is quicker than to look up each; lists of notes can be looked up all the same.
+    """
+    statement = select(CardRow.id.label("id"))
+    scope.note_id = CardRow.note_id
+    wanted, living = condition(query, scope), is_there(query)
+    if not any(reads(NoteRow, each) for each in (wanted, living, key) if each is not None):
+        return statement.where(wanted, _hidden("card.deleted_at").is_(None))
+    scope.note_id = NoteRow.id
+    statement = statement.join(NoteRow, CardRow.note_id == _hidden("note.id"))
+    return statement.where(condition(query, scope), living)
 
 
-def _notes(session: Session, query: Query, scope: Scope, order: Sequence[Any] = ()) -> list[int]:
+def _hidden(name: str) -> Any:
+    return literal_column(f"+{name}")
+
+
+def _notes(query: Query, scope: Scope, _key: Any = None) -> Select[Any]:
+    scope.note_id = NoteRow.id
     statement = select(NoteRow.id.label("id")).where(condition(query, scope))
     if _asks_for_cards(query):
         card = and_(CardRow.note_id == NoteRow.id, is_there(query))
         statement = statement.outerjoin(CardRow, card).group_by(NoteRow.id)
-    return _listed(session, scope, statement.order_by(*order))
+    return statement
 
 
 def _asks_for_cards(query: Query) -> bool:
@@ -143,18 +200,15 @@ def _asks_for_cards(query: Query) -> bool:
     )
 
 
-def _order(scope: Scope, column: Column, own: Any, *, descending: bool) -> list[Any]:
-    keys = [(_NOTE_KEYS.get(column) or _CARD_KEYS[column])(scope)]
-    if column is Column.DECK:
-        keys.append(NoteRow.position)
-    return [*(_directed(key, descending=descending) for key in keys), own]
-
-
-def _directed(key: Any, *, descending: bool) -> Any:
-    """As SQLite sorts by it, rising: text has no negative, and none of it is unknown."""
+def _sorted(
+    session: Session, scope: Scope, statement: Select[Any], key: Any, *, descending: bool
+) -> list[int]:
+    """What the statement finds, in the order of the key; texts are left to SQLite."""
     if isinstance(key.type, Integer):
-        return func.coalesce(-key if descending else key, _LAST, type_=Integer)
-    return key.desc() if descending else key
+        ids, figures = _figures(session, scope, statement, -key if descending else key)
+        return by_figure(ids, figures)
+    own = statement.selected_columns["id"]
+    return _listed(session, scope, statement.order_by(key.desc() if descending else key, own))
 
 
 def _notes_by_cards(
@@ -162,23 +216,20 @@ def _notes_by_cards(
 ) -> list[int]:
     """All notes, or some, that have a card with such a figure, in order.
 
-    To sort all cards and take the first of each note is faster than to group them.
+    The first of its cards places a note. From behind, so that of two the same the first is first.
     """
     key = _CARD_KEYS[column](scope)
-    statement = select(CardRow.note_id.label("id")).where(CardRow.deleted_at.is_(None))
+    turned = descending is not (column in _GREATEST)
+    sign = -1 if turned else 1
+    statement = select((sign * CardRow.note_id).label("id"))
+    statement = statement.where(_hidden("card.deleted_at").is_(None))
     if some is not None:
         statement = statement.where(CardRow.note_id.in_(some))
     if column in _SUMS:
-        statement = statement.group_by(CardRow.note_id)
-        total = _directed(func.sum(key, type_=Integer), descending=descending)
-        return _listed(session, scope, statement.order_by(total, CardRow.note_id))
-    greatest_first = column in _GREATEST
-    turned = descending is not greatest_first
-    number = _directed(key, descending=greatest_first).label("number")
-    note_id = CardRow.note_id.desc() if turned else CardRow.note_id
-    found = _listed(session, scope, statement.add_columns(number).order_by(number, note_id))
-    first = dict.fromkeys(found)
-    return list(reversed(first) if turned else first)
+        statement, key = statement.group_by(CardRow.note_id), func.sum(key, type_=Integer)
+    ids, figures = _figures(session, scope, statement, -key if column in _GREATEST else key)
+    first = dict.fromkeys(by_figure(ids, figures, known_only=True))
+    return [-note_id for note_id in reversed(first)] if turned else list(first)
 
 
 def _in_order(found: list[int], ordered: list[int], *, rest_first: bool) -> list[int]:
@@ -192,17 +243,25 @@ def _in_order(found: list[int], ordered: list[int], *, rest_first: bool) -> list
     return rest + first if rest_first else first + rest
 
 
-def _listed(session: Session, scope: Scope, ordered: Select[Any]) -> list[int]:
+def _figures(session: Session, scope: Scope, statement: Select[Any], key: Any) -> tuple[str, str]:
+    """The ids that a statement finds and their figures, as `by_figure` reads them."""
+    scope.give_functions(session)
+    inner = statement.add_columns(
+        func.coalesce(key, NONE, type_=Integer).label("figure")
+    ).subquery()
+    listed = select(func.json_group_array(inner.c.id), func.json_group_array(inner.c.figure))
+    ids, figures = session.execute(listed).one()
+    return ids, figures
+
+
+def _listed(session: Session, scope: Scope, statement: Select[Any]) -> list[int]:
     """The ids that a statement finds which may call the functions of `scope`."""
     scope.give_functions(session)
-    return _read(session, ordered)
+    return _read(session, statement)
 
 
-def _read(session: Session, ordered: Select[Any]) -> list[int]:
+def _read(session: Session, statement: Select[Any]) -> list[int]:
     """The ids, as one text: handing over a hundred thousand rows takes as long as finding them."""
-    inner = ordered.subquery()
-    ids_of: Any = func.json_group_array(inner.c.id)
-    if "number" in inner.c:
-        ids_of = ids_of.filter(inner.c.number != _LAST)
-    found: list[int] = json.loads(session.execute(select(ids_of)).scalar() or "[]")
+    listed = select(func.json_group_array(statement.subquery().c.id))
+    found: list[int] = json.loads(session.execute(listed).scalar() or "[]")
     return found

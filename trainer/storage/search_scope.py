@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from trainer.domain.day import DayNumbers, StudyDays
@@ -36,16 +36,15 @@ class Deck:
 class Scope:
     """The present study day, all decks, and the tests of texts that a query asks SQLite to make.
 
-    `note_id` is the column by which the statement knows a note without looking at it;
-    `reads_notes` says that it looks at each all the same.
+    `note_id` is the column by which the statement knows a note without looking at it.
     """
 
     today: date
     days: StudyDays
     decks: Sequence[Deck]
     note_id: Any = field(default_factory=lambda: NoteRow.id)
-    reads_notes: bool = False
     doubted: frozenset[int] = frozenset()  # notes that wait for a decision
+    notes_deleted: bool = True  # whether there may be notes that are
     tests: list[Callable[[str], bool]] = field(default_factory=list)
 
     def opens(self, offset: int) -> datetime:
@@ -89,7 +88,6 @@ class Scope:
             look_up = _Known(test).__getitem__
             driver.create_function(fits_name(place), 1, look_up, deterministic=True)
         for name, function in (
-            ("trainer_rank", self.ranks.get),
             ("trainer_recall", recall),
             ("trainer_interval", interval),
         ):
@@ -132,7 +130,8 @@ def scope_of(session: Session, preset: Preset, today: date, days: StudyDays) -> 
             )
         )
     doubted = frozenset(session.scalars(doubts.open_note_ids()))
-    return Scope(today, days, decks, doubted=doubted)
+    deleted = session.scalar(select(exists().where(NoteRow.deleted_at.is_not(None))))
+    return Scope(today, days, decks, doubted=doubted, notes_deleted=bool(deleted))
 
 
 def _tolerant(function: Callable[..., Any]) -> Callable[..., Any]:
