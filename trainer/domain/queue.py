@@ -144,6 +144,7 @@ class StudyQueue:
             self.wait(card)
         self._main = deque(after_parents(mixed(gathered.reviews, gathered.new)))
         self._notes = Counter(card.note_id for card in self._main)
+        self._followed = Counter(card.parent_id for card in self._main)
         self._new = len(gathered.new)
 
     def wait(self, card: QueuedCard) -> None:
@@ -170,6 +171,7 @@ class StudyQueue:
         """Ask a card once more, after all others."""
         self._main.append(card)
         self._notes[card.note_id] += 1
+        self._followed[card.parent_id] += 1
         self._new += card.state is CardState.NEW
 
     def peek(self, now: datetime) -> QueuedCard | None:
@@ -181,6 +183,8 @@ class StudyQueue:
 
     def bring_follow_ups(self, note_id: int) -> None:
         """Put the cards that follow this note before all others of the main order."""
+        if not self._followed[note_id]:
+            return
         following = [card for card in self._main if card.parent_id == note_id]
         for card in reversed(following):
             self._main.remove(card)
@@ -219,6 +223,7 @@ class StudyQueue:
 
     def _taken(self, card: QueuedCard) -> QueuedCard:
         self._notes[card.note_id] -= 1
+        self._followed[card.parent_id] -= 1
         self._new -= card.state is CardState.NEW
         return card
 

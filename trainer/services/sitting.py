@@ -83,15 +83,19 @@ class Tally:
 
     def __init__(self) -> None:
         self._answers: dict[int, tuple[int, Given]] = {}
+        self._spent = timedelta()
         self._begun = 0, timedelta()  # answers and time when the sitting's size began to count
 
     def add(self, change_id: int, card_id: int, given: Given) -> None:
         """Count an answer."""
         self._answers[change_id] = card_id, given
+        self._spent += given.duration
 
     def take_back(self, change_id: int) -> None:
         """Count it no more, if it was one of this sitting."""
-        self._answers.pop(change_id, None)
+        if change_id in self._answers:
+            _card_id, given = self._answers.pop(change_id)
+            self._spent -= given.duration
 
     def begin_again(self) -> None:
         """Let the sitting's size count from here."""
@@ -116,7 +120,7 @@ class Tally:
     @property
     def spent(self) -> timedelta:
         """How long they took."""
-        return sum((given.duration for _card_id, given in self._answers.values()), timedelta())
+        return self._spent
 
     @property
     def answered_since(self) -> int:

@@ -99,6 +99,7 @@ class Upcoming:
             return None
         if self._ahead is None or self._ahead[0] is not queued:
             with self._collection.reading() as session:
+                asking.make_ready(session.connection())
                 version = asking.data_version(session.connection())
                 question = self._load(session, queued.card_id, queued)
             self._ahead = None if question is None else (queued, question, version)

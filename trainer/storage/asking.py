@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 from trainer.domain.notes import NoteKind
 from trainer.domain.schedule import Schedule
 from trainer.domain.showing import RECENT
+from trainer.storage import changes
 from trainer.storage.cards import last_day
 from trainer.storage.doubts import is_current
 from trainer.storage.models import SCHEDULE, Base, ReviewKind
 from trainer.storage.notes import CONTENT
+from trainer.storage.prepared import Prepared
 
 ANSWERED = (*SCHEDULE, "reps", "lapses", "suspended")  # what an answer changes in a card
 SHOWN = (*SCHEDULE, "reps", "buried_until")  # what tells that nobody answered meanwhile
@@ -65,7 +67,7 @@ _SIBLINGS = select(*(_CARD[name] for name in ("id", "state", "suspended", "burie
     _CARD.id != bindparam("card"),
     _CARD.deleted_at.is_(None),
 )
-_ANSWER = (
+_ANSWER = Prepared(
     update(_TABLES["card"])
     .where(
         _CARD.id == bindparam("card"),
@@ -81,7 +83,7 @@ _BURY = (
     .where(_CARD.id == bindparam("card"))
     .values(buried_until=bindparam("until"))
 )
-_REVIEW = insert(_TABLES["review"])
+_REVIEW = Prepared(insert(_TABLES["review"]))
 _ANSWERED = _TABLES["review"].c
 _TICKS = (
     select(_ANSWERED.key_points_hit)
@@ -114,7 +116,7 @@ def write_answer(
     False, and nothing written, where the card was answered, put aside or deleted meanwhile.
     """
     before = {f"shown_{name}": shown[name] for name in SHOWN}
-    return connection.execute(_ANSWER, {"card": card_id, **before, **values}).rowcount == 1
+    return _ANSWER.execute(connection, {"card": card_id, **before, **values}).rowcount == 1
 
 
 def siblings(connection: Connection, note_id: int, card_id: int) -> Sequence[Row[Any]]:
@@ -129,7 +131,13 @@ def bury(connection: Connection, card_id: int, until: Any) -> None:
 
 def add_review(connection: Connection, values: Mapping[str, Any]) -> int:
     """Add a review; answers its id."""
-    return connection.execute(_REVIEW, values).lastrowid
+    return _REVIEW.execute(connection, values).lastrowid or 0
+
+
+def make_ready(connection: Connection) -> None:
+    """Compile what the first answer would wait for."""
+    for statement in (_ANSWER, _REVIEW, changes.RECORD):
+        statement.compile(connection.dialect)
 
 
 def data_version(connection: Connection) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session, object_mapper
 
 from trainer.errors import TrainerError
@@ -14,8 +14,9 @@ from trainer.i18n import _
 from trainer.storage.identifiers import new_uuid
 from trainer.storage.models import Base, ChangeRow
 from trainer.storage.portions import portions
+from trainer.storage.prepared import Prepared
 
-_RECORD = insert(Base.metadata.tables["change"])
+RECORD = Prepared(insert(Base.metadata.tables["change"]))
 _Rows = dict[tuple[Table, int], dict[str, Any]]  # columns' values by table and id
 
 # What takes back a row that an act made: none is deleted, so that a merge cannot revive it. A note
@@ -100,8 +101,8 @@ def record(
         "made_at": now,
         "touched": rows,
     }
-    result = cast("CursorResult[Any]", session.execute(_RECORD, values))
-    return result.lastrowid
+    connection = session.connection() if isinstance(session, Session) else session
+    return RECORD.execute(connection, values).lastrowid or 0
 
 
 def last(session: Session) -> ChangeRow | None:

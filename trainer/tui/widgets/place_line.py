@@ -40,8 +40,9 @@ class PlaceLine(Widget):
         """The line, which is all there is."""
         name, figures = (Strip([Segment(text)]) for text in self.text)
         width = max(0, self.size.width - figures.cell_length - 2)
-        bold = self.rich_style + Style(bold=True)
+        style = self.rich_style  # worked out anew each time it is asked for
+        bold = style + Style(bold=True)
         if name.cell_length > width:
             name = Strip.join([name.crop(0, max(0, width - 1)), Strip([Segment("…")])])
         line = Strip.join([name.apply_style(bold).adjust_cell_length(width + 2, bold), figures])
-        return line.apply_style(self.rich_style)
+        return line.apply_style(style)
