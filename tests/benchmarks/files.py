@@ -82,6 +82,7 @@ def write_table(path: Path, count: int) -> Path:
     """A CSV file of so many questions, answers and tags."""
     random.seed(3)
     with path.open("w", encoding="utf-8") as file:
+        file.write("#separator:comma\n#tags column:3\n")
         for n in range(count):
             file.write(f"{n} {' '.join(random.choices(WORDS, k=8))}?,")
             file.write(f"{json.dumps(' '.join(random.choices(WORDS, k=14)))},tag{n % 7}\n")

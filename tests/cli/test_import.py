@@ -227,3 +227,12 @@ def test_a_hostile_deck_is_shown_literally_everywhere(run: Run, evil_deck: Path,
     ]
     assert not any(sign in result.output for result in said for sign in HARMFUL)
     assert "Evil ␛[31m⟨U+202E⟩ name ⟨U+009B⟩2J: 1 new" in said[1].output
+
+
+@pytest.mark.usefixtures("data")
+def test_a_table_whose_columns_have_no_names_is_no_failure(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("When?,At six.,In summer.\n", "utf-8")
+    result = run("import", table)  # which expects exit code 0
+    assert result.stdout.splitlines()[0] == "table: 1 new"
+    assert "the first is taken for the question" in result.stderr

@@ -133,11 +133,11 @@ def _lay_out(layout: _Layout, rows: list[Row], given: Sequence[str], reporter: R
     elif layout.names:
         layout.columns = _names(layout.names) | layout.columns
     elif rows and width > _PAIR and not layout.columns:
-        reporter.add(
-            rows[0][0],
+        reporter.add(  # of no line: nothing is wrong with it
+            0,
             _(
-                "This line gives the columns no names, so it is a note: the first is the question,"
-                " the other {n} are its answer. --columns says what they are."
+                "No line gives the columns names: the first is taken for the question, the other"
+                " {n} for its answer. --columns says what they are."
             ).format(n=width - 1),
         )
     free = [place for place in range(width) if place not in layout.columns]
