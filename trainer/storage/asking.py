@@ -136,7 +136,7 @@ def add_review(connection: Connection, values: Mapping[str, Any]) -> int:
 
 def make_ready(connection: Connection) -> None:
     """Compile what the first answer would wait for."""
-    for statement in (_ANSWER, _REVIEW, changes.RECORD):
+    for statement in (_ANSWER, _REVIEW, changes.RECORD_ANSWER):
         statement.compile(connection.dialect)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, CursorResult, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session, object_mapper
 
 from trainer.errors import TrainerError
@@ -16,7 +16,8 @@ from trainer.storage.models import Base, ChangeRow
 from trainer.storage.portions import portions
 from trainer.storage.prepared import Prepared
 
-RECORD = Prepared(insert(Base.metadata.tables["change"]))
+_RECORD = insert(Base.metadata.tables["change"])
+RECORD_ANSWER = Prepared(_RECORD)
 _Rows = dict[tuple[Table, int], dict[str, Any]]  # columns' values by table and id
 
 # What takes back a row that an act made: none is deleted, so that a merge cannot revive it. A note
@@ -101,8 +102,9 @@ def record(
         "made_at": now,
         "touched": rows,
     }
-    connection = session.connection() if isinstance(session, Session) else session
-    return RECORD.execute(connection, values).lastrowid or 0
+    if isinstance(session, Session):
+        return cast("CursorResult[Any]", session.execute(_RECORD, values)).lastrowid
+    return RECORD_ANSWER.execute(session, values).lastrowid or 0  # somebody waits for it
 
 
 def last(session: Session) -> ChangeRow | None:
