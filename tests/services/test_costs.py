@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
 from tests.builders import ask
-from trainer.services import decks, merge, search
+from trainer.services import briefing, decks, merge, search
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
 from trainer.storage.search_scope import fits_name
@@ -143,6 +144,26 @@ def test_a_key_press_costs_as_much_with_many_cards_as_with_few(grown):
     for name, (steps, statements) in many.items():
         assert statements == few[name][1], name
         assert steps <= few[name][0] * 1.1 + 3, name
+
+
+def test_a_sitting_of_a_small_dated_deck_begins_as_fast_beside_many_cards(
+    grown, import_text, deck_text
+):
+    def begun(count: int) -> int:
+        with watched() as watch:
+            collection = grown(count)
+            for name in ("Dated", "Undated"):
+                text = deck_text(3, name=name, file_id=f"{name.lower()}.en")
+                import_text(collection, text, f"{name.lower()}.en.md")
+            deck_id = next(line.id for line in decks.tree(collection) if line.name == "Dated")
+            briefing.set_up(collection, deck_id, at=collection.now() + timedelta(days=9))
+            watch.begin()
+            assert StudySession(collection).question is not None
+        return watch.steps
+
+    few, many = begun(FEW), begun(MANY)
+    assert few > 100
+    assert many <= few * 1.1 + 3
 
 
 def test_a_key_press_walks_no_table_that_grows(grown):

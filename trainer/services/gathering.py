@@ -39,12 +39,13 @@ def gather_today(
     new_done, reviews_done = reviews.done_today(session, day)
     above = decks.ancestors(rows)
     new_limits, review_limits = _limits(collection, session, rows)
+    review_allowance = _allowance(review_limits, reviews_done, above)
     gathered = gather(
         wanted(cards.learning(session, ids, day, until)),
-        wanted(cards.reviews(session, ids, day, until)),
+        wanted(cards.reviews(session, ids, day, until, review_allowance.used_up)),
         (wanted(cards.new(session, deck_id, day)) for deck_id in ids),
         new_allowance=_allowance(new_limits, new_done, above),
-        review_allowance=_allowance(review_limits, reviews_done, above),
+        review_allowance=review_allowance,
         siblings_apart=collection.settings.bury_siblings,
     )
     order = {card.card_id: _shuffled(card, day.toordinal()) for card in gathered.reviews}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -114,19 +114,20 @@ def _cards(
         places = by_card.get(row.card_id, ())
         own = [answers[place] for place in places]
         since = {answer.card_id for answer in answers[places[-1] + 1 :]} if places else ()
-        memory = _memory(row, own, today)
         weight = row.weight * briefing.weight_of(row.topic)
-        found.append(replace(memory, position=position, others_since=len(since), weight=weight))
+        found.append(_memory(row, own, today, position=position, others=len(since), weight=weight))
     return found
 
 
-def _memory(row: Remembered, own: Sequence[Today], today: date) -> CardMemory:
-    """The card's memory; `own` are its answers today."""
+def _memory(
+    row: Remembered, own: Sequence[Today], today: date, *, position: int, others: int, weight: float
+) -> CardMemory:
+    """The card's memory; `own` are its answers today, `others` counts the cards answered since."""
     first = own[0] if own else None
     last_day = row.last_day or today
     return CardMemory(
         key=row.card_id,
-        position=0,
+        position=position,
         stability=row.stability,
         difficulty=row.difficulty,
         last_day=None if row.stability is None else last_day.toordinal(),
@@ -137,6 +138,8 @@ def _memory(row: Remembered, own: Sequence[Today], today: date) -> CardMemory:
         topic=TOPIC_SEPARATOR.join(row.topic[:1]),
         note=row.note_id,
         parent=row.parent_id,
+        others_since=others,
+        weight=weight,
     )
 
 

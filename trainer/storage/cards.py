@@ -1,6 +1,7 @@
 """Cards that may be asked today, straight from their indexes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    tuple_,
 )
 from sqlalchemy.orm import Session, aliased
 
@@ -39,21 +41,42 @@ def learning(
 
 
 def reviews(
-    session: Session, deck_ids: Sequence[int], day: date, until: datetime
+    session: Session,
+    deck_ids: Sequence[int],
+    day: date,
+    until: datetime,
+    used_up: Callable[[int], bool],
 ) -> Iterator[QueuedCard]:
-    """Cards in review that come due before `until`, longest waiting first."""
-    due = (CardRow.state == CardState.REVIEW, CardRow.due < until)
-    query = askable(day, NoteRow.deck_id.in_(deck_ids), *due)
-    return queued(session, query.order_by(CardRow.due, CardRow.id))
+    """Cards in review that come due before `until`, longest waiting first.
+
+    None of a deck that is `used_up`, which is asked again after each card: of what waits in a large
+    deck no more is read than is taken.
+    """
+    open_ids = [deck_id for deck_id in deck_ids if not used_up(deck_id)]
+    waiting: tuple[Any, ...] = (CardRow.state == CardState.REVIEW,)
+    while open_ids:
+        query = askable(day, NoteRow.deck_id.in_(open_ids), CardRow.due < until, *waiting)
+        found = queued(session, query.order_by(CardRow.due, CardRow.id))
+        with closing(found):
+            for card in found:
+                yield card
+                if used_up(card.deck_id):
+                    break
+            else:
+                return
+        open_ids = [deck_id for deck_id in open_ids if not used_up(deck_id)]
+        # By the notes of the decks that are left: to walk what is due passes by all others' cards.
+        behind = tuple_(CardRow.due, CardRow.id) > (card.due, card.card_id)
+        waiting = (_unindexed_state() == CardState.REVIEW.value, behind)
 
 
 def new(session: Session, deck_id: int, day: date) -> Iterator[QueuedCard]:
     """The deck's cards that were never seen, in the order of its file."""
     is_new = CardRow.state == CardState.NEW
     if _many_new(session):
-        # The plus hides the column from the index on states: walking the notes in order gives the
-        # first few at once, where sorting all new cards takes time with their number.
-        is_new = literal_column("+card.state") == CardState.NEW.value
+        # Walking the notes in order gives the first few at once, where sorting all new cards takes
+        # time with their number.
+        is_new = _unindexed_state() == CardState.NEW.value
     query = askable(day, NoteRow.deck_id == deck_id, is_new)
     return queued(session, query.order_by(NoteRow.position, NoteRow.id, CardRow.ordinal))
 
@@ -130,6 +153,11 @@ def last_day(card_id: Any) -> Any:
     )
 
 
+def _unindexed_state() -> Any:
+    """The plus hides the column from the index on states."""
+    return literal_column("+card.state")
+
+
 def _many_new(session: Session) -> bool:
     some = select(CardRow.id).where(CardRow.state == CardState.NEW).limit(_MANY).subquery()
     return (session.scalar(select(func.count()).select_from(some)) or 0) >= _MANY
@@ -191,9 +219,8 @@ def _living(query: Select[T], deck_ids: Sequence[int]) -> Select[T]:
     )
 
 
-def queued(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[QueuedCard]:
+def queued(session: Session, query: Select[*tuple[Any, ...]]) -> Generator[QueuedCard]:
     """The cards of a query made by `askable`, read as they are needed."""
-    result = session.execute(query.execution_options(yield_per=200))
-    for row in result:
-        yield QueuedCard(*row)
-    result.close()
+    with session.execute(query.execution_options(yield_per=200)) as result:
+        for row in result:
+            yield QueuedCard(*row)

@@ -76,7 +76,11 @@ def remembered(session: Session, deck_ids: Sequence[int]) -> list[Remembered]:
                 case((ReviewRow.rating == Rating.AGAIN.value, ReviewRow.study_day)).distinct()
             ).label("failed_days"),
         )
-        .where(ReviewRow.undone_at.is_(None), ReviewRow.kind.in_((*ANSWERS, ReviewKind.SET)))
+        .where(
+            _is_of(ReviewRow, deck_ids),
+            ReviewRow.undone_at.is_(None),
+            ReviewRow.kind.in_((*ANSWERS, ReviewKind.SET)),
+        )
         .group_by(ReviewRow.card_id)
         .subquery()
     )
@@ -167,10 +171,8 @@ def rehearsed(session: Session, deck_ids: Sequence[int]) -> list[Rehearsed]:
     """The latest answers that went well in rehearsals, of cards that had been answered before."""
     query = (
         select(ReviewRow.study_day, ReviewRow.last_review, ReviewRow.stability)
-        .join(CardRow, ReviewRow.card_id == CardRow.id)
-        .join(NoteRow, CardRow.note_id == NoteRow.id)
         .where(
-            NoteRow.deck_id.in_(deck_ids),
+            _is_of(ReviewRow, deck_ids),
             ReviewRow.undone_at.is_(None),
             ReviewRow.kind == ReviewKind.REHEARSAL,
             ReviewRow.rating > Rating.AGAIN.value,
@@ -187,10 +189,8 @@ def _fitted_at(deck_ids: Sequence[int]) -> Any:
     fitted = aliased(ReviewRow)
     return (
         select(func.coalesce(func.max(fitted.reviewed_at), literal(_LONG_AGO, Instant)))
-        .join(CardRow, fitted.card_id == CardRow.id)
-        .join(NoteRow, CardRow.note_id == NoteRow.id)
         .where(
-            NoteRow.deck_id.in_(deck_ids),
+            _is_of(fitted, deck_ids),
             fitted.undone_at.is_(None),
             fitted.kind == ReviewKind.FIT,
         )
@@ -201,15 +201,21 @@ def _fitted_at(deck_ids: Sequence[int]) -> Any:
 
 def _answers(deck_ids: Sequence[int], *conditions: ColumnElement[bool]) -> Any:
     """Answers of studying to the decks' cards that were not undone."""
-    return (
-        select(ReviewRow)
-        .join(CardRow, ReviewRow.card_id == CardRow.id)
-        .join(NoteRow, CardRow.note_id == NoteRow.id)
-        .where(
-            NoteRow.deck_id.in_(deck_ids),
-            ReviewRow.undone_at.is_(None),
-            ReviewRow.kind.in_(ANSWERS),
-            ReviewRow.rating.is_not(None),
-            *conditions,
-        )
+    return select(ReviewRow).where(
+        _is_of(ReviewRow, deck_ids),
+        ReviewRow.undone_at.is_(None),
+        ReviewRow.kind.in_(ANSWERS),
+        ReviewRow.rating.is_not(None),
+        *conditions,
     )
+
+
+def _is_of(review: Any, deck_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Whether a review is of a living card of these decks.
+
+    By a list of cards, so that SQLite looks up theirs and does not walk those of all other decks.
+    """
+    cards = select(CardRow.id).join(NoteRow, CardRow.note_id == NoteRow.id)
+    living = NoteRow.deck_id.in_(deck_ids), CardRow.deleted_at.is_(None)
+    found: ColumnElement[bool] = review.card_id.in_(cards.where(*living).correlate(None))
+    return found
