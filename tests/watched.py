@@ -8,6 +8,7 @@ hides what the program itself makes sure of.
 
 import json
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,14 @@ class Watch:
     """The hook: what is reached for is kept, and nothing is prevented."""
 
     def __init__(self, may_write: list[str]) -> None:
-        self.reached: list[str] = []
+        self.begin(may_write)
         self.on = False
+
+    def begin(self, may_write: list[str]) -> None:
+        """Watch from now on."""
+        self.reached: list[str] = []
         self._may_write = [*may_write, os.devnull]
+        self.on = True
 
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
         if not self.on:
@@ -40,7 +46,7 @@ class Watch:
         if event == "subprocess.Popen":
             if list(args[1])[1:4] not in _KNOWN:
                 self.reached.append(f"{event} {args!r:.200}")
-        elif event.startswith(_NEVER) and args != (None,):  # ctypes opens Python itself
+        elif event.startswith(_NEVER) and not _is_harmless(event, args):
             self.reached.append(f"{event} {args!r:.200}")
         elif event == "open" and isinstance(args[0], str | bytes | os.PathLike):
             if args[2] & _WRITES and not self._may(os.fsdecode(args[0])):
@@ -50,6 +56,11 @@ class Watch:
 
     def _may(self, path: str) -> bool:
         return path == ":memory:" or os.path.realpath(path).startswith(tuple(self._may_write))
+
+
+def _is_harmless(event: str, args: tuple[Any, ...]) -> bool:
+    """What ctypes opens is Python itself, and an event loop wakes itself by a pair of sockets."""
+    return args == (None,) or (event == "socket.__new__" and args[1] == socket.AF_UNIX)
 
 
 def _path(name: str) -> str:

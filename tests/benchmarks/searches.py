@@ -55,7 +55,7 @@ _QUERIES = (
     ("prop:ivl", "prop:ivl>=21", "prop:ivl>=21"),
     ("prop:due", "prop:due=1", "prop:due=1"),
     ("prop:lapses", "prop:lapses>3", "prop:lapses>3"),
-    ("mixed", "(is:due or tag:tag1) -word77 word1*", "(is:due or tag:tag1) -w:word77 w:word1*"),
+    ("mixed", "(is:due or tag:tag1) -word77 word12*", "(is:due or tag:tag1) -w:word77 w:word12*"),
 )
 
 

@@ -1,5 +1,9 @@
-"""Whatever stands in the collection, no screen lets it colour, link, act or break anything."""
+"""Whatever stands in the collection, no screen lets it colour, link, act or break anything.
 
+Nor does a screen reach for a network, a program, or a file elsewhere meanwhile.
+"""
+
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +12,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from tests import hostile
+from tests.watched import Watch
 from trainer import config
 from trainer.services import imports
 from trainer.services.collection import Collection
@@ -58,6 +63,26 @@ ROUTES = {
         {"SettingsScreen", "DeckOptionsScreen", "KeyDialog", "FitScreen"},
     ),
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hook() -> Watch:
+    """A hook of the interpreter, which stays there for good; off between tests."""
+    watch = Watch([])
+    sys.addaudithook(watch)
+    return watch
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_reached_for(
+    hook: Watch, collection: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """No network, no program, and no file beyond the folder of the test."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    hook.begin([str(tmp_path.resolve())])
+    yield
+    hook.on = False
+    assert hook.reached == []
 
 
 @pytest.fixture
