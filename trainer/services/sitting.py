@@ -73,9 +73,9 @@ def labels(collection: Collection, deck_ids: Sequence[int]) -> Labels:
     """What a sitting of these decks can be limited to."""
     with collection.reading() as session:
         found = storage_notes.labels(session, deck_ids)
-    topics = dict.fromkeys(one_line(heading) for note in found for heading in note.topic)
-    tags = dict.fromkeys(one_line(tag) for note in found for tag in note.tags)
-    return Labels(tuple(topics), tuple(tags))
+    topics = dict.fromkeys(heading for note in found for heading in note.topic)
+    tags = dict.fromkeys(tag for note in found for tag in note.tags)
+    return Labels(*(tuple(dict.fromkeys(map(one_line, each))) for each in (topics, tags)))
 
 
 class Tally:

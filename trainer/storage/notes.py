@@ -1,10 +1,12 @@
 """Notes: content in and out of their rows, and the cards that go with a content."""
 
+import json
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, String, func, or_, select, type_coerce
+from sqlalchemy.orm import Session, aliased
 
 from trainer.domain.cloze import without_brackets
 from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Phrasing, Role, Side
@@ -117,13 +119,31 @@ def resting_on_letter(session: Session, deck_id: int) -> Sequence[NoteRow]:
     ).all()
 
 
-def labels(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[int, list[Any], list[Any]]]:
-    """Id, topic and tags of these decks' living notes, by deck and place."""
-    return session.execute(
-        select(NoteRow.id, NoteRow.topic, NoteRow.tags)
-        .where(NoteRow.deck_id.in_(deck_ids), NoteRow.deleted_at.is_(None))
+class Labelled(NamedTuple):
+    """The topic and tags of a note; notes that have the same share the lists."""
+
+    id: int
+    topic: list[str]
+    tags: list[str]
+
+
+def labels(session: Session, deck_ids: Sequence[int]) -> list[Labelled]:
+    """Those of these decks' living notes, by deck and place, from an index that has them.
+
+    Few texts are many notes' own: each is read but once.
+    """
+    deleted = aliased(NoteRow)
+    query = (
+        select(NoteRow.id, type_coerce(NoteRow.topic, String), type_coerce(NoteRow.tags, String))
+        .where(
+            NoteRow.deck_id.in_(deck_ids),
+            NoteRow.id.not_in(select(deleted.id).where(deleted.deleted_at.is_not(None))),
+        )
         .order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id)
-    ).all()
+    )
+    read = cache(json.loads)
+    rows = session.execute(query)
+    return [Labelled(note_id, read(topic), read(tags)) for note_id, topic, tags in rows]
 
 
 def prompts(session: Session, note_ids: Sequence[int]) -> dict[int, str]:
