@@ -155,15 +155,14 @@ def delete(collection: Collection, name: str) -> int:
 
 def unsuspend(collection: Collection, name: str) -> int:
     """Bring back the suspended cards of a deck and those below it; answers how many."""
+    from trainer.storage.many import set_columns  # noqa: PLC0415 - takes time to load
+
     now = collection.now()
     with collection.writing() as session:
         rows = decks.alive(session)
         root = meant(rows, name)
-        touched = []
-        for card in cards.suspended(session, [row.id for row in decks.within(rows, root)]):
-            before = changes.stored(card)
-            card.suspended = False
-            touched.append(changes.changed(card, before))
+        suspended = cards.suspended(session, [row.id for row in decks.within(rows, root)])
+        touched = set_columns(session, "card", suspended, {"suspended": False})
         if touched:
             changes.record(session, "unsuspend", root.name, now, touched)
         return len(touched)

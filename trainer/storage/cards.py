@@ -100,11 +100,11 @@ def totals(session: Session, deck_ids: Sequence[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def suspended(session: Session, deck_ids: Sequence[int]) -> list[CardRow]:
-    """The suspended cards of these decks."""
+def suspended(session: Session, deck_ids: Sequence[int]) -> list[int]:
+    """The ids of the suspended cards of these decks."""
     return list(
         session.scalars(
-            select(CardRow)
+            select(CardRow.id)
             .join(NoteRow, CardRow.note_id == NoteRow.id)
             .where(
                 NoteRow.deck_id.in_(deck_ids),
