@@ -336,6 +336,18 @@ class TestTheList:
             assert len(search.find(collection, "")) == 3
         other.close()
 
+    @pytest.mark.parametrize("unit", Unit)
+    @pytest.mark.parametrize("harm", ["'abc'", "1e300", "-9223372036854775808", "x'00'", "2.5"])
+    def test_a_damaged_figure_breaks_no_sorting(
+        self, harbour: Collection, sql: Callable[..., Any], unit: Unit, harm: str
+    ) -> None:
+        sql(harbour, f"UPDATE card SET due = {harm}, lapses = {harm} WHERE id = 1")
+        sql(harbour, f"UPDATE note SET created_at = {harm} WHERE id = 1")
+        for column in (Column.DUE, Column.LAPSES, Column.ADDED):
+            for descending in (False, True):
+                found = search.find(harbour, "", unit=unit, column=column, descending=descending)
+                assert len(found) == 3
+
     def test_rows_that_are_gone_are_left_out(
         self, harbour: Collection, sql: Callable[..., Any]
     ) -> None:

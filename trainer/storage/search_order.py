@@ -244,10 +244,13 @@ def _in_order(found: list[int], ordered: list[int], *, rest_first: bool) -> list
 
 
 def _figures(session: Session, scope: Scope, statement: Select[Any], key: Any) -> tuple[str, str]:
-    """The ids that a statement finds and their figures, as `by_figure` reads them."""
+    """The ids that a statement finds and their figures, as `by_figure` reads them.
+
+    What a damaged row has instead of a whole number counts as one.
+    """
     scope.give_functions(session)
     inner = statement.add_columns(
-        func.coalesce(key, NONE, type_=Integer).label("figure")
+        func.coalesce(cast(key, Integer), NONE, type_=Integer).label("figure")
     ).subquery()
     listed = select(func.json_group_array(inner.c.id), func.json_group_array(inner.c.figure))
     ids, figures = session.execute(listed).one()
