@@ -202,6 +202,26 @@ def merging(collection: Collection) -> int:
 
 
 @pytest.mark.parametrize(
+    ("unit", "query"),
+    [
+        (search.Unit.CARDS, "is:deleted or is:due"),
+        (search.Unit.CARDS, "is:deleted"),
+        (search.Unit.NOTES, "is:deleted prop:lapses>1"),
+    ],
+)
+def test_deleted_notes_are_looked_up_from_the_cards_not_all_cards_for_each(grown, sql, unit, query):
+    with watched() as watch:
+        collection = grown(300)
+        sql(collection, "UPDATE note SET deleted_at = 1 WHERE id % 3 = 0")
+        search.find(collection, query, unit=unit)
+        asked = [each for each in watch.statements if "json_group_array" in each]
+        found = plans(collection.settings.collection, asked)
+    steps = next(iter(found.values()))
+    walks = [step for step in steps if "card" in step or step.startswith("SEARCH note ")]
+    assert walks == ["SCAN card", "SEARCH note USING INTEGER PRIMARY KEY (rowid=?)"]
+
+
+@pytest.mark.parametrize(
     "query", ["topic:x", "tag:a", "kind:basic", "cite:1", "added:7", "is:marked"]
 )
 def test_a_search_by_what_is_short_of_a_note_walks_no_texts(grown, query):

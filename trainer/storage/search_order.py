@@ -174,6 +174,8 @@ def _cards(query: Query, scope: Scope, key: Any = None) -> Select[Any]:
     wanted, living = condition(query, scope), is_there(query)
     if not any(reads(NoteRow, each) for each in (wanted, living, key) if each is not None):
         return statement.where(wanted, _hidden("card.deleted_at").is_(None))
+    if asks_for_deleted(query):  # no index leads from a note to its deleted cards
+        return statement.join(NoteRow, _hidden("card.note_id") == NoteRow.id).where(wanted, living)
     scope.note_id = NoteRow.id
     statement = statement.join(NoteRow, CardRow.note_id == _hidden("note.id"))
     return statement.where(condition(query, scope), living)
@@ -184,7 +186,8 @@ def _hidden(name: str) -> Any:
 
 
 def _notes(query: Query, scope: Scope, _key: Any = None) -> Select[Any]:
-    scope.note_id = NoteRow.id
+    # Of few notes SQLite would walk all cards for each, where no index leads to those wanted.
+    scope.note_id = _hidden("note.id") if asks_for_deleted(query) else NoteRow.id
     statement = select(NoteRow.id.label("id")).where(condition(query, scope))
     if _asks_for_cards(query):
         card = and_(CardRow.note_id == NoteRow.id, is_there(query))
