@@ -8,7 +8,7 @@ from trainer.domain.mock import Manner
 from trainer.domain.mock_score import SECONDS_PER_ANSWER
 from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import Rating
-from trainer.errors import StaleQuestionError
+from trainer.errors import StaleQuestionError, TrainerError
 from trainer.i18n import _
 from trainer.services.attempt import Attempt
 from trainer.services.question import Given
@@ -235,7 +235,11 @@ class RehearseScreen(AskingScreen):
 
         def chosen(choice: "Choice | None") -> None:
             if choice == "undo":
-                self.action_undo()
+                try:
+                    self.action_undo()
+                except TrainerError:
+                    self._sum_up()  # no question is put meanwhile
+                    raise
             elif choice == "continue":
                 self.ask()
             else:
