@@ -118,6 +118,36 @@ async def test_a_search_is_typed_and_a_fault_is_pointed_at(collection: Collectio
         assert isinstance(pilot.app.screen, HomeScreen)
 
 
+async def test_behind_a_search_that_failed_line_and_list_agree_again(
+    collection: Collection,
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "slash", *"topic:Fares", "enter", "space", "at")
+        line = screen.query_one(Input)
+        line.value = "prop:x"
+        await press(pilot, "slash", "enter")
+        assert line.value == "prop:x"
+        await press(pilot, "escape")
+        assert line.value == "topic:Fares"
+        assert not screen.query_one("#query-problem").display
+        assert figures(pilot) == "2 cards · sorted by deck · 1 selected"
+        await press(pilot, "z", "y")
+        assert isinstance(pilot.app.focused, RowTable)
+        assert figures(pilot) == "2 cards · sorted by deck · 1 selected"
+
+
+@pytest.mark.parametrize("key", ["tab", "escape"])
+async def test_a_search_that_was_typed_but_not_begun_is_gone_with_the_line(
+    collection: Collection, key: str
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "slash", *"night", key)
+        assert isinstance(pilot.app.focused, RowTable)
+        assert screen.query_one(Input).value == ""
+
+
 async def test_notes_are_listed_instead_of_cards(collection: Collection) -> None:
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await opened(pilot)
