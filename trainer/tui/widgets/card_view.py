@@ -51,7 +51,9 @@ class CardView(Widget):
         return Content("\n").join(self._visible()[0])
 
     def lay_out(self, text: Content) -> Page:
-        """Break a text into lines and paint them."""
+        """Break a text into lines and paint them; there are none before the box has a size."""
+        if not self.size.width:
+            return Page(text, [], [], 0, self.app.theme)
         width = max(8, min(self.size.width, self.widest))
         lines = [
             wrapped
