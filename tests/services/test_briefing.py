@@ -214,6 +214,16 @@ def test_the_topic_that_matters_most_comes_first_where_time_is_short(
     assert {name[0] for name in answer_all(StudySession(collection))} == {"b"}
 
 
+def test_notes_without_a_topic_can_be_weighed_too(
+    open_collection: Callable[..., Collection], deck_text: Callable[..., str], import_text: Import
+) -> None:
+    collection = open_collection()
+    import_text(collection, deck_text(notes(6, "a") + "\n# Two\n\n" + notes(6, "b")))
+    date_in(collection, 1, minutes=60)
+    briefing.weigh(collection, the_deck(collection), "", 0)
+    assert {name[0] for name in answer_all(StudySession(collection))} == {"b"}
+
+
 def test_decks_below_are_studied_for_the_date_above_and_the_nearest_date_goes_first(
     open_collection: Callable[..., Collection], deck_text: Callable[..., str], import_text: Import
 ) -> None:

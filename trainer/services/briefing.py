@@ -39,6 +39,8 @@ class Briefing:
 
     def weight_of(self, topic: Sequence[str]) -> float:
         """How much a topic matters: what was said of it, or of the nearest one above."""
+        if not topic:
+            return self.topic_weights.get("", 1.0)
         for end in range(len(topic), 0, -1):
             weight = self.topic_weights.get(TOPIC_SEPARATOR.join(topic[:end]))
             if weight is not None:
