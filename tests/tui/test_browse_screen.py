@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Event
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from trainer.domain.schedule import CardState
 from trainer.services import decks, editing, search
 from trainer.services.collection import Collection
-from trainer.services.search import Unit
+from trainer.services.search import Column, Unit
 from trainer.tui.app import TrainerApp
+from trainer.tui.browse_text import COLUMNS, state
 from trainer.tui.screens.browse import BrowseScreen
 from trainer.tui.screens.choose import ChooseScreen
 from trainer.tui.screens.choose_many import ChooseManyScreen
@@ -171,6 +174,17 @@ async def test_sorted_by_a_column_and_the_other_way_round(collection: Collection
         await press(pilot, "o", "down", "enter")
         assert "Question ↓" in lines(pilot)[0]
         assert "The first boat leaves" in lines(pilot)[-1]
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_each_state_fits_its_column(open_collection: Open, language: str) -> None:
+    collection = open_collection(language)
+    row = search.rows(collection, search.find(collection, ""))[0]
+    rows = [replace(row, state=state) for state in CardState]
+    away = ("deleted", "superseded", "in_doubt", "suspended", "buried")
+    words = [state(each) for each in (*rows, *(replace(row, **{name: True}) for name in away))]
+    assert len(set(words)) == len(words)
+    assert max(map(len, words)) <= COLUMNS[Column.STATE].width
 
 
 async def test_columns_are_chosen(collection: Collection) -> None:

@@ -51,7 +51,7 @@ COLUMNS: Mapping[Column, Shown] = {
     Column.TOPIC: Shown(N_("Topic"), 20, lambda row: " › ".join(row.topic)),
     Column.TAGS: Shown(N_("Tags"), 16, lambda row: " ".join(row.tags)),
     Column.KIND: Shown(N_("Kind"), 9, lambda row: _(KINDS[row.kind])),
-    Column.STATE: Shown(N_("State"), 11, state),
+    Column.STATE: Shown(N_("State"), 13, state),
     Column.DUE: Shown(N_("Due date"), 11, lambda row: day(row.due) if row.due else "", right=True),
     Column.INTERVAL: Shown(N_("Interval"), 8, lambda row: _days(row.interval), right=True),
     Column.STABILITY: Shown(N_("Stability"), 9, lambda row: _days(row.stability), right=True),

@@ -15,7 +15,7 @@ from trainer.i18n import _
 WIDEST = 96  # cells; longer lines are hard to read
 RULE = "─" * WIDEST  # a line across the card, however wide that is
 CURSOR = "› "  # before the line that the arrows stand at
-_HANGING = re.compile(rf"(?:{CURSOR}|  )?[•●○☐☑☒✓✗] ")
+_HANGING = re.compile(rf"(?:{CURSOR}|  )?[-+•●○☐☑☒✓✗] ")
 
 
 @dataclass(frozen=True, slots=True)
