@@ -156,6 +156,7 @@ async def test_notes_are_listed_instead_of_cards(collection: Collection) -> None
         await opened(pilot)
         await press(pilot, "n")
         assert figures(pilot) == "4 notes · sorted by deck"
+        assert any(line[3:].startswith("The first boat leaves at [6.15]") for line in lines(pilot))
         await press(pilot, "down")
         assert "[6.15]" in shown(pilot)
         assert "[23.40]" in shown(pilot)
