@@ -188,7 +188,7 @@ async def test_what_is_typed_before_the_field_is_painted_goes_into_it(
         assert pilot.app.screen.query_one(AnswerField).value == "2e5"
 
 
-@pytest.mark.parametrize("key", ["e", "q", "space"])
+@pytest.mark.parametrize("key", ["e", "q", "u", "space"])
 async def test_a_key_pressed_together_with_the_one_before_a_typed_question_does_nothing_else(
     open_collection: Open, key: str
 ) -> None:

@@ -45,8 +45,8 @@ class StudyScreen(AskingScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grading waits for the reveal; what a question has not cannot be asked of it."""
         if self.attempt is not None and self._field.takes_keys:  # letters are the answer's
-            wanted = parameters == ("help",) or action in ("hint", "undo", "media")
-            if not wanted:
+            by_other_keys = action in ("hint", "undo", "media") and self._field.display
+            if parameters != ("help",) and not by_other_keys:
                 return False
         return is_possible(action, parameters, self.attempt, asks_confidence=self._confidence)
 
