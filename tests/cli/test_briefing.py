@@ -103,6 +103,7 @@ def test_a_date_is_taken_away_and_a_deck_archived(dated: Run) -> None:
         (("briefing", "Letter", "--at", "2027-01-01", "--on", "x=1"), "A day and its minutes"),
         (("briefing", "Letter", "--at", "2027-01-01", "--weight", "x"), "A topic and its weight"),
         (("briefing", "Letter", "--at", "2027-01-01", "--weight", "x=-1"), "Weights are from"),
+        (("briefing", "Letter", "--at", "2027-01-01", "--weight", "x=3"), "there is: One."),
         (("briefing", "--at", "2027-01-01"), "Name the deck."),
         (("briefing", "Letter", "--forget", "--archive"), "go with no other"),
         (("briefing", "Letter", "--minutes", "5"), "has no date"),
@@ -114,7 +115,8 @@ def test_a_date_is_taken_away_and_a_deck_archived(dated: Run) -> None:
 def test_what_makes_no_sense_is_told_and_changes_nothing(
     dated: Run, words: tuple[str, ...], told: str
 ) -> None:
-    usage = words[0] == "briefing" and told not in ("Weights are from", "has no date")
+    mendable = ("Weights are from", "there is: One.", "has no date")
+    usage = words[0] == "briefing" and told not in mendable
     result = dated(*words, code=2 if usage else 1)
     assert told in result.output + result.stderr
     assert "No deck has a date" in dated("plan", code=1).stderr

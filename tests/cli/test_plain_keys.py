@@ -140,6 +140,17 @@ def test_dutch_users_are_sure_with_j_and_with_y(key: str, sit: Sit, own: Own, sq
     assert sql("SELECT confidence FROM review") == [(1,)]
 
 
+def test_the_help_names_ones_own_keys_where_an_answer_is_typed(sit: Sit, own: Own) -> None:
+    own(help="h", hint="plus", sure="v", unsure="w")
+    text = sit(head() + TYPED, "/h")
+    assert "begin with / (as in /h), and" in text
+    assert "Behind these the answer may stand: /v, /w.\n" in text
+    own(suspend="n")
+    text = sit(head() + TYPED, "/?")
+    assert "begin with / (as in /?), and" in text
+    assert "Behind these the answer may stand: /y.\n" in text
+
+
 def test_grading_by_a_letter_waits_for_the_answer(sit: Sit, own: Own, sql: Sql) -> None:
     own(grade_good="g")
     assert "That is for after the answer." in sit(HARBOUR, "g")

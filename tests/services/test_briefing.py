@@ -177,10 +177,50 @@ def test_minutes_and_weights_that_make_no_sense_are_refused(
     assert briefing.all_briefings(collection) == []
 
 
+def test_a_weight_for_a_topic_that_there_is_not_is_refused_and_names_those_there_are(
+    collection: Collection,
+) -> None:
+    with pytest.raises(TrainerError) as refused:
+        date_in(collection, 10, topic_weights={"One": 2.0, "Thre": 3.0})
+    assert str(refused.value) == 'There is no topic "Thre" in Ferry; there is: One, Two.'
+    assert briefing.all_briefings(collection) == []
+
+
+def test_of_many_topics_a_refusal_names_the_nearest(
+    collection: Collection, deck_text: Callable[..., str], import_text: Import
+) -> None:
+    many = "".join(f"# Topic {n}\n\n{notes(1, f'm{n}')}\n" for n in range(20))
+    import_text(collection, deck_text(many, name="Many", file_id="many"))
+    [deck_id] = decks.find(collection, "Many")
+    with pytest.raises(TrainerError, match=r"there is: Topic 1, .*Topic 19, …\.") as refused:
+        briefing.set_up(collection, deck_id, at=collection.now(), topic_weights={"Topik 1": 2.0})
+    assert str(refused.value).count("Topic") < 12
+
+
+def test_a_weight_holds_for_a_heading_above_topics_and_stays_when_its_topic_is_gone(
+    collection: Collection, deck_text: Callable[..., str], import_text: Import
+) -> None:
+    import_text(collection, deck_text("# Sea\n\n## Wind\n\n" + notes(6, "b")))
+    date_in(collection, 10, topic_weights={"Sea": 3.0})
+    import_text(collection, deck_text("# Air\n\n## Wind\n\n" + notes(6, "b")))
+    date_in(collection, 10, topic_weights={"Sea": 2.0, "Air › Wind": 2.0})
+    assert briefing.all_briefings(collection)[0].topic_weights == {"Sea": 2, "Air › Wind": 2}
+
+
 def test_the_topic_that_matters_most_comes_first_where_time_is_short(
     collection: Collection,
 ) -> None:
     date_in(collection, 1, minutes=1, topic_weights={"Two": 5.0})
+    assert {name[0] for name in answer_all(StudySession(collection))} == {"b"}
+
+
+def test_notes_without_a_topic_can_be_weighed_too(
+    open_collection: Callable[..., Collection], deck_text: Callable[..., str], import_text: Import
+) -> None:
+    collection = open_collection()
+    import_text(collection, deck_text(notes(6, "a") + "\n# Two\n\n" + notes(6, "b")))
+    date_in(collection, 1, minutes=60)
+    briefing.weigh(collection, the_deck(collection), "", 0)
     assert {name[0] for name in answer_all(StudySession(collection))} == {"b"}
 
 

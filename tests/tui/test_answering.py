@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -55,6 +56,12 @@ async def go_to(pilot: Pilot[None], words: str) -> None:
             return
         await pilot.press("enter", "4")
     raise AssertionError(words)
+
+
+def press_at_once(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys so fast that each waits behind the one before it, as a terminal sends them."""
+    for key in keys:
+        pilot.app.post_message(Key(key, key))
 
 
 @pytest.mark.parametrize(
@@ -164,6 +171,37 @@ async def test_what_was_typed_wrongly_is_marked_by_brackets_too(open_collection:
         assert "wanted: [+2.50+] euros" in card(pilot)
 
 
+@pytest.mark.parametrize(
+    ("action", "asked"), [("grade(4)", "What does a single crossing"), ("type", "The first boat")]
+)
+async def test_what_is_typed_before_the_field_is_painted_goes_into_it(
+    open_collection: Open, action: str, asked: str
+) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
+        await go_to(pilot, "The first boat leaves")
+        if action != "type":
+            await pilot.press("space")
+        await pilot.app.run_action(f"screen.{action}")
+        press_at_once(pilot, *"2e5")
+        await pilot.pause()
+        assert asked in card(pilot)
+        assert pilot.app.screen.query_one(AnswerField).value == "2e5"
+
+
+@pytest.mark.parametrize("key", ["e", "q", "u", "space"])
+async def test_a_key_pressed_together_with_the_one_before_a_typed_question_does_nothing_else(
+    open_collection: Open, key: str
+) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
+        await go_to(pilot, "The first boat leaves")
+        await pilot.press("space")
+        press_at_once(pilot, "4", key)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, StudyScreen)
+        assert "What does a single crossing" in card(pilot)
+        assert "2.50" not in card(pilot)
+
+
 async def test_letters_go_into_the_field_and_escape_gives_the_keys_back(
     open_collection: Open,
 ) -> None:
@@ -172,6 +210,8 @@ async def test_letters_go_into_the_field_and_escape_gives_the_keys_back(
         await pilot.press(*"u4@q")
         assert pilot.app.screen.query_one(AnswerField).value == "u4@q"
         assert "What does a single crossing" in card(pilot)
+        await pilot.press("escape", "t", *"3q", "escape", "t", *"u4@q")
+        assert pilot.app.screen.query_one(AnswerField).value == "u4@q"
         await pilot.press("escape", "asterisk")
         assert "★" in pilot.app.screen.query_one(PlaceLine).text[0]
         await pilot.press("space")
@@ -526,11 +566,12 @@ async def test_nothing_is_graded_by_itself_beneath_a_window(open_collection: Ope
 async def test_what_was_typed_is_handed_in_when_the_answer_comes_by_itself(
     open_collection: Open,
 ) -> None:
-    collection = open_collection(auto_reveal=timedelta(milliseconds=200))
-    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
         await go_to(pilot, "What does a single c")
         await pilot.press("3")
-        assert await until(pilot, lambda: "wanted:" in card(pilot))
+        assert isinstance(pilot.app.screen, StudyScreen)
+        pilot.app.screen.advance()  # as the timer does
+        assert "wanted:" in card(pilot)
 
 
 async def test_home_shows_the_weakest_points(open_collection: Open) -> None:

@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Event
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from trainer.domain.schedule import CardState
 from trainer.services import decks, editing, search
 from trainer.services.collection import Collection
-from trainer.services.search import Unit
+from trainer.services.search import Column, Unit
 from trainer.tui.app import TrainerApp
+from trainer.tui.browse_text import COLUMNS, state
 from trainer.tui.screens.browse import BrowseScreen
 from trainer.tui.screens.choose import ChooseScreen
 from trainer.tui.screens.choose_many import ChooseManyScreen
@@ -118,11 +121,42 @@ async def test_a_search_is_typed_and_a_fault_is_pointed_at(collection: Collectio
         assert isinstance(pilot.app.screen, HomeScreen)
 
 
+async def test_behind_a_search_that_failed_line_and_list_agree_again(
+    collection: Collection,
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "slash", *"topic:Fares", "enter", "space", "at")
+        line = screen.query_one(Input)
+        line.value = "prop:x"
+        await press(pilot, "slash", "enter")
+        assert line.value == "prop:x"
+        await press(pilot, "escape")
+        assert line.value == "topic:Fares"
+        assert not screen.query_one("#query-problem").display
+        assert figures(pilot) == "2 cards · sorted by deck · 1 selected"
+        await press(pilot, "z", "y")
+        assert isinstance(pilot.app.focused, RowTable)
+        assert figures(pilot) == "2 cards · sorted by deck · 1 selected"
+
+
+@pytest.mark.parametrize("key", ["tab", "escape"])
+async def test_a_search_that_was_typed_but_not_begun_is_gone_with_the_line(
+    collection: Collection, key: str
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "slash", *"night", key)
+        assert isinstance(pilot.app.focused, RowTable)
+        assert screen.query_one(Input).value == ""
+
+
 async def test_notes_are_listed_instead_of_cards(collection: Collection) -> None:
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await opened(pilot)
         await press(pilot, "n")
         assert figures(pilot) == "4 notes · sorted by deck"
+        assert any(line[3:].startswith("The first boat leaves at [6.15]") for line in lines(pilot))
         await press(pilot, "down")
         assert "[6.15]" in shown(pilot)
         assert "[23.40]" in shown(pilot)
@@ -141,6 +175,17 @@ async def test_sorted_by_a_column_and_the_other_way_round(collection: Collection
         await press(pilot, "o", "down", "enter")
         assert "Question ↓" in lines(pilot)[0]
         assert "The first boat leaves" in lines(pilot)[-1]
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_each_state_fits_its_column(open_collection: Open, language: str) -> None:
+    collection = open_collection(language)
+    row = search.rows(collection, search.find(collection, ""))[0]
+    rows = [replace(row, state=state) for state in CardState]
+    away = ("deleted", "superseded", "in_doubt", "suspended", "buried")
+    words = [state(each) for each in (*rows, *(replace(row, **{name: True}) for name in away))]
+    assert len(set(words)) == len(words)
+    assert max(map(len, words)) <= COLUMNS[Column.STATE].width
 
 
 async def test_columns_are_chosen(collection: Collection) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+from textual.content import Content
 from textual.pilot import Pilot
 
 from trainer.services.collection import Collection
@@ -38,6 +40,29 @@ async def test_the_painted_lines_are_the_lines_of_the_text(open_collection: Open
             assert [line for line in painted(pilot) if line] == [
                 line.rstrip() for line in lines if line.rstrip()
             ]
+
+
+@pytest.mark.parametrize("sign", ["• ", "- ", "  + ", "› ☐ "])
+async def test_what_goes_on_behind_a_sign_stands_beneath_its_text(
+    open_collection: Open, sign: str
+) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=(50, 16)) as pilot:
+        page = view(pilot).lay_out(Content(sign + "word " * 20))
+        assert len(page.lines) > 1
+        for line in page.lines[1:]:
+            assert line.plain.startswith(" " * len(sign) + "word")
+
+
+async def test_nothing_is_painted_narrow_before_the_card_hears_how_wide_it_is(
+    open_collection: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = CardView.on_resize
+    monkeypatch.setattr(CardView, "on_resize", lambda _self: None)  # as late as can be
+    async with TrainerApp(open_collection(), study=True).run_test(size=(80, 24)) as pilot:
+        assert view(pilot).size.width == 76
+        assert not any(painted(pilot))
+        heard(view(pilot))
+        assert "Will the ferry run at night too?" in "\n".join(painted(pilot))
 
 
 async def test_another_theme_repaints_the_question_and_the_answer_laid_out_ahead(

@@ -90,6 +90,19 @@ async def test_each_draft_stands_beside_its_source(collection: Collection) -> No
         assert isinstance(pilot.app.screen, HomeScreen)
 
 
+async def test_without_a_letter_nothing_is_said_of_what_that_says(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    collection = open_collection(deck=False)
+    (tmp_path / "buoys.md").write_text(DECK, "utf-8")
+    imports.apply(collection, imports.read([tmp_path / "buoys.md"]))
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await pilot.press("p")
+        await pilot.pause()
+        assert "No letter is attached to this deck." in shown(pilot)
+        assert "something else" not in shown(pilot)
+
+
 async def test_an_accepted_draft_is_a_note_like_any_other_and_undo_makes_it_wait_again(
     collection: Collection,
 ) -> None:

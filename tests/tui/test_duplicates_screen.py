@@ -37,6 +37,19 @@ def rows(pilot: Pilot[None]) -> list[list[str]]:
     return [[str(cell) for cell in table.get_row_at(n)] for n in range(table.row_count)]
 
 
+async def test_a_sentence_with_gaps_is_listed_as_it_is_read(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    collection = open_collection(deck=False)
+    for name in ("One", "Two"):
+        path = tmp_path / f"{name}.md"
+        path.write_text(f'---\nname = "{name}"\n---\n\nC: It sails at [six::figure] or [ten].\n')
+        imports.apply(collection, imports.read([path]))
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await pilot.press("equals_sign")
+        assert rows(pilot)[0][0] == "It sails at [six] or [ten]."
+
+
 async def test_the_note_under_the_cursor_is_kept(twice: Collection) -> None:
     async with TrainerApp(twice).run_test(size=SIZE) as pilot:
         await pilot.press("equals_sign")

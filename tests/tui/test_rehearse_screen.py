@@ -300,6 +300,22 @@ async def test_what_was_changed_elsewhere_is_not_undone(open_collection: Open) -
         assert len(held(collection)[0].answers) == 1
 
 
+@pytest.mark.parametrize("end", [("space", "space"), ("q",)])
+async def test_an_undo_from_the_report_that_is_refused_leaves_the_report_as_it_was(
+    open_collection: Open, end: tuple[str, ...]
+) -> None:
+    collection = open_collection()
+    app = app_of(collection)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await pilot.press("space", "a", "space", *end)
+        assert isinstance(pilot.app.screen, ReportScreen)
+        StudySession(collection).grade(Rating.GOOD, timedelta(seconds=1))
+        await pilot.press("u")
+        assert isinstance(pilot.app.screen, ReportScreen)
+        assert "changed elsewhere" in str(next(iter(app._notifications)).message)
+        assert len(held(collection)[0].answers) == 1 + len(end) // 2
+
+
 async def test_a_card_answered_elsewhere_is_passed_over(open_collection: Open) -> None:
     collection = open_collection()
     async with app_of(collection).run_test(size=SIZE) as pilot:

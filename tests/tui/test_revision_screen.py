@@ -54,10 +54,10 @@ def doubtful(open_collection: Open, tmp_path: Path) -> Collection:
     return in_doubt(open_collection(deck=False), tmp_path)
 
 
-def in_doubt(collection: Collection, folder: Path) -> Collection:
+def in_doubt(collection: Collection, folder: Path, deck: str = DECK) -> Collection:
     """Two notes, both in doubt."""
     new = LETTER.replace("at six", "at seven").replace("supports", "does not rule out")
-    for name, text in (("deck.md", DECK), ("old.txt", LETTER), ("new.txt", new)):
+    for name, text in (("deck.md", deck), ("old.txt", LETTER), ("new.txt", new)):
         (folder / name).write_text(text, "utf-8")
     imports.apply(collection, imports.read([folder / "deck.md"]))
     letters.add(collection, folder / "old.txt")
@@ -106,6 +106,17 @@ async def test_old_stands_above_new_where_there_is_little_room(doubtful: Collect
         assert lines[before + 1] == "The first [ferry] sails at [-six-]."
         assert lines[now + 1] == "The first [ferry] sails at [+seven+]."
         assert pilot.app.screen.query_one(PlaceLine).text[1] == "1/2"
+
+
+async def test_a_sentence_with_gaps_is_shown_as_it_is_read(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    gaps = DECK.replace("Q: When does it sail?\nA: At six.", "C: It sails at [six::figure].")
+    collection = in_doubt(open_collection(deck=False), tmp_path, deck=gaps)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await pilot.press("v")
+        await pilot.pause()
+        assert "It sails at [six]." in text(pilot).splitlines()
 
 
 async def test_old_stands_beside_new_where_there_is_room(doubtful: Collection) -> None:

@@ -63,9 +63,12 @@ def keys(of: Keys, *, media: bool) -> Iterator[str]:
         if key := _key(acts, of):
             yield _line(key, _(what))
     yield _(
-        "Where an answer is to be typed, all of these begin with / (as in /h), and an answer that"
-        " begins with / begins with //. /y and /n may have the answer behind them."
-    )
+        "Where an answer is to be typed, all of these begin with / (as in /{key}), and an answer"
+        " that begins with / begins with //."
+    ).format(key=of.name("help"))
+    judging = [f"/{of.name(act)}" for act in ("sure", "unsure") if of.of(act)]
+    if judging:
+        yield _("Behind these the answer may stand: {keys}.").format(keys=", ".join(judging))
 
 
 def _key(acts: Sequence[str], of: Keys) -> str:

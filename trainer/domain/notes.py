@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from json.encoder import encode_basestring as _quoted
 
-from trainer.domain.cloze import deletions, question
+from trainer.domain.cloze import deletions, question, solved
 
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -131,6 +131,13 @@ def as_asked(content: NoteContent, ordinal: int) -> str:
     if content.kind is NoteKind.CLOZE and ordinal in ordinals(content):
         return "".join(segment.text for segment in question(content.prompt, ordinal))
     return card_content(content, ordinal).prompt
+
+
+def as_read(content: NoteContent) -> str:
+    """The question of a note; of a sentence with gaps each of them solved, without its hint."""
+    if content.kind is NoteKind.CLOZE:
+        return "".join(segment.text for segment in solved(content.prompt))
+    return content.prompt
 
 
 def is_draft(content: NoteContent) -> bool:

@@ -1,18 +1,19 @@
 """Briefings: the date that a deck is studied for, the minutes a day, and what matters how much."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from trainer.errors import TrainerError
+from trainer.errors import NotFoundError, TrainerError
 from trainer.i18n import _
 from trainer.services.collection import Collection
-from trainer.storage import changes, decks
+from trainer.storage import changes, decks, notes
 from trainer.storage.models import DeckRow
 
 TOPIC_SEPARATOR = " › "
 MOST_MINUTES = 24 * 60
 GREATEST_WEIGHT = 100.0
+_NAMED = 8  # topics in a refusal, the nearest to what was written
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Briefing:
 
     def weight_of(self, topic: Sequence[str]) -> float:
         """How much a topic matters: what was said of it, or of the nearest one above."""
+        if not topic:
+            return self.topic_weights.get("", 1.0)
         for end in range(len(topic), 0, -1):
             weight = self.topic_weights.get(TOPIC_SEPARATOR.join(topic[:end]))
             if weight is not None:
@@ -89,8 +92,9 @@ def set_up(
 ) -> None:
     """Study the deck and those below it for a briefing. One act, which undo takes back.
 
-    Raises TrainerError for minutes or weights that make no sense, and for another date than before
-    that is past; `weekdays` and `topic_weights` stay as they were where they are None.
+    Raises TrainerError for minutes or weights that make no sense, weights of topics that there are
+    not, and for another date than before that is past; `weekdays` and `topic_weights` stay as they
+    were where they are None.
     """
     if at.tzinfo is None:
         raise ValueError("an instant must carry its time zone")
@@ -100,6 +104,7 @@ def set_up(
     for weight in (topic_weights or {}).values():
         if not 0 <= weight <= GREATEST_WEIGHT:
             raise TrainerError(_("Weights are from 0 to {n}.").format(n=round(GREATEST_WEIGHT)))
+    _check_topics(collection, deck_id, topic_weights or {})
 
     day = collection.days.day_of(at)
     is_past = day < collection.today()
@@ -115,6 +120,31 @@ def set_up(
             row.topic_weights = dict(topic_weights)
 
     _change(collection, deck_id, "briefing", write)
+
+
+def _check_topics(collection: Collection, deck_id: int, weights: Iterable[str]) -> None:
+    """Refuse the weights of topics that neither the notes nor the weights so far have."""
+    from difflib import get_close_matches  # noqa: PLC0415 - seldom needed
+
+    with collection.reading() as session:
+        row = decks.living(session, deck_id)
+        ids = [each.id for each in decks.within(decks.alive(session), row)]
+        paths = [note.topic for note in notes.labels(session, ids)]
+        above = (path[:end] for path in paths for end in range(1, len(path) + 1))
+        topics = list(dict.fromkeys(map(TOPIC_SEPARATOR.join, above)))
+        name, known = row.name, {*topics, *row.topic_weights}
+    for topic in weights:
+        if topic in known:
+            continue
+        if not topics:
+            raise TrainerError(_("No note of {deck} has a topic.").format(deck=name))
+        near = get_close_matches(topic, topics, _NAMED, cutoff=0)
+        names = [each for each in topics if each in near] + ["…"] * (len(topics) > _NAMED)
+        raise NotFoundError(
+            _('There is no topic "{name}" in {deck}; there is: {names}.').format(
+                name=topic, deck=name, names=", ".join(names)
+            )
+        )
 
 
 def weigh(collection: Collection, deck_id: int, topic: str, weight: float) -> None:

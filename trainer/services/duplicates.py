@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from trainer.domain.day import milliseconds
-from trainer.domain.notes import NoteContent, content_hash
+from trainer.domain.notes import NoteContent, as_read, content_hash
 from trainer.domain.sameness import Said, plain, said
 from trainer.domain.schedule import NEW
 from trainer.errors import TrainerError
@@ -148,7 +148,8 @@ def _answers(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, datet
 
 
 def _twin(row: NoteRow, answers: int, last: datetime | None) -> Twin:
-    return Twin(row.id, row.deck.name, row.prompt, row.answer, answers, last)
+    prompt = as_read(content_of(row))
+    return Twin(row.id, row.deck.name, prompt, row.answer, answers, last)
 
 
 class _Union(NoteWriter):

@@ -26,7 +26,7 @@ from trainer.i18n import _
 from trainer.services import question as questions
 from trainer.services.collection import Collection
 from trainer.services.question import Given
-from trainer.services.rehearsal_questions import Asked, candidates, made, remark
+from trainer.services.rehearsal_questions import Asked, answer_to, candidates, made, remark
 from trainer.services.study import LONGEST_ANSWER
 from trainer.storage import changes, rehearsals
 from trainer.storage.identifiers import new_uuid
@@ -99,8 +99,7 @@ class Rehearsal:
         self.rehearsal_id: int | None = None
         self._started_at = now
         self._undoable: list[_Before] = []
-        self.asked: Asked | None = None
-        self._take_next()
+        self.asked, self._left = self._next(self._left)
 
     def answer(self, given: Given, written: str = "") -> Answered:
         """Keep the answer and put the next question. A red line crossed is Again, come what may.
@@ -116,7 +115,7 @@ class Rehearsal:
         crossed = bool(mock_score.crossed_lines(points, given.ticked))
         rating = Rating.AGAIN if crossed else given.rating
         given = replace(given, rating=rating, duration=min(given.duration, LONGEST_ANSWER))
-        answer = _answer(asked, given, written)
+        answer = answer_to(asked, given, written)
         occasion = answering.moment(question, now, self.collection.days)
         preset_id = self.collection.preset_version(question.preset)
         after, leech, in_study = question.schedule, False, _is_for_study(asked, answer)
@@ -137,21 +136,13 @@ class Rehearsal:
                 )
                 touched += study.touched
                 after, leech = study.after, study.leech
-            following = self._following(asked, answer, given, after)
-            is_over = self._is_over(answer) or (following is None and not self._left)
-            kept = self._keep(session, answer, is_over=is_over)
+            coming, left = self._coming(answer, self._following(asked, answer, given, after))
+            kept = self._keep(session, answer, is_over=coming is None)
             summary = one_line(question.phrasing.text)[:80]
             act = changes.record(session, "rehearse", summary, now, [kept, *touched])
         self._undoable.append(_Before(act, asked, tuple(self._left)))
         self.answers.append(answer)
-        if is_over:
-            self.asked = None
-        elif following is not None:
-            self.asked = following
-            self._left = [each for each in self._left if each.candidate.guid != _guid(following)]
-        else:
-            self._take_next()
-            self._end_where_nothing_is_left()
+        self.asked, self._left = coming, left
         return Answered(answer.failed, in_study, leech)
 
     def undo(self) -> bool:
@@ -176,9 +167,11 @@ class Rehearsal:
         return True
 
     def skip(self) -> None:
-        """Leave the question unanswered and put the next."""
-        self._take_next()
-        self._end_where_nothing_is_left()
+        """Leave the question unanswered and put the next; behind the last one it is over."""
+        self.asked, self._left = self._next(self._left)
+        if self.asked is None and self.answers:
+            with self.collection.writing() as session:
+                self._row(session).ended_at = self.collection.now()
 
     @property
     def settings(self) -> Settings:
@@ -190,12 +183,6 @@ class Rehearsal:
         """How long the answers took so far."""
         return sum((answer.milliseconds for answer in self.answers), 0) * _MILLISECOND
 
-    def _end_where_nothing_is_left(self) -> None:
-        """The last question was skipped, or the cards of all others are gone: it ended there."""
-        if self.asked is None and self.answers:
-            with self.collection.writing() as session:
-                self._row(session).ended_at = self.collection.now()
-
     def _row(self, session: Session) -> RehearsalRow:
         row = session.get(RehearsalRow, self.rehearsal_id)
         assert row is not None
@@ -206,17 +193,23 @@ class Rehearsal:
             raise RuntimeError("no question is put")
         return self.asked
 
-    def _is_over(self, answer: Answer) -> bool:
-        """Whether the minutes are up with this answer."""
+    def _coming(self, answer: Answer, following: Asked | None) -> tuple[Asked | None, list[Drawn]]:
+        """What is put after an answer, and what is left then; nothing once the minutes are up."""
         spent = self.spent + answer.milliseconds * _MILLISECOND
-        return self.plan.minutes is not None and spent >= timedelta(minutes=self.plan.minutes)
+        if self.plan.minutes is not None and spent >= timedelta(minutes=self.plan.minutes):
+            return None, self._left
+        if following is None:
+            return self._next(self._left)
+        guid = _guid(following)
+        return following, [each for each in self._left if each.candidate.guid != guid]
 
-    def _take_next(self) -> None:
-        """Put the next question drawn whose card is still there."""
-        self.asked = None
-        while self.asked is None and self._left:
-            drawn = self._left.pop(0)
-            self.asked = self._load(drawn, Origin.DRAWN, self.total - len(self._left))
+    def _next(self, drawn: Sequence[Drawn]) -> tuple[Asked | None, list[Drawn]]:
+        """The first question drawn whose card is still there, and those behind it."""
+        for place, each in enumerate(drawn, 1):
+            asked = self._load(each, Origin.DRAWN, self.total - len(drawn) + place)
+            if asked is not None:
+                return asked, list(drawn[place:])
+        return None, []
 
     def _load(self, drawn: Drawn, origin: Origin, at: int) -> Asked | None:
         with self.collection.reading() as session:
@@ -271,27 +264,6 @@ class Rehearsal:
         row.ended_at = now if is_over else None
         session.flush()
         return changes.made(row) if before is None else changes.changed(row, before)
-
-
-def _answer(asked: Asked, given: Given, written: str) -> Answer:
-    question = asked.question
-    return Answer(
-        origin=asked.origin,
-        guid=question.guid,
-        ordinal=question.ordinal,
-        topic=question.content.topic,
-        asker=question.phrasing.asker,
-        asked=question.phrasing.text,
-        manner=asked.manner,
-        rating=given.rating,
-        sure=given.sure,
-        milliseconds=given.duration // _MILLISECOND,
-        written=written,
-        points=tuple(
-            (shown.point, place in given.ticked) for place, shown in enumerate(question.points)
-        ),
-        known=asked.known,
-    )
 
 
 def _is_for_study(asked: Asked, answer: Answer) -> bool:

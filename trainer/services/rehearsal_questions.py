@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from trainer.domain import mock, mock_score
 from trainer.domain.mock import Candidate, Manner
@@ -43,6 +43,28 @@ class Asked:
     manner: Manner
     known: float | None
     failed_before: bool = False  # the question that this one follows
+
+
+def answer_to(asked: Asked, given: Given, written: str) -> Answer:
+    """The answer as a rehearsal keeps it."""
+    question = asked.question
+    return Answer(
+        origin=asked.origin,
+        guid=question.guid,
+        ordinal=question.ordinal,
+        topic=question.content.topic,
+        asker=question.phrasing.asker,
+        asked=question.phrasing.text,
+        manner=asked.manner,
+        rating=given.rating,
+        sure=given.sure,
+        milliseconds=given.duration // timedelta(milliseconds=1),
+        written=written,
+        points=tuple(
+            (shown.point, place in given.ticked) for place, shown in enumerate(question.points)
+        ),
+        known=asked.known,
+    )
 
 
 def deck_to_rehearse(collection: Collection, name: str | None) -> list[int]:

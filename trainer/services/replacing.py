@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trainer.domain.notes import NoteContent, NoteKind
+from trainer.domain.notes import NoteContent, NoteKind, as_read
 from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services import note_fields
@@ -122,7 +122,7 @@ def _replaced(
 ) -> Replaced:
     different = [pair for pair in pairs if pair[0] != pair[1]]
     before, after = zip(*different, strict=True)
-    return Replaced(row.id, content.prompt, before, after, problem)
+    return Replaced(row.id, as_read(content), before, after, problem)
 
 
 def _fields_problem(

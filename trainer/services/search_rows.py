@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from trainer.domain.memory import retrievability
-from trainer.domain.notes import NoteKind, as_asked
+from trainer.domain.notes import NoteKind, as_asked, as_read
 from trainer.domain.schedule import CardState
 from trainer.storage import search_list
 from trainer.storage.models import CardRow, NoteRow
@@ -92,7 +92,7 @@ def _row(
         deck=deck.name,
         topic=content.topic,
         kind=content.kind,
-        prompt=as_asked(content, single.ordinal) if single else content.prompt,
+        prompt=as_asked(content, single.ordinal) if single else as_read(content),
         answer=content.answer,
         tags=content.tags,
         citation=content.citation,

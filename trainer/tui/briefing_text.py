@@ -8,7 +8,7 @@ from trainer.domain.plaintext import one_line
 from trainer.i18n import _
 from trainer.services import outlook_words as words
 from trainer.services.outlook import Outlook, Range
-from trainer.tui.prose import plain
+from trainer.tui.prose import cut, plain
 
 _GAP = Content("")
 _WIDEST_BAR = 40
@@ -79,9 +79,8 @@ def _topics(found: Outlook, width: int) -> Iterator[Content]:
     room = max(12, min(max(len(row[0]) for row in rows), width - 2 * _SHARE - 14))
     yield from _heading(_("Topics: if you stop now, by the plan"))
     for topic, (name, now, then) in zip(found.topics, rows, strict=True):
-        short = name if len(name) <= room else name[: room - 1] + "…"
         yield Content.assemble(
-            plain(short.ljust(room)),
+            plain(cut(name, room).ljust(room)),
             plain(now.rjust(_SHARE)),
             plain(then.rjust(_SHARE)),
             "  ",

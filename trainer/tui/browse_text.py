@@ -9,12 +9,13 @@ from trainer.domain import cloze
 from trainer.domain.notes import NoteContent, NoteKind
 from trainer.domain.plaintext import one_line
 from trainer.i18n import N_, _
-from trainer.services.search import Column, FoundRow
+from trainer.services.search import Column, Found, FoundRow, Unit
 from trainer.services.words import KINDS, STATES
 from trainer.tui.prose import citation, key_point, plain, prose, segments
 from trainer.tui.widgets.row_table import Heading
 from trainer.wording import cards as cards_of
 from trainer.wording import day, decimal, percent
+from trainer.wording import notes as notes_of
 
 _FLAGS = ("", "⚑ 1", "⚑ 2", "⚑ 3", "⚑ 4", "⚑ 5", "⚑ 6", "⚑ 7")
 _LONGEST = 400  # characters of a text in a table
@@ -50,7 +51,7 @@ COLUMNS: Mapping[Column, Shown] = {
     Column.TOPIC: Shown(N_("Topic"), 20, lambda row: " › ".join(row.topic)),
     Column.TAGS: Shown(N_("Tags"), 16, lambda row: " ".join(row.tags)),
     Column.KIND: Shown(N_("Kind"), 9, lambda row: _(KINDS[row.kind])),
-    Column.STATE: Shown(N_("State"), 11, state),
+    Column.STATE: Shown(N_("State"), 13, state),
     Column.DUE: Shown(N_("Due date"), 11, lambda row: day(row.due) if row.due else "", right=True),
     Column.INTERVAL: Shown(N_("Interval"), 8, lambda row: _days(row.interval), right=True),
     Column.STABILITY: Shown(N_("Stability"), 9, lambda row: _days(row.stability), right=True),
@@ -66,6 +67,12 @@ COLUMNS: Mapping[Column, Shown] = {
 }
 
 
+def usual_columns(*, wide: bool) -> Sequence[Column]:
+    """What is shown of a row where nothing else was chosen."""
+    more = (Column.STATE,) if wide else ()
+    return (Column.PROMPT, *more, Column.DUE, Column.RETRIEVABILITY)
+
+
 def headings(columns: Sequence[Column], by: Column, *, descending: bool) -> list[Heading]:
     """The columns' heads; an arrow stands at the one that is sorted by."""
     found = []
@@ -79,6 +86,17 @@ def headings(columns: Sequence[Column], by: Column, *, descending: bool) -> list
 def column_name(column: Column) -> str:
     """What a column is called."""
     return _(COLUMNS[column].name)
+
+
+def figures(found: Found, *, selected: int, sorted_by: Column | None) -> str:
+    """How much was found and selected; `sorted_by`: a column that is not to be seen."""
+    count = len(found)
+    parts = [notes_of(count) if found.unit is Unit.NOTES else cards_of(count)]
+    if sorted_by is not None:
+        parts.append(_("sorted by {column}").format(column=column_name(sorted_by).lower()))
+    if selected:
+        parts.append(_("{n} selected").format(n=selected))
+    return " · ".join(parts)
 
 
 def cells(row: FoundRow, columns: Sequence[Column]) -> list[Content]:

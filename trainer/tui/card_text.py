@@ -12,7 +12,7 @@ from trainer.i18n import _
 from trainer.services.attempt import Attempt
 from trainer.services.question import Question
 from trainer.services.words import ROLES, VERDICTS
-from trainer.tui.prose import SIGNS, citation, plain, prose, segments
+from trainer.tui.prose import SIGNS, citation, cut, plain, prose, segments
 from trainer.tui.widgets.card_view import CURSOR, RULE
 
 _GAP = Content("")
@@ -43,7 +43,7 @@ def _place(question: Question) -> list[Content]:
     if question.content.follows:
         after = _("↳ follow-up to: {question}").format(question=question.parent)
         line = " · ".join(filter(None, (line, after if question.parent else _("↳ follow-up"))))
-        line = line if len(line) <= _PLACE else line[:_PLACE] + "…"
+        line = cut(line, _PLACE)
     parts = [plain(line, "$quiet")] if line else []
     if is_draft(question.content):
         parts.append(plain(_("Draft: read over by nobody yet."), "bold $text-warning"))

@@ -20,7 +20,7 @@ from trainer.services.reading import (
     ReadSection,
     ReadSentence,
 )
-from trainer.tui.prose import plain
+from trainer.tui.prose import cut, plain
 from trainer.wording import cards, percent
 
 WELL, HALF = 0.85, 0.5  # chances of recall from which a passage counts as known, as half known
@@ -70,8 +70,7 @@ def outline_entry(section: ReadSection, width: int) -> Content:
     indent = "  " * (len(section.path) - 1)
     figure = f" {section.covered}/{section.sentences}" if section.sentences else ""
     room = max(4, width - 2 - len(figure))
-    name = indent + one_line(section.path[-1])
-    name = name if len(name) <= room else name[: room - 1] + "…"
+    name = cut(indent + one_line(section.path[-1]), room)
     return Content.assemble(
         (f"{sign} ", f"bold {style}"), plain(name.ljust(room)), (figure, "$quiet")
     )

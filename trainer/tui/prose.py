@@ -43,7 +43,7 @@ def prose(text: str) -> Content:
 def _readable(text: str) -> str:
     """As much of a text as anyone would read on a card; laying out more takes seconds."""
     text = with_placeholders(text, _PICTURE, _SOUND)
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return cut(text, _LONGEST)
 
 
 def _with_media(content: Content) -> Content:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
+from textual.events import Key
 from textual.screen import Screen
 
 from trainer.tui.stopwatch import Stopwatch
@@ -58,6 +59,13 @@ class AskingScreen(Screen[None]):
     def action_page(self, pages: int) -> None:
         """Move through a long card by what is in sight."""
         self._card.scroll_pages(pages)
+
+    def on_key(self, event: Key) -> None:
+        """What was pressed before the field is shown goes into it; it lets no letter through."""
+        if self._field.takes_keys and (event.is_printable or not self._field.display):
+            event.stop()
+            self._field.show()
+            self._field.post_message(Key(event.key, event.character))
 
     def on_input_submitted(self, submitted: AnswerField.Submitted) -> None:
         """The answer was typed: show what it should be."""

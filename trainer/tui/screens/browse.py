@@ -8,18 +8,18 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.events import DescendantFocus
+from textual.widgets import Input
 
-from trainer.domain.plaintext import one_line
-from trainer.errors import SearchError, TrainerError
+from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services import editing, search
 from trainer.services.collection import Collection
 from trainer.services.search import Column, Found, FoundRow, Unit
 from trainer.tui.acting import ActingScreen
-from trainer.tui.browse_text import cells, column_name, headings, preview
+from trainer.tui.browse_text import cells, figures, headings, preview, usual_columns
+from trainer.tui.found_rows import FoundRows
 from trainer.tui.leaving import leave
-from trainer.tui.prose import plain
 from trainer.tui.screens import browse_acts
 from trainer.tui.screens.browse_keys import KEYS
 from trainer.tui.telling import in_thread, told
@@ -27,42 +27,33 @@ from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.row_table import Cells, RowTable
-from trainer.wording import cards, notes
+from trainer.tui.widgets.search_line import SearchLine
 
-_NARROW = (Column.PROMPT, Column.DUE, Column.RETRIEVABILITY)
-_WIDE = (Column.PROMPT, Column.STATE, Column.DUE, Column.RETRIEVABILITY)
 _WIDE_FROM = 120  # columns of the terminal
-_MOST_KEPT = 5000  # rows
 
 
 class BrowseScreen(ActingScreen[None]):
-    """Lists what `query` finds; everything without one."""
+    """Lists everything, or what is searched for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
     AUTO_FOCUS = "RowTable"
 
-    def __init__(self, collection: Collection, query: str = "") -> None:
+    def __init__(self, collection: Collection) -> None:
         super().__init__()
         self.collection = collection
-        self.query_text = query
+        self._query = self._listed = ""  # what is searched for, and what the list shows
         self.unit = Unit.CARDS
         self.sorted_by, self.descending = Column.DECK, False
         self._columns: Sequence[Column] | None = None  # None: what the terminal has room for
         self.found = Found(Unit.CARDS, array("q"))
         self.selected: set[int] = set()
-        self._rows: dict[int, FoundRow] = {}  # those that were shown
+        self._rows = FoundRows(collection, self.found)
         self._is_searching = False
         self._to_list = False  # whether the list takes the focus when it is there
 
     def compose(self) -> ComposeResult:
         yield PlaceLine(id="place")
-        yield Input(
-            self.query_text,
-            placeholder=_("Search: words, deck:Name, tag:eu, is:due, prop:r<0.9 …"),
-            id="query",
-            compact=True,
-        )
-        yield Static(id="query-problem", markup=False)
+        yield SearchLine()
         with Container(id="browse"):
             yield RowTable()
             yield CardView(id="card")
@@ -70,6 +61,7 @@ class BrowseScreen(ActingScreen[None]):
 
     def on_mount(self) -> None:
         self._table, self._card = self.query_one(RowTable), self.query_one(CardView)
+        self._line = self.query_one(SearchLine)
         self._set_out()
         self.search()
 
@@ -85,11 +77,14 @@ class BrowseScreen(ActingScreen[None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Search for what was typed."""
-        self.query_text = event.value
-        self.selected.clear()
-        self._table.cursor = 0
+        self._query = event.value
         self._to_list = True
         self.search()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Back in the list, the line says again what that shows."""
+        if event.widget is self._table:
+            self._line.show(self._listed)
 
     def on_row_table_highlighted(self) -> None:
         """The note under the cursor is shown whole."""
@@ -98,7 +93,7 @@ class BrowseScreen(ActingScreen[None]):
 
     async def on_row_table_chosen(self) -> None:
         """A double click edits."""
-        await self.run_action("edit")
+        await self.run_action("act('edit')")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Acts are for what there is, one at a time."""
@@ -114,13 +109,13 @@ class BrowseScreen(ActingScreen[None]):
 
         The cursor comes to the row with the id `keep` then, where that is found.
         """
-        query, unit = self.query_text, self.unit
+        query, unit = self._query, self.unit
         by, down = self.sorted_by, self.descending
         self._is_searching = True
         in_thread(
             self,
             lambda: search.find(self.collection, query, unit=unit, column=by, descending=down),
-            lambda found: self._take_in(found, keep),
+            lambda found: self._take_in(query, found, keep),
             group="search",
             refused=self._complain,
             exclusive=True,  # of two at once the later one counts
@@ -139,14 +134,11 @@ class BrowseScreen(ActingScreen[None]):
 
     def row(self) -> FoundRow | None:
         """What is under the cursor."""
-        if not self.found.ids:
-            return None
-        return self._rows.get(self.found.ids[self._table.cursor]) or self.row_now()
+        return self._rows.at(self._table.cursor)
 
     def row_now(self) -> FoundRow | None:
         """The same as it is stored now."""
-        rows = search.rows(self.collection, self.found, self._table.cursor, 1)
-        return rows[0] if rows else None
+        return self._rows.now(self._table.cursor)
 
     def do(self, act: Callable[[], int], said: Callable[[int], str]) -> None:
         """Change something, say how much, and list anew."""
@@ -173,15 +165,7 @@ class BrowseScreen(ActingScreen[None]):
 
     def action_query(self) -> None:
         """Type what to search for."""
-        self.query_one(Input).focus()
-
-    def action_edit(self) -> None:
-        """Edit the note under the cursor."""
-        from trainer.tui.screens.edit import EditScreen  # noqa: PLC0415 - only when asked for
-
-        row = self.row()
-        if row is not None and not row.deleted:
-            self.app.push_screen(EditScreen.of_note(self.collection, row.note_id, row.topic))
+        self._line.open()
 
     def action_mark(self) -> None:
         """Select the row, or no longer, and go to the next."""
@@ -240,12 +224,11 @@ class BrowseScreen(ActingScreen[None]):
         from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
         from trainer.tui.screens.syntax import SyntaxScreen  # noqa: PLC0415 - as above
 
-        typing = isinstance(self.focused, Input)
-        self.app.push_screen(SyntaxScreen() if typing else HelpScreen(self))
+        self.app.push_screen(SyntaxScreen() if self._line.is_typed_in else HelpScreen(self))
 
     def action_close(self) -> None:
         """Back to where one came from; from the search line to the list."""
-        if isinstance(self.focused, Input):
+        if self._line.is_typed_in:
             self._table.focus()
         elif self.is_working:
             self.notify(_("One moment: what you asked for is still being done."))
@@ -258,18 +241,19 @@ class BrowseScreen(ActingScreen[None]):
     @property
     def columns_shown(self) -> Sequence[Column]:
         """Those chosen, or as many as the terminal has room for."""
-        return self._columns or (_WIDE if self.has_class("-wide") else _NARROW)
+        return self._columns or usual_columns(wide=self.has_class("-wide"))
 
-    def _take_in(self, found: Found, keep: int | None) -> None:
+    def _take_in(self, query: str, found: Found, keep: int | None) -> None:
         self._is_searching = False
-        if found.unit is not self.found.unit:
-            self.selected.clear()  # the ids are those of something else
-        self.found, self._rows = found, {}
+        if (query, found.unit) != (self._listed, self.found.unit):
+            self._table.cursor = 0
+            self.selected.clear()
+        self._listed, self.found, self._rows = query, found, FoundRows(self.collection, found)
         self.selected.intersection_update(found.ids)
         if keep is not None and keep in found.ids:
             self._table.cursor = found.ids.index(keep)
-        problem = self.query_one("#query-problem", Static)
-        problem.display = False
+        if not self._line.is_typed_in or self._to_list:
+            self._line.show(query)
         if self._to_list and found.ids:
             self._table.focus()
         self._to_list = False
@@ -278,13 +262,8 @@ class BrowseScreen(ActingScreen[None]):
 
     def _complain(self, error: TrainerError) -> None:
         self._is_searching = self._to_list = False
-        problem = self.query_one("#query-problem", Static)
-        problem.update(plain(f"✗ {one_line(str(error))}"))
-        problem.display = True
-        if isinstance(error, SearchError):
-            line = self.query_one(Input)
-            line.focus()
-            line.cursor_position = error.position
+        self._query = self._listed
+        self._line.complain(error)
 
     def _list(self) -> None:
         columns = self.columns_shown
@@ -296,14 +275,11 @@ class BrowseScreen(ActingScreen[None]):
     def _fetch(self, start: int, count: int) -> Sequence[Cells]:
         """Rows of the table; those gone meanwhile stand empty, that others keep their place."""
         columns = self.columns_shown
-        rows: dict[int, FoundRow] = {}
-        with told(self.app):  # the table asks while it is painted
-            found = search.rows(self.collection, self.found, start, count)
-            rows = {row.id: row for row in found}
-        self._rows = rows if len(self._rows) > _MOST_KEPT else self._rows | rows
         empty = [Content("")] * len(columns)
-        ids = self.found.ids[start : start + count]
-        return [cells(rows[each], columns) if each in rows else empty for each in ids]
+        rows: Sequence[FoundRow | None] = ()
+        with told(self.app):  # the table asks while it is painted
+            rows = self._rows.portion(start, count)
+        return [cells(row, columns) if row else empty for row in rows]
 
     def _show_note(self) -> None:
         row = self.row() if self._card.display else None
@@ -314,11 +290,6 @@ class BrowseScreen(ActingScreen[None]):
         self._card.show(self._card.lay_out(preview(row, content)))
 
     def _show_place(self) -> None:
-        count = len(self.found)
-        figures = notes(count) if self.found.unit is Unit.NOTES else cards(count)
-        if self.sorted_by not in self.columns_shown:
-            column = column_name(self.sorted_by).lower()
-            figures += " · " + _("sorted by {column}").format(column=column)
-        if self.selected:
-            figures += " · " + _("{n} selected").format(n=len(self.selected))
-        self.query_one(PlaceLine).show(_("Browse"), figures)
+        by = None if self.sorted_by in self.columns_shown else self.sorted_by
+        text = figures(self.found, selected=len(self.selected), sorted_by=by)
+        self.query_one(PlaceLine).show(_("Browse"), text)

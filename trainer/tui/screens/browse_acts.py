@@ -31,6 +31,15 @@ def undo_key(screen: "BrowseScreen") -> str:
     return key_of(screen.collection.settings, "browse_undo", "u")
 
 
+def edit(screen: "BrowseScreen") -> None:
+    """Edit the note under the cursor."""
+    from trainer.tui.screens.edit import EditScreen  # noqa: PLC0415 - only when asked for
+
+    row = screen.row()
+    if row is not None and not row.deleted:
+        screen.app.push_screen(EditScreen.of_note(screen.collection, row.note_id, row.topic))
+
+
 def choose_columns(screen: "BrowseScreen") -> None:
     """Ask which columns are shown."""
     every = [column for column in Column if column is not Column.PROMPT]
@@ -270,8 +279,8 @@ def _duplicates(screen: "BrowseScreen") -> None:
 
 
 DONE: Mapping[str, Callable[["BrowseScreen"], None]] = {
-    "columns": choose_columns, "sort": choose_order, "study": study, "tag": _add_tags,
-    "untag": _take_tags, "move": move, "suspend": suspend, "bury": bury, "flag": flag, "star": star,
-    "reschedule": reschedule, "forget": forget, "delete": delete, "replace": replace,
-    "duplicates": _duplicates,
+    "edit": edit, "columns": choose_columns, "sort": choose_order, "study": study,
+    "tag": _add_tags, "untag": _take_tags, "move": move, "suspend": suspend, "bury": bury,
+    "flag": flag, "star": star, "reschedule": reschedule, "forget": forget, "delete": delete,
+    "replace": replace, "duplicates": _duplicates,
 }  # fmt: skip

@@ -7,7 +7,7 @@ from trainer.i18n import N_
 KEYS = [
     Binding("slash", "query", N_("Search"), id="browse_query",
             tooltip=N_("Type what to search for; F1 there explains the language")),
-    Binding("enter,e", "edit", N_("Edit"), id="browse_edit", tooltip=N_("Edit this note")),
+    Binding("enter,e", "act('edit')", N_("Edit"), id="browse_edit", tooltip=N_("Edit this note")),
     Binding("space", "mark", N_("Select"), id="browse_select",
             tooltip=N_("Select this row, or no longer; acts are for all that are selected")),
     Binding("ctrl+a", "mark_all", N_("All"), show=False, id="browse_select_all",

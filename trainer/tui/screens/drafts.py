@@ -173,8 +173,10 @@ def _draft(content: NoteContent, found: Sources) -> Content:
     if content.citation:
         where = _("Source: {where}").format(where=citation(content.citation))
         parts += [_GAP, Content.styled(RULE, "$primary"), plain(where, "$quiet")]
-        parts += [_GAP, *(line for source in found.sources for line in _source(source))]
-        if not found.attached:
+        parts.append(_GAP)
+        if found.attached:
+            parts += [line for source in found.sources for line in _source(source)]
+        else:
             parts.append(plain(_("No letter is attached to this deck."), "$quiet"))
     return Content("\n").join(parts)
 

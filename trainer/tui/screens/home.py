@@ -18,6 +18,7 @@ from trainer.services.study import StudySession
 from trainer.tui.acting import ActingScreen
 from trainer.tui.home_text import advice, date_of, doubtful, first_of, number, offer_text
 from trainer.tui.keymap import key_of
+from trainer.tui.prose import cut
 from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
 from trainer.tui.screens.home_keys import KEYS, OF_DECKS
 from trainer.tui.screens.home_windows import WINDOWS
@@ -237,8 +238,7 @@ class HomeScreen(ActingScreen[None]):
 
     def _cells(self, line: DeckLine, room: int) -> list[Content]:
         sign = ("▸ " if line.id in self._folded else "▾ ") if self._has_children(line) else "  "
-        name = "  " * line.depth + sign + one_line(line.short_name)
-        name = name if len(name) <= room else name[: room - 1] + "…"
+        name = cut("  " * line.depth + sign + one_line(line.short_name), room)
         counts = line.counts
         return [
             Content.styled(name, "bold" if counts.total else ""),

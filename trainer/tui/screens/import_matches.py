@@ -10,10 +10,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from trainer.domain.plaintext import one_line
 from trainer.i18n import N_, _
 from trainer.services.import_plan import NotePlan
-from trainer.tui.prose import plain
+from trainer.tui.prose import brief, plain
 from trainer.tui.widgets.key_bar import KeyBar
 
 _LONGEST = 200  # characters of a text
@@ -85,5 +84,4 @@ class MatchesScreen(ModalScreen[frozenset[str] | None]):
 
 
 def _short(*texts: str) -> str:
-    line = " / ".join(one_line(text.strip()) for text in texts if text)
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
+    return brief(" / ".join(text.strip() for text in texts if text), _LONGEST)

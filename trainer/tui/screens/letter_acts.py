@@ -1,6 +1,6 @@
 """What can be done with a paragraph in the reader: its notes, a sitting, new notes, waiving."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
@@ -29,19 +29,30 @@ _MANY = 500  # sentences, from which proposing takes more than a moment
 _UNCITED = (Mark.OPEN, Mark.WAIVED)
 
 
+def _has_open(screen: "LetterScreen") -> bool:
+    return screen.reading.covered < screen.reading.sentences
+
+
+def _has_uncited(screen: "LetterScreen") -> bool:
+    paragraph = screen.paragraph
+    return paragraph.count(Mark.CITED) < len(paragraph.sentences)
+
+
+_NEEDS: Mapping[str, Callable[["LetterScreen"], object]] = {  # what must be there for the act
+    "cards": lambda screen: screen.paragraph.notes,
+    "study": lambda screen: screen.section.cards,
+    "next_open": _has_open,
+    "draft": _has_open,
+    "waive": _has_uncited,
+}
+
+
 def is_possible(screen: "LetterScreen", action: str) -> bool:
     """Whether an act fits the paragraph: there must be notes, or sentences of that kind."""
     if screen.is_working and action in _ACTS:
         return False
-    read, paragraph = screen.reading, screen.paragraph
-    wanted = {
-        "cards": bool(paragraph.notes),
-        "study": bool(screen.section.cards),
-        "next_open": read.covered < read.sentences,
-        "draft": read.covered < read.sentences,
-        "waive": paragraph.count(Mark.CITED) < len(paragraph.sentences),
-    }
-    return wanted.get(action, True)
+    needed = _NEEDS.get(action)
+    return needed is None or bool(needed(screen))
 
 
 def show_cards(screen: "LetterScreen") -> None:

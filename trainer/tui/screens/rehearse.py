@@ -8,7 +8,7 @@ from trainer.domain.mock import Manner
 from trainer.domain.mock_score import SECONDS_PER_ANSWER
 from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import Rating
-from trainer.errors import StaleQuestionError
+from trainer.errors import StaleQuestionError, TrainerError
 from trainer.i18n import _
 from trainer.services.attempt import Attempt
 from trainer.services.question import Given
@@ -41,7 +41,7 @@ class RehearseScreen(AskingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What comes after the reveal waits for it; letters are the answer's while one types."""
-        if self._field.has_focus:
+        if self._field.takes_keys:
             return False
         return is_possible(
             action,
@@ -54,7 +54,7 @@ class RehearseScreen(AskingScreen):
         """End the answer; the clock stands still from here."""
         if self.attempt is None or self.attempt.revealed:
             return
-        if self._field.display:
+        if self._field.is_open:
             self.attempt.type(self._field.value)
         self._watch.hold()
         self.attempt.reveal()
@@ -64,6 +64,7 @@ class RehearseScreen(AskingScreen):
     def action_type(self) -> None:
         """Type the answer."""
         self._field.open(_("Type what you would say; Enter when you are done"))
+        self._field.show()
         self.refresh_bindings()
 
     def action_tick(self, place: int | None = None) -> None:
@@ -234,7 +235,11 @@ class RehearseScreen(AskingScreen):
 
         def chosen(choice: "Choice | None") -> None:
             if choice == "undo":
-                self.action_undo()
+                try:
+                    self.action_undo()
+                except TrainerError:
+                    self._sum_up()  # no question is put meanwhile
+                    raise
             elif choice == "continue":
                 self.ask()
             else:

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from trainer.domain import cloze
 from trainer.domain.comparison import PartKind
 from trainer.domain.notes import NoteKind
 from trainer.domain.plaintext import one_line
@@ -14,7 +15,7 @@ from trainer.services import doubts, editing
 from trainer.services.collection import Collection
 from trainer.services.doubts import Doubt
 from trainer.tui.acting import ActingScreen
-from trainer.tui.prose import citation, key_point, plain, prose
+from trainer.tui.prose import citation, key_point, plain, prose, segments
 from trainer.tui.screens.sheet import SheetScreen, scroll_keys
 from trainer.tui.telling import told
 from trainer.tui.widgets.card_view import CardView
@@ -160,9 +161,11 @@ class RevisionScreen(ActingScreen[None], SheetScreen[None]):
 def _sheet(doubt: Doubt, width: int) -> Content:
     content = doubt.content
     lines = [plain(" › ".join(content.topic), "$quiet")] if content.topic else []
-    lines += [prose(content.prompt).stylize("bold")]
-    if content.kind is not NoteKind.CLOZE and content.answer:
-        lines += [_GAP, prose(content.answer)]
+    if content.kind is NoteKind.CLOZE:
+        lines.append(segments(cloze.solved(content.prompt)))
+    else:
+        lines.append(prose(content.prompt).stylize("bold"))
+        lines += [_GAP, prose(content.answer)] if content.answer else []
     lines += [key_point(point.role, point.text) for point in content.key_points]
     lines += [plain(_("Source: {where}").format(where=citation(content.citation)), "$quiet"), _GAP]
     lines.append(Content.styled("! " + _("What differs:"), "bold $text-warning"))

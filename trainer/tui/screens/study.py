@@ -32,7 +32,6 @@ class StudyScreen(AskingScreen):
     def __init__(self, session: StudySession) -> None:
         super().__init__(asks_confidence=session.settings.confidence)
         self.session = session
-        self._opens_field = False
         self._auto = AutoAdvance(self)
 
     def on_mount(self) -> None:
@@ -45,16 +44,16 @@ class StudyScreen(AskingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grading waits for the reveal; what a question has not cannot be asked of it."""
-        if self.attempt is not None and self._field.has_focus:  # letters are the answer's
-            wanted = parameters == ("help",) or action in ("hint", "undo", "media")
-            if not wanted:
+        if self.attempt is not None and self._field.takes_keys:  # letters are the answer's
+            by_other_keys = action in ("hint", "undo", "media") and self._field.display
+            if parameters != ("help",) and not by_other_keys:
                 return False
         return is_possible(action, parameters, self.attempt, asks_confidence=self._confidence)
 
     def action_reveal(self) -> None:
         """Show the answer, its key points and what each rating would do."""
         if self.attempt is not None:
-            if self._field.display and self.attempt.typed is None:
+            if self._field.is_open and self.attempt.typed is None:
                 self.attempt.type(self._field.value)
             self.attempt.reveal()
             self._field.close()
@@ -112,7 +111,8 @@ class StudyScreen(AskingScreen):
 
     def action_type(self) -> None:
         """Type the answer."""
-        self._field.open(_("Type the answer; Enter compares it"))
+        self._open_field()
+        self._field.show()
         self.refresh_bindings()
 
     def on_input_changed(self) -> None:
@@ -126,8 +126,7 @@ class StudyScreen(AskingScreen):
             self.notify(_("There is nothing of a study session to undo."))
             return
         self.notify(_("Undone: {what}").format(what=undone), markup=False)
-        self.ask()
-        self._opens_field = False  # so that u can be pressed again
+        self.ask(opens_field=False)  # so that u can be pressed again
 
     def action_bury(self) -> None:
         """Put the card off until tomorrow."""
@@ -208,8 +207,11 @@ class StudyScreen(AskingScreen):
             self.session.skip()
         self.ask()
 
-    def ask(self) -> None:
-        """Put the session's question on the screen, or the summary where nothing waits."""
+    def ask(self, *, opens_field: bool = True) -> None:
+        """Put the session's question on the screen, or the summary where nothing waits.
+
+        `opens_field`: where the answer is to be typed, the next key is the answer's already.
+        """
         question = self.session.question
         self._auto.stop()
         if question is None:
@@ -217,7 +219,10 @@ class StudyScreen(AskingScreen):
             windows.sum_up(self)
             return
         self.attempt = Attempt(question)
-        self._opens_field = self.session.wants_typing(question)
+        if opens_field and self.session.wants_typing(question):
+            self._open_field()
+        else:
+            self._field.close()
         self._watch.start()
         self._show_place()
         self._pages.show(self.attempt)
@@ -230,20 +235,16 @@ class StudyScreen(AskingScreen):
         if attempt is None or self.session.question is None:
             return
         if not attempt.revealed and not self._pages.prepared(attempt.question):
-            self._open_question(attempt)
+            self._ratings.invite(asks_confidence=self._confidence)
+            self._field.show()
+            self._auto.start()
         self.refresh_bindings()
         if not self._pages.prepared(attempt.question):
             self.session.outcomes()
             self._pages.prepare(attempt.question, self.session.prepare())
 
-    def _open_question(self, attempt: Attempt) -> None:
-        """Beneath the question: how it is answered."""
-        self._ratings.invite(asks_confidence=self._confidence)
-        if self._opens_field:
-            self.action_type()
-        else:
-            self._field.close()
-        self._auto.start()
+    def _open_field(self) -> None:
+        self._field.open(_("Type the answer; Enter compares it"))
 
     def advance(self) -> None:
         """Do what space or Enter would do now."""

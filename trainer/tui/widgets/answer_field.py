@@ -23,19 +23,31 @@ class AnswerField(Input):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id, max_length=LONGEST)
-        self.display = False
+        self.display = self.is_open = False
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether keys are the answer's: those that come before it is shown too."""
+        return self.is_open and (not self.display or self.screen.focused is self)
 
     def open(self, placeholder: str) -> None:
-        """Show the field, empty, and put the cursor into it."""
+        """Have an answer typed from now on; to `show` the field takes a while, and can wait."""
         self.placeholder = placeholder
         self.value = ""
-        self.display = True
-        self.focus()
+        self.is_open = True
+        if self.display:  # left a while ago
+            self.screen.set_focus(self)
+
+    def show(self) -> None:
+        """Show it, where it is open and not shown yet, and put the cursor into it."""
+        if self.is_open and not self.display:
+            self.display = True
+            self.screen.set_focus(self)  # `focus` would let keys pass that are waiting
 
     def close(self) -> None:
         """Put it away."""
-        if self.display:
-            self.display = False
+        if self.is_open:
+            self.display = self.is_open = False
             self.screen.set_focus(None)
 
     def on_key(self, event: Key) -> None:

@@ -15,7 +15,7 @@ from trainer.i18n import _
 WIDEST = 96  # cells; longer lines are hard to read
 RULE = "─" * WIDEST  # a line across the card, however wide that is
 CURSOR = "› "  # before the line that the arrows stand at
-_HANGING = re.compile(rf"(?:{CURSOR}|  )?[•●○☐☑☒✓✗] ")
+_HANGING = re.compile(rf"(?:{CURSOR}|  )?[-+•●○☐☑☒✓✗] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,9 @@ class CardView(Widget):
         return Content("\n").join(self._visible()[0])
 
     def lay_out(self, text: Content) -> Page:
-        """Break a text into lines and paint them."""
+        """Break a text into lines and paint them; there are none before the box has a size."""
+        if not self.size.width:
+            return Page(text, [], [], 0, self.app.theme)
         width = max(8, min(self.size.width, self.widest))
         lines = [
             wrapped

@@ -1,0 +1,46 @@
+"""The line that a search is typed into, and beneath it what is wrong with one that failed."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from trainer.domain.plaintext import one_line
+from trainer.errors import SearchError, TrainerError
+from trainer.i18n import _
+from trainer.tui.prose import plain
+
+
+class SearchLine(Vertical):
+    """Says what is listed; Enter hands in another search (`Input.Submitted`)."""
+
+    def compose(self) -> ComposeResult:
+        yield Input(
+            placeholder=_("Search: words, deck:Name, tag:eu, is:due, prop:r<0.9 …"),
+            id="query",
+            compact=True,
+        )
+        yield Static(id="query-problem", markup=False)
+
+    @property
+    def is_typed_in(self) -> bool:
+        """Whether letters are the search's."""
+        return self.query_one(Input).has_focus
+
+    def open(self) -> None:
+        """Have a search typed."""
+        self.query_one(Input).focus()
+
+    def show(self, query: str) -> None:
+        """Say that the list is what `query` finds."""
+        self.query_one(Input).value = query
+        self.query_one("#query-problem").display = False
+
+    def complain(self, error: TrainerError) -> None:
+        """Say why nothing is found; the cursor goes where a query cannot be read."""
+        problem = self.query_one("#query-problem", Static)
+        problem.update(plain(f"✗ {one_line(str(error))}"))
+        problem.display = True
+        if isinstance(error, SearchError):
+            line = self.query_one(Input)
+            line.focus()
+            line.cursor_position = error.position
