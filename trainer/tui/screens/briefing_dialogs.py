@@ -19,6 +19,7 @@ from trainer.services import dates
 from trainer.services.briefing import Briefing
 from trainer.services.collection import Collection
 from trainer.services.outlook_words import weekdays
+from trainer.tui.in_turn import in_turn
 from trainer.tui.prose import plain
 from trainer.tui.widgets.key_bar import KeyBar
 
@@ -69,6 +70,7 @@ class BriefingDialog(ModalScreen[bool]):
             yield Static(id="date-problem", classes="dialog-problem", markup=False)
             yield KeyBar()
 
+    @in_turn
     def action_accept(self) -> None:
         """Set what was written, where it makes sense."""
         try:
@@ -126,6 +128,7 @@ class WeightsDialog(ModalScreen[bool]):
         if self._topics:
             self.query_one(OptionList).highlighted = 0
 
+    @in_turn
     def action_weigh(self, step: int) -> None:
         """Give the topic under the bar the next weight."""
         options = self.query_one(OptionList)
@@ -140,6 +143,7 @@ class WeightsDialog(ModalScreen[bool]):
             self._weights[topic], self._changed = weight, True
             options.replace_option_prompt_at_index(place, self._line(topic))
 
+    @in_turn
     def action_close(self) -> None:
         """Leave it so."""
         self.dismiss(self._changed)

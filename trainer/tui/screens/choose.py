@@ -12,6 +12,7 @@ from textual.widgets import OptionList, Static
 
 from trainer.domain.plaintext import one_line
 from trainer.i18n import N_
+from trainer.tui.in_turn import in_turn
 from trainer.tui.widgets.key_bar import KeyBar
 
 
@@ -39,6 +40,7 @@ class ChooseScreen(ModalScreen[int | None]):
         """A click."""
         self.dismiss(event.option_index)
 
+    @in_turn
     def action_choose(self) -> None:
         """The one under the cursor."""
         place = self.query_one(OptionList).highlighted

@@ -12,6 +12,7 @@ from textual.widgets import OptionList, Static
 
 from trainer.domain.plaintext import one_line
 from trainer.i18n import N_
+from trainer.tui.in_turn import in_turn
 from trainer.tui.widgets.key_bar import KeyBar
 
 
@@ -48,6 +49,7 @@ class ChooseManyScreen(ModalScreen[Sequence[int] | None]):
         if place is not None:
             self._toggle(place)
 
+    @in_turn
     def action_accept(self) -> None:
         """Take what is ticked."""
         self.dismiss(sorted(self._chosen))

@@ -16,6 +16,7 @@ from trainer.i18n import N_, _
 from trainer.services.sitting import Labels, Practice, Sitting
 from trainer.services.study import StudySession
 from trainer.services.summary import NOTHING
+from trainer.tui.in_turn import in_turn
 from trainer.tui.widgets.key_bar import KeyBar
 
 _MOST = 10_000
@@ -76,6 +77,7 @@ class CustomScreen(ModalScreen[StudySession | None]):
             text = _kind(name, chosen=place == highlighted.option_index)
             highlighted.option_list.replace_option_prompt_at_index(place, text)
 
+    @in_turn
     def action_accept(self) -> None:
         """Begin, where there is something to ask."""
         cards, minutes = self._number("cards"), self._number("minutes")

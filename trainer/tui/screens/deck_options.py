@@ -11,6 +11,7 @@ from trainer.i18n import N_, _
 from trainer.services import options, settings
 from trainer.services.collection import Collection
 from trainer.services.options import DeckOptions
+from trainer.tui.in_turn import in_turn
 from trainer.tui.keymap import key_of
 from trainer.tui.screens.settings_dialogs import ValueDialog
 from trainer.tui.settings_text import option_line
@@ -63,6 +64,7 @@ class DeckOptionsScreen(Screen[None]):
         """A click on the line under the cursor."""
         await self.run_action("change")
 
+    @in_turn
     def action_change(self) -> None:
         """Ask for another value."""
         chosen = self.query_one(LinesTable).chosen

@@ -10,6 +10,7 @@ from textual.widgets import Input, Static
 
 from trainer.domain.plaintext import one_line
 from trainer.i18n import N_
+from trainer.tui.in_turn import in_turn
 from trainer.tui.widgets.key_bar import KeyBar
 
 
@@ -43,6 +44,7 @@ class NameDialog(ModalScreen[str | None]):
             yield Input(self._value, max_length=200)
             yield KeyBar()
 
+    @in_turn
     def action_accept(self) -> None:
         """Take what was typed."""
         value = self.query_one(Input).value.strip()

@@ -14,6 +14,7 @@ from trainer.i18n import N_, _, ngettext
 from trainer.services import duplicates
 from trainer.services.collection import Collection
 from trainer.services.duplicates import Twin
+from trainer.tui.in_turn import in_turn
 from trainer.tui.keymap import key_of
 from trainer.tui.prose import cut, plain, prose
 from trainer.tui.screens.dialogs import ConfirmDialog
@@ -75,6 +76,7 @@ class DuplicatesScreen(Screen[None]):
         beneath = self.app.screen is self  # Enter is a dialog's where one is open
         return action != "keep" or (beneath and bool(self._lines))
 
+    @in_turn
     def action_keep(self) -> None:
         """Merge into the note under the cursor, after asking."""
         chosen = self._chosen()

@@ -17,6 +17,7 @@ from trainer.services.sitting import ALL, Sitting
 from trainer.services.study import StudySession
 from trainer.tui.acting import ActingScreen
 from trainer.tui.home_text import advice, date_of, doubtful, first_of, number, offer_text
+from trainer.tui.in_turn import in_turn
 from trainer.tui.keymap import key_of
 from trainer.tui.prose import cut
 from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
@@ -117,6 +118,7 @@ class HomeScreen(ActingScreen[None]):
         """Whether a deck can be folded depends on which."""
         self.refresh_bindings()
 
+    @in_turn
     def action_study(self) -> None:
         """Study the deck under the cursor and those below it."""
         line = self.chosen

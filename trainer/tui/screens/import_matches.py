@@ -12,6 +12,7 @@ from textual.widgets import OptionList, Static
 
 from trainer.i18n import N_, _
 from trainer.services.import_plan import NotePlan
+from trainer.tui.in_turn import in_turn
 from trainer.tui.prose import brief, plain
 from trainer.tui.widgets.key_bar import KeyBar
 
@@ -56,6 +57,7 @@ class MatchesScreen(ModalScreen[frozenset[str] | None]):
         """A click."""
         self.action_tick()
 
+    @in_turn
     def action_tick(self) -> None:
         """Tick the match under the cursor, or take that back."""
         matches = self.query_one(OptionList)
@@ -65,6 +67,7 @@ class MatchesScreen(ModalScreen[frozenset[str] | None]):
             self._refused ^= {note.guid}
             matches.replace_option_prompt_at_index(place, self._shown(note))
 
+    @in_turn
     def action_done(self) -> None:
         """Answer what is not ticked."""
         self.dismiss(self._refused)

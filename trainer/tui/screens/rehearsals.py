@@ -18,6 +18,7 @@ from trainer.services import decks
 from trainer.services.collection import Collection
 from trainer.services.rehearsal import USUAL_QUESTIONS, Plan, Rehearsal
 from trainer.services.rehearsal_report import Held, held
+from trainer.tui.in_turn import in_turn
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.wording import clock_time, day, percent
@@ -69,6 +70,7 @@ class BeginScreen(ModalScreen[Rehearsal | None]):
                 yield Static(id="mock-problem", markup=False)
             yield KeyBar()
 
+    @in_turn
     def action_accept(self) -> None:
         """Begin, where there is something to ask."""
         questions, minutes = self._number("questions"), self._number("minutes")
@@ -157,6 +159,7 @@ class RehearsalsScreen(Screen[None]):
         """A click shows the report too."""
         await self.run_action("show")
 
+    @in_turn
     def action_show(self) -> None:
         """Show the report under the cursor."""
         from trainer.tui.screens.rehearsal_report import ReportScreen  # noqa: PLC0415 - on demand

@@ -15,6 +15,7 @@ from trainer.i18n import N_, _, ngettext
 from trainer.services import replacing
 from trainer.services.collection import Collection
 from trainer.services.replacing import Replaced, Replacement
+from trainer.tui.in_turn import in_turn
 from trainer.tui.prose import brief, plain
 from trainer.tui.telling import in_thread
 from trainer.tui.widgets.card_view import CardView
@@ -87,6 +88,7 @@ class ReplaceScreen(Screen[bool]):
             return False
         return action != "apply" or self._shown is not None
 
+    @in_turn
     def action_look(self) -> None:
         """Show what would change."""
         by = self._replacement()
@@ -96,6 +98,7 @@ class ReplaceScreen(Screen[bool]):
             lambda found: self._show_found(by, found),
         )
 
+    @in_turn
     def action_apply(self) -> None:
         """Replace in all notes shown."""
         by = self._shown

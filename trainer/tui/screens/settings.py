@@ -17,6 +17,7 @@ from trainer.services import backups, options, settings
 from trainer.services.collection import Collection
 from trainer.services.settings import AFTER_RESTART
 from trainer.tui.app import THEMES, TrainerApp
+from trainer.tui.in_turn import in_turn
 from trainer.tui.key_choices import Act, acts, with_key
 from trainer.tui.screens.settings_dialogs import KeyDialog, ValueDialog
 from trainer.tui.settings_text import deck_line, key_line, option_line
@@ -92,6 +93,7 @@ class SettingsScreen(Screen[None]):
         self._show(at=0)
         self.refresh_bindings()
 
+    @in_turn
     def action_change(self) -> None:
         """Change what is under the cursor: switch it over where it has but a few values."""
         chosen = self._table.chosen

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _
 from trainer.services.settings import Line
+from trainer.tui.in_turn import in_turn
 from trainer.tui.widgets.key_bar import KeyBar
 
 
@@ -41,6 +42,7 @@ class ValueDialog(ModalScreen[bool]):
             yield Static(id="value-problem", classes="dialog-problem", markup=False)
             yield KeyBar()
 
+    @in_turn
     def action_accept(self) -> None:
         """Take what was typed, where it can be used."""
         try:
