@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import one_dialect
 from trainer.domain import workload
+
+one_dialect.use()
 
 
 @pytest.hookimpl(optionalhook=True)
