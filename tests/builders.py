@@ -57,13 +57,18 @@ def _new_collection() -> bytes:
         return path.read_bytes()
 
 
+def make(settings: config.Settings) -> None:
+    """A fresh collection, where there is none."""
+    if not settings.collection.exists():
+        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.collection.write_bytes(_new_collection())
+
+
 @contextmanager
 def opened(data: Path, clock: Clock | None = None) -> Iterator[Collection]:
     """The collection in the folder `data`, made where there is none."""
     settings = config.load(data)
-    if not settings.collection.exists():
-        data.mkdir(parents=True, exist_ok=True)
-        settings.collection.write_bytes(_new_collection())
+    make(settings)
     collection = Collection(settings, clock or Clock())
     try:
         yield collection

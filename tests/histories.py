@@ -3,6 +3,9 @@
 import random
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests import builders
 from trainer.domain import memory
@@ -95,6 +98,20 @@ def studied(
                 session.add(row)
                 card.schedule = after
                 card.reps += 1
+
+
+def write_studied(path: Path, answers: int) -> None:
+    """The file of a collection that is `studied`; it is made but once, which takes seconds."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_studied(answers))
+
+
+@cache
+def _studied(answers: int) -> bytes:
+    with TemporaryDirectory() as folder:
+        with builders.opened(Path(folder)) as collection:
+            studied(collection, answers)
+        return collection.settings.collection.read_bytes()
 
 
 def _reviews(

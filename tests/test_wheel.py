@@ -24,7 +24,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     binaries = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
     [wheel] = folder.glob("*.whl")
     subprocess.run(
-        [*pip, "--python", binaries / "python", "install", wheel], check=True, cwd=folder
+        [*pip, "--python", binaries / "python", "install", "--no-compile", wheel],
+        check=True,
+        cwd=folder,
     )
     return binaries / "trainer"
 

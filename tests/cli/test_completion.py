@@ -7,26 +7,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from trainer.cli.main import root
 
 from .conftest import CHECKOUT, Run
 
-Spawn = Callable[..., subprocess.CompletedProcess[str]]
-
 
 @pytest.fixture
-def complete(spawn: Spawn) -> Callable[..., list[str]]:
+def complete() -> Callable[..., list[str]]:
     """What fish is offered for the words typed so far."""
 
     def ask(*words: str, data: Path | None = None) -> list[str]:
         start = ["--data", str(data)] if data else []
-        done = spawn(
-            env={
-                "_TRAINER_COMPLETE": "fish_complete",
-                "COMP_WORDS": " ".join(["trainer", *start, *words]),
-                "COMP_CWORD": words[-1],
-            },
-        )
-        assert (done.returncode, done.stderr) == (0, "")
+        asked = {
+            "_TRAINER_COMPLETE": "fish_complete",
+            "COMP_WORDS": " ".join(["trainer", *start, *words]),
+            "COMP_CWORD": words[-1],
+        }
+        done = CliRunner().invoke(root, [], prog_name="trainer", env=asked)
+        assert (done.exit_code, done.stderr) == (0, "")
         return [
             line.removeprefix("plain,").split("\t")[0]
             for line in done.stdout.splitlines()

@@ -6,17 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.builders import opened
-from tests.histories import studied
+from tests.histories import write_studied
 from trainer.domain import fitting
 
 pytest.importorskip("fsrs_rs_python")
+pytestmark = pytest.mark.usefixtures("few_simulated")
 
 
 @pytest.fixture
 def learnt(data: Path) -> Path:
-    with opened(data) as collection:
-        studied(collection, 1_200)
+    write_studied(data / "collection.db", 1_200)
     return data
 
 

@@ -131,6 +131,7 @@ def test_of_workloads_alike_the_one_that_knows_most_is_suggested() -> None:
     assert workload.suggested(table).retention == 0.88
 
 
+@pytest.mark.usefixtures("few_simulated")
 def test_slower_answers_cost_more_minutes() -> None:
     log = series(2_000)
     slow = [

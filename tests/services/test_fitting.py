@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import opened
-from tests.histories import QUICK_TO_FORGET, studied
+from tests.histories import QUICK_TO_FORGET, studied, write_studied
 from trainer.domain import fitting as rust
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Preset, Rating
 from trainer.errors import CancelError, TrainerError
@@ -20,26 +19,17 @@ from trainer.services.study import StudySession
 from trainer.storage import answer_log, memories
 
 pytest.importorskip("fsrs_rs_python")
+pytestmark = pytest.mark.usefixtures("few_simulated")
 
 Open = Callable[..., Collection]
 Dump = Callable[..., dict[str, dict[Any, dict[str, Any]]]]
 Sql = Callable[..., list[tuple[Any, ...]]]
 
 
-@pytest.fixture(scope="module")
-def learnt_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the collection below is kept, which takes a second to make."""
-    return tmp_path_factory.mktemp("learnt")
-
-
 @pytest.fixture
-def learnt(learnt_folder: Path, home: Path, open_collection: Open) -> Collection:
+def learnt(home: Path, open_collection: Open) -> Collection:
     """Somebody quick to forget, with 1,500 answers that the usual parameters scheduled."""
-    if not (learnt_folder / "collection.db").exists():
-        with opened(learnt_folder) as collection:
-            studied(collection, 1_500)
-    (home / "data").mkdir()
-    shutil.copy(learnt_folder / "collection.db", home / "data")
+    write_studied(home / "data" / "collection.db", 1_500)
     return open_collection()
 
 

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import NOW, Clock, opened
+from tests.cases import cases
 from tests.histories import QUICK_TO_FORGET
 from trainer.domain.calibration import Score
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Rating
@@ -285,7 +286,9 @@ def test_a_package_is_sent_to_the_import(tmp_path: Path) -> None:
         merge.merge(collection, tmp_path / "deck.apkg")
 
 
-@settings(max_examples=30, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=cases(10), derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+)
 @given(ACTS, ACTS, ACTS)
 def test_any_machines_may_be_merged_in_any_order(
     tmp_path_factory: pytest.TempPathFactory,

@@ -1,17 +1,21 @@
 """Searching a real collection: each term, any mixture of them, the index, and the sorted list."""
 
 import random
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from tests.cases import cases
+from trainer import config
 from trainer.domain.schedule import Preset, Rating
 from trainer.domain.search import parse
 from trainer.domain.search_terms import Column, Property, Unit
@@ -25,10 +29,12 @@ from trainer.storage import search_order
 from trainer.storage.models import NoteRow
 from trainer.storage.search_scope import scope_of
 
+from .conftest import Clock
 from .search_oracle import Oracle, fill, random_query
 
 Find = Callable[..., list[str]]
 Text = Callable[..., str]
+Filled = Callable[..., Collection]
 NOTES = r"""
 # Harbour
 ## Boats
@@ -85,6 +91,36 @@ def find(harbour: Collection) -> Find:
         return [row.guid.partition("/")[2] for row in search.rows(harbour, found)]
 
     return run
+
+
+@pytest.fixture(scope="module")
+def filled_file(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Callable[..., Path]:
+    """The file of a collection that was filled at random; each is made but once."""
+
+    @cache
+    def make(seed: int, count: int) -> Path:
+        settings = config.load(tmp_path_factory.mktemp("filled"))
+        shutil.copy(empty_file, settings.collection)
+        collection = Collection(settings, Clock())
+        fill(collection, random.Random(seed), count)
+        collection.close()
+        return settings.collection
+
+    return make
+
+
+@pytest.fixture
+def filled(
+    filled_file: Callable[..., Path], home: Path, open_collection: Callable[..., Collection]
+) -> Filled:
+    """Opens a collection of something of everything, as `seed` has it."""
+
+    def open_it(seed: int, count: int = 60) -> Collection:
+        (home / "data").mkdir()
+        shutil.copy(filled_file(seed, count), home / "data" / "collection.db")
+        return open_collection()
+
+    return open_it
 
 
 def is_sound(collection: Collection) -> bool:
@@ -301,10 +337,8 @@ class TestTheList:
 
     @pytest.mark.parametrize("unit", Unit)
     @pytest.mark.parametrize("query", ["", "prop:reps>=0", "eu"])
-    def test_many_stand_as_their_decks_do(
-        self, collection: Collection, unit: Unit, query: str
-    ) -> None:
-        fill(collection, random.Random(9), count=1500)
+    def test_many_stand_as_their_decks_do(self, filled: Filled, unit: Unit, query: str) -> None:
+        collection = filled(9, 1500)
         found = search.find(collection, query, unit=unit)
         rows = search.rows(collection, found, 0, 2000)
         assert query == "eu" or len(rows) > 500
@@ -359,9 +393,9 @@ class TestTheList:
     @pytest.mark.parametrize("unit", Unit)
     @pytest.mark.parametrize("column", Column)
     def test_every_column_sorts_both_ways_with_what_is_empty_last(
-        self, collection: Collection, seed: int, unit: Unit, column: Column
+        self, filled: Filled, seed: int, unit: Unit, column: Column
     ) -> None:
-        fill(collection, random.Random(seed))
+        collection = filled(seed)
         names = [line.name.casefold() for line in decks.tree(collection)]
         value: Callable[[Any], Any] = {
             Column.DECK: lambda row: names.index(row.deck.casefold()),
@@ -389,28 +423,27 @@ def _ascii_folded(row: Any) -> str:
 
 class TestAgainstPython:
     @pytest.mark.parametrize("seed", range(8))
-    def test_any_query_finds_what_python_finds(self, collection: Collection, seed: int) -> None:
+    def test_any_query_finds_what_python_finds(self, filled: Filled, seed: int) -> None:
         chance = random.Random(seed)
-        fill(collection, chance)
+        collection = filled(seed)
         search.prepare(collection)
         oracle = Oracle(collection)
         preset, today, days = collection.settings.preset, collection.today(), collection.days
         sizes = set()
         with collection.reading() as session:
-            for _ in range(150):
+            scope = scope_of(session, preset, today, days)
+            for _ in range(cases(50)):
                 query = random_query(chance)
-                scope = scope_of(session, preset, today, days)
-                cards = search_order.ids(session, query, scope, Unit.CARDS)
-                scope = scope_of(session, preset, today, days)
-                notes = search_order.ids(session, query, scope, Unit.NOTES)
+                cards = search_order.ids(session, query, replace(scope, tests=[]), Unit.CARDS)
+                notes = search_order.ids(session, query, replace(scope, tests=[]), Unit.NOTES)
                 assert set(cards) == oracle.card_ids(query), query
                 assert set(notes) == oracle.note_ids(query), query
                 assert (len(cards), len(notes)) == (len(set(cards)), len(set(notes)))
                 sizes.add(len(cards))
-        assert len(sizes) > 20
+        assert len(sizes) > 10
 
-    def test_the_chance_of_recall_is_the_domains_own(self, collection: Collection) -> None:
-        fill(collection, random.Random(3))
+    def test_the_chance_of_recall_is_the_domains_own(self, filled: Filled) -> None:
+        collection = filled(3)
         oracle = Oracle(collection)
         found = search.find(collection, "prop:r>0", column=Column.RETRIEVABILITY)
         rows = search.rows(collection, found, 0, 1000)
@@ -427,9 +460,9 @@ class TestAgainstPython:
             assert row.id not in beyond.ids
 
 
-def test_ten_thousand_queries_give_results_or_are_pointed_at(collection: Collection) -> None:
+def test_thousands_of_queries_give_results_or_are_pointed_at(filled: Filled) -> None:
     chance = random.Random(11)
-    fill(collection, chance, 20)
+    collection = filled(11, 20)
     pieces = (
         *"()-*\"\\:%_' \t;é€\0\ud800",
         *("or ", "and ", "ferry ", "één ", "deck:", "tag:", "topic:", "is:", "is:due ", "prop:"),
@@ -442,7 +475,7 @@ def test_ten_thousand_queries_give_results_or_are_pointed_at(collection: Collect
     search.prepare(collection)
     with collection.reading() as session:
         scope = scope_of(session, Preset(), collection.today(), collection.days)
-        for _ in range(10_000):
+        for _ in range(cases(3_000)):
             query = "".join(chance.choices(pieces, k=chance.randrange(1, 9)))
             unit, column = chance.choice(list(Unit)), chance.choice(list(Column))
             try:
@@ -453,7 +486,7 @@ def test_ten_thousand_queries_give_results_or_are_pointed_at(collection: Collect
                 search_order.ids(session, parsed, replace(scope, tests=[]), unit, column)
                 results += 1
     assert all(pointed)
-    assert min(len(pointed), results) > 1000
+    assert min(len(pointed), results) > 500
     assert is_sound(collection)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from tests.builders import make
 from trainer import config, i18n
 from trainer.services import imports
 from trainer.services.collection import Collection
@@ -73,6 +74,7 @@ def open_collection(tmp_path: Path, clock: Clock) -> Iterator[Open]:
     def open_it(language: str = "en", *, deck: bool = True, **settings: object) -> Collection:
         i18n.activate(language)
         chosen = replace(config.load(tmp_path), language=language, **settings)
+        make(chosen)
         collection = Collection(chosen, clock)
         opened.append(collection)
         if deck:

@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from tests.histories import studied
+from tests.histories import write_studied
 from trainer.services import decks, fitting, options
 from trainer.services.collection import Collection
 from trainer.tui.app import TrainerApp
@@ -17,6 +18,7 @@ from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.place_line import PlaceLine
 
 pytest.importorskip("fsrs_rs_python")
+pytestmark = pytest.mark.usefixtures("few_simulated")
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -31,10 +33,9 @@ async def worked(pilot: Pilot[None]) -> str:
 
 
 @pytest.fixture
-def learnt(open_collection: Open) -> Collection:
-    collection = open_collection(deck=False)
-    studied(collection, 1_100)
-    return collection
+def learnt(tmp_path: Path, open_collection: Open) -> Collection:
+    write_studied(tmp_path / "collection.db", 1_100)
+    return open_collection(deck=False)
 
 
 async def test_it_is_fitted_shown_and_adopted(learnt: Collection) -> None:

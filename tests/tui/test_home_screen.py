@@ -47,6 +47,25 @@ async def test_home_lists_decks_with_their_counts_and_says_what_to_do(
         assert "4 cards" in advice
 
 
+async def test_the_decks_are_read_once_for_the_start_and_not_again_for_another_width(
+    open_collection: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree, times = decks.tree, []
+
+    def counted(of: Collection) -> list[decks.DeckLine]:
+        times.append(of)
+        return tree(of)
+
+    monkeypatch.setattr(decks, "tree", counted)
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        assert len(times) == 1
+        narrow = pilot.app.screen.query_one(DataTable).ordered_columns[0].width
+        await pilot.resize_terminal(120, 30)
+        await pilot.pause()
+        assert pilot.app.screen.query_one(DataTable).ordered_columns[0].width == narrow + 40
+        assert len(times) == 1
+
+
 async def test_counts_follow_a_sitting(open_collection: Open) -> None:
     async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
         await pilot.press("enter", "space", "1", "q")

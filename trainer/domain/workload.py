@@ -10,7 +10,7 @@ from trainer.domain.schedule import Preset, Rating
 
 RETENTIONS = tuple(percent / 100 for percent in range(80, 96))
 YEAR = 365  # study days
-_SIMULATED = 10_000  # cards, so that chance evens out; what they cost is scaled
+SIMULATED = 10_000  # cards, so that chance evens out; what they cost is scaled
 _SEED = 42
 _CHANCE = 0.02  # what two seeds differ by
 _ALL = 2**31
@@ -44,9 +44,9 @@ def table(
     from fsrs_rs_python import SimulatorConfig, default_simulator_config  # noqa: PLC0415 - an extra
 
     usual = default_simulator_config()
-    scale = _SIMULATED / max(cards, 1)
+    scale = SIMULATED / max(cards, 1)
     config = SimulatorConfig(
-        deck_size=_SIMULATED,
+        deck_size=SIMULATED,
         learn_span=YEAR,
         max_cost_perday=float(_ALL),
         max_ivl=preset.maximum_interval,

@@ -26,7 +26,7 @@ from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 from trainer.storage.reviews import ANSWERS
 
 T = TypeVar("T")
-_PARENT = aliased(NoteRow)
+_PARENT, _DELETED, _OF_PARENT = aliased(NoteRow), aliased(NoteRow), aliased(CardRow)
 _PARENT_STANDS = is_current(_PARENT)
 _MANY = 5000
 
@@ -86,13 +86,13 @@ def totals(session: Session, deck_ids: Sequence[int]) -> dict[int, int]:
 
     What is deleted is known from an index of its own: to look at each note takes far longer.
     """
-    deleted = aliased(NoteRow)
+    deleted = select(_DELETED.id).where(_DELETED.deleted_at.is_not(None))
     query = (
         select(NoteRow.deck_id, func.count())
         .join(CardRow, CardRow.note_id == NoteRow.id)
         .where(
             NoteRow.deck_id.in_(deck_ids),
-            NoteRow.id.not_in(select(deleted.id).where(deleted.deleted_at.is_not(None))),
+            NoteRow.id.not_in(deleted),
             CardRow.deleted_at.is_(None),
         )
         .group_by(NoteRow.deck_id)
@@ -199,7 +199,7 @@ def _waits() -> ColumnElement[bool]:
 
     Of notes that follow each other in a circle the first in the file waits for none.
     """
-    card = aliased(CardRow)
+    card = _OF_PARENT
     living = (card.note_id == _PARENT.id, card.deleted_at.is_(None), card.suspended.is_(False))
     return and_(
         or_(_PARENT.position < NoteRow.position, _PARENT.parent_guid.is_(None)),

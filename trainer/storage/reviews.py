@@ -12,17 +12,17 @@ from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 ANSWERS = (ReviewKind.STUDY, ReviewKind.IMPORTED)
 GIVEN = (ReviewKind.STUDY, ReviewKind.CRAM)  # here, of cards that were studied or practised
 NO_ANSWERS = (ReviewKind.SET, ReviewKind.FIT)
+_EARLIER = aliased(ReviewRow)
 
 
 def done_today(session: Session, day: date) -> tuple[dict[int, int], dict[int, int]]:
     """Cards answered on the study day `day`, by deck: those first seen then, and all others."""
-    earlier = aliased(ReviewRow)
     seen_before = exists().where(
         and_(
-            earlier.card_id == ReviewRow.card_id,
-            earlier.study_day < day,
-            earlier.undone_at.is_(None),
-            earlier.kind.in_(ANSWERS),
+            _EARLIER.card_id == ReviewRow.card_id,
+            _EARLIER.study_day < day,
+            _EARLIER.undone_at.is_(None),
+            _EARLIER.kind.in_(ANSWERS),
         )
     )
     query = (

@@ -42,6 +42,7 @@ class HomeScreen(ActingScreen[None]):
         self._folded: set[int] = set()
         self._offers: list[opening.Offer] = []
         self._doubtful = 0
+        self._was_left = False
 
     def compose(self) -> ComposeResult:
         yield PlaceLine(id="place")
@@ -65,6 +66,12 @@ class HomeScreen(ActingScreen[None]):
         """Read the decks and their counts anew."""
         self._lines = decks.tree(self.collection)
         self._doubtful = decks.held_back(self.collection)
+        self._list_decks()
+        self._show_advice()
+        self._show_briefing()
+        self.refresh_bindings()
+
+    def _list_decks(self) -> None:
         table = self.query_one(DataTable)
         chosen = table.cursor_row
         table.clear(columns=True)
@@ -79,18 +86,19 @@ class HomeScreen(ActingScreen[None]):
             cells = [*self._cells(line, room), Content(date_of(line))]
             table.add_row(*cells[: len(table.columns)], key=str(line.id))
         table.move_cursor(row=min(chosen, max(0, table.row_count - 1)))
-        self._show_advice()
-        self._show_briefing()
-        self.refresh_bindings()
 
     def on_resize(self) -> None:
         """Columns are as wide as the terminal allows."""
         if self._lines:
-            self.show_decks()
+            self._list_decks()
+
+    def on_screen_suspend(self) -> None:
+        """Another screen is in front, where counts may change."""
+        self._was_left = True
 
     def on_screen_resume(self) -> None:
         """Counts may have changed while another screen was in front."""
-        if self.is_mounted and self._lines:
+        if self._was_left and self._lines:
             with told(self.app):
                 self.show_decks()
 
