@@ -26,9 +26,8 @@ from trainer.services import backups
 from trainer.services.collection import Collection
 from trainer.services.sitting import ALL, Sitting
 from trainer.services.study import StudySession
-from trainer.tui.in_turn import InTurn
 from trainer.tui.keymap import own_keymap
-from trainer.tui.telling import tell, telling, told
+from trainer.tui.telling import tell, telling
 
 if TYPE_CHECKING:
     from trainer.services.rehearsal import Rehearsal
@@ -157,11 +156,6 @@ class TrainerApp(App[None], inherit_bindings=False):
         except TrainerError as error:
             tell(self, error)
             return True
-
-    def on_in_turn(self, message: InTurn) -> None:
-        """Do what a key asked, now that those before it are done."""
-        with told(self):
-            message.act()
 
     def push_screen(self, screen: Any, callback: Any = None, *args: Any, **options: Any) -> Any:
         """Show a screen; `callback` may raise a TrainerError as an action may."""

@@ -5,23 +5,17 @@ the widget that has the focus: Enter right behind an arrow or a digit would take
 before.
 """
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Sequence
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.screen import Screen
+
+from trainer.tui.telling import telling
 
 _Screen = TypeVar("_Screen", bound=Screen[Any])
 _Args = ParamSpec("_Args")
-
-
-class InTurn(Message):
-    """Goes the way of a key, from the focused widget up to the app, which does `act` then."""
-
-    def __init__(self, act: Callable[[], None]) -> None:
-        super().__init__()
-        self.act = act
 
 
 def in_turn(
@@ -35,6 +29,12 @@ def in_turn(
             if screen.is_current:
                 action(screen, *args, **options)
 
-        (screen.focused or screen).post_message(InTurn(act))
+        _go_up((screen.focused or screen).ancestors_with_self, telling(screen.app, act))
 
     return wait
+
+
+def _go_up(way: Sequence[MessagePump], act: Callable[[], None]) -> None:
+    """Go the way of a key, which waits its turn at each widget up to the app; `act` there."""
+    here, *rest = way
+    here.call_later(partial(_go_up, rest, act) if rest else act)
