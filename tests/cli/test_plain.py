@@ -817,3 +817,17 @@ def test_what_the_collection_refuses_is_said_and_the_card_stays(
     assert said.count("The disk is full.") == 1
     assert said.count("Does a boat sail") == 1  # it is not asked anew
     assert ratings(sql) == [4]
+
+
+def test_an_answer_refused_to_the_end_is_a_failure(
+    run: Run, deck: Deck, pipe: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", deck(HARBOUR, "harbour.en.md"))
+
+    def refuse(_self: Collection) -> object:
+        raise CollectionError("It is read-only.")
+
+    monkeypatch.setattr(Collection, "statements", refuse)
+    result = pipe("", "4", code=1)
+    assert "Nothing was answered." in result.stdout
+    assert "It is read-only." in result.stderr

@@ -13,6 +13,7 @@ from trainer.cli.output import say
 from trainer.cli.plain_input import EndOfInput, complain_of, parsed, read_line
 from trainer.cli.plain_keys import USUAL_AT_THE_END, Keys
 from trainer.cli.plain_question import PlainQuestion, undo
+from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.services.question import Question
@@ -43,7 +44,8 @@ class PlainSession:
     def run(self) -> None:
         """Ask until the sitting ends, and say what it came to.
 
-        Raises KeyboardInterrupt, after that too, where the user interrupts it.
+        Raises KeyboardInterrupt, after that too, where the user interrupts it, and TrainerError
+        where the last answer was refused.
         """
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")
@@ -51,6 +53,9 @@ class PlainSession:
             self._sit()
         except EndOfInput:
             self._sum_up_once()
+        except TrainerError:
+            self._sum_up_once()
+            raise
         except KeyboardInterrupt:
             say("")
             self._sum_up_once()

@@ -56,13 +56,20 @@ class PlainQuestion:
         """Obey line after line until it is answered, put aside or left for another.
 
         What the collection refuses is said, and the card stays. Raises EndOfInput where the user
-        stops.
+        stops, or what was refused last, where nothing came of it until then.
         """
+        refused: TrainerError | None = None
         while not self._over:
             try:
                 self._obey()
+                refused = None
             except TrainerError as error:
+                refused = error
                 say(str(error))
+            except EndOfInput:
+                if refused is not None:
+                    raise refused from None
+                raise
 
     def _obey(self) -> None:
         """Read a line and do what it says."""
