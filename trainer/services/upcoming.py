@@ -15,7 +15,7 @@ from trainer.services import question as questions
 from trainer.services.collection import Collection
 from trainer.services.question import Given, Question
 from trainer.services.sitting import Sitting, Tally, chosen_notes, gather
-from trainer.storage import asking, decks
+from trainer.storage import asking, decks, engine
 from trainer.storage.models import DeckRow
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Upcoming:
         if self._ahead is None or self._ahead[0] is not queued:
             with self._collection.reading() as session:
                 asking.make_ready(session.connection())
-                version = asking.data_version(session.connection())
+                version = engine.data_version(session.connection())
                 question = self._load(session, queued.card_id, queued)
             self._ahead = None if question is None else (queued, question, version)
         return self._ahead[1] if self._ahead else None
@@ -116,7 +116,7 @@ class Upcoming:
 
     def look_for_others(self, connection: Connection) -> None:
         """Forget what was loaded ahead where another terminal may have asked that card since."""
-        if self._ahead is not None and asking.data_version(connection) != self._ahead[2]:
+        if self._ahead is not None and engine.data_version(connection) != self._ahead[2]:
             self._ahead = None
 
     def answered(

@@ -140,13 +140,6 @@ def make_ready(connection: Connection) -> None:
         statement.compile(connection.dialect)
 
 
-def data_version(connection: Connection) -> int:
-    """A number that changes when another connection commits; SQLite counts for each connection."""
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    return int(driver.execute("PRAGMA data_version").fetchone()[0])
-
-
 def schedule_of(row: Row[Any]) -> Schedule:
     """The schedule in a row of this module."""
     return Schedule(*(getattr(row, name) for name in SCHEDULE))

@@ -21,12 +21,12 @@ from sqlalchemy.orm import Session, aliased
 
 from trainer.domain.queue import QueuedCard
 from trainer.domain.schedule import CardState
-from trainer.storage.doubts import is_current
+from trainer.storage.doubts import is_current, not_deleted
 from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 from trainer.storage.reviews import ANSWERS
 
 T = TypeVar("T")
-_PARENT, _DELETED, _OF_PARENT = aliased(NoteRow), aliased(NoteRow), aliased(CardRow)
+_PARENT, _OF_PARENT = aliased(NoteRow), aliased(CardRow)
 _PARENT_STANDS = is_current(_PARENT)
 _MANY = 5000
 
@@ -82,17 +82,13 @@ def new(session: Session, deck_id: int, day: date) -> Iterator[QueuedCard]:
 
 
 def totals(session: Session, deck_ids: Sequence[int]) -> dict[int, int]:
-    """How many living cards each of these decks has, children not included.
-
-    What is deleted is known from an index of its own: to look at each note takes far longer.
-    """
-    deleted = select(_DELETED.id).where(_DELETED.deleted_at.is_not(None))
+    """How many living cards each of these decks has, children not included."""
     query = (
         select(NoteRow.deck_id, func.count())
         .join(CardRow, CardRow.note_id == NoteRow.id)
         .where(
             NoteRow.deck_id.in_(deck_ids),
-            NoteRow.id.not_in(deleted),
+            not_deleted(),
             CardRow.deleted_at.is_(None),
         )
         .group_by(NoteRow.deck_id)

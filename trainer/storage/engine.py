@@ -135,11 +135,21 @@ def _connector(path: Path) -> Callable[[], sqlite3.Connection]:
     return connect
 
 
-def _begin(connection: Connection) -> None:
-    """Straight to the driver: every key press that grades waits for this."""
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """SQLite's own connection beneath one that was not detached."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
-    driver.execute(connection.get_execution_options()["begin"])
+    return driver
+
+
+def data_version(connection: Connection) -> int:
+    """A number that changes when another connection commits; SQLite counts for each connection."""
+    return int(driver_of(connection).execute("PRAGMA data_version").fetchone()[0])
+
+
+def _begin(connection: Connection) -> None:
+    """Straight to the driver: every key press that grades waits for this."""
+    driver_of(connection).execute(connection.get_execution_options()["begin"])
 
 
 def _from_json(stored: str) -> Any:

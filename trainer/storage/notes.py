@@ -6,14 +6,14 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, String, func, or_, select, type_coerce
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from trainer.domain.cloze import without_brackets
 from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Phrasing, Role, Side
 from trainer.domain.plaintext import without_media
 from trainer.errors import NotFoundError
 from trainer.i18n import _
-from trainer.storage.doubts import is_current
+from trainer.storage.doubts import is_current, not_deleted
 from trainer.storage.models import NoteRow
 from trainer.storage.portions import portions
 
@@ -132,13 +132,9 @@ def labels(session: Session, deck_ids: Sequence[int]) -> list[Labelled]:
 
     Few texts are many notes' own: each is read but once.
     """
-    deleted = aliased(NoteRow)
     query = (
         select(NoteRow.id, type_coerce(NoteRow.topic, String), type_coerce(NoteRow.tags, String))
-        .where(
-            NoteRow.deck_id.in_(deck_ids),
-            NoteRow.id.not_in(select(deleted.id).where(deleted.deleted_at.is_not(None))),
-        )
+        .where(NoteRow.deck_id.in_(deck_ids), not_deleted())
         .order_by(NoteRow.deck_id, NoteRow.position, NoteRow.id)
     )
     read = cache(json.loads)

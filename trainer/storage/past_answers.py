@@ -6,6 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from trainer.storage.engine import driver_of
+
 _STEPS = 1_000_000  # of SQLite's machine, between two looks at whether to stop
 Made = tuple[int, int, str, int | None]
 _COPY = """
@@ -45,9 +47,8 @@ def copy(
     raises ends the work. Once in a transaction. Raises sqlite3.Error.
     """
     path, query = log
-    db = connection.connection.driver_connection
+    db = driver_of(connection)
     connection.detach()
-    assert isinstance(db, sqlite3.Connection)
     stopped: list[BaseException] = []
 
     def look() -> int:

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert, Update
 
+from trainer.storage.engine import driver_of
+
 
 class Prepared:
     """An INSERT or UPDATE of SQLAlchemy's Core, whose values go straight to SQLite.
@@ -44,6 +46,4 @@ class Prepared:
         for name, process in self._binds:
             value = values.get(name)
             parameters.append(value if value is None or process is None else process(value))
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        return driver.execute(self._sql, parameters)
+        return driver_of(connection).execute(self._sql, parameters)

@@ -5,7 +5,6 @@ what has no figure stands behind all that have one.
 """
 
 import json
-import sqlite3
 from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -40,6 +39,7 @@ from trainer.domain.search_terms import (
     terms,
 )
 from trainer.storage import search_figures
+from trainer.storage.engine import data_version, driver_of
 from trainer.storage.models import CardRow, NoteRow
 from trainer.storage.portions import portions
 from trainer.storage.search import asks_for_deleted, condition, is_there, reads
@@ -113,7 +113,7 @@ def _in_decks(session: Session, query: Query, scope: Scope, unit: Unit) -> list[
         return found
     if len(found) <= _FEW or asks_for_deleted(query):
         return _few_in_decks(session, scope, unit, found)
-    return list(filter(set(found).__contains__, _everything(session, scope, unit)))
+    return _in_order(found, _everything(session, scope, unit), rest_first=False)
 
 
 def _found(session: Session, query: Query, scope: Scope, unit: Unit) -> list[int]:
@@ -138,10 +138,7 @@ def _few_in_decks(session: Session, scope: Scope, unit: Unit, found: Sequence[in
 def _everything(session: Session, scope: Scope, unit: Unit) -> list[int]:
     """All there is, kept until something is written: each search takes its part of it."""
     connection = session.connection()
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    others = connection.exec_driver_sql("PRAGMA data_version").scalar()
-    version = (others, driver.total_changes)
+    version = data_version(connection), driver_of(connection).total_changes
     kept = connection.info.get(unit)
     if kept is None or kept[0] != version:
         kept = connection.info[unit] = version, _read_everything(session, scope, unit)

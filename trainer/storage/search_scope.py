@@ -1,6 +1,5 @@
 """What a search needs to know besides the query: the day, the decks, and functions for SQLite."""
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,6 +14,7 @@ from trainer.domain.memory import retrievability
 from trainer.domain.schedule import Preset
 from trainer.storage import doubts
 from trainer.storage.decks import SEPARATOR
+from trainer.storage.engine import driver_of
 from trainer.storage.models import DeckRow, NoteRow, PresetRow
 from trainer.storage.presets import preset_of
 
@@ -73,8 +73,7 @@ class Scope:
 
     def give_functions(self, session: Session) -> None:
         """Let SQLite call what it cannot do itself, in this session's transaction."""
-        driver = session.connection().connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
+        driver = driver_of(session.connection())
         numbers = DayNumbers(self.days)
         parameters = list(self.parameters)
 

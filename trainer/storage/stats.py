@@ -4,7 +4,6 @@ A million answers as rows of SQLAlchemy's would take many times as long as all t
 """
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -12,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.domain.stats_log import Source, State
+from trainer.storage.engine import driver_of
 from trainer.storage.models import PresetRow
 from trainer.storage.presets import preset_of
 
@@ -48,7 +48,7 @@ ORDER BY deck_id, position, ordinal
 def cards(session: Session, deck_ids: Sequence[int], today: date) -> list[CardFigures]:
     """The living cards of these decks, in the order of their files."""
     values = (today.isoformat(), json.dumps(list(deck_ids)))
-    return _driver(session).execute(_CARDS, values).fetchall()
+    return driver_of(session.connection()).execute(_CARDS, values).fetchall()
 
 
 def log(session: Session, card_ids: Sequence[int] | None) -> Iterator[tuple[float, ...]]:
@@ -57,16 +57,10 @@ def log(session: Session, card_ids: Sequence[int] | None) -> Iterator[tuple[floa
     Those of deleted cards come with all alone.
     """
     if card_ids is None:
-        return _driver(session).execute(_LOG)
-    return _driver(session).execute(_LOG_OF_SOME, (json.dumps(card_ids),))
+        return driver_of(session.connection()).execute(_LOG)
+    return driver_of(session.connection()).execute(_LOG_OF_SOME, (json.dumps(card_ids),))
 
 
 def parameters(session: Session) -> dict[int, tuple[float, ...]]:
     """FSRS's parameters by preset version."""
     return {row.id: preset_of(row).parameters for row in session.scalars(select(PresetRow))}
-
-
-def _driver(session: Session) -> sqlite3.Connection:
-    db = session.connection().connection.driver_connection
-    assert isinstance(db, sqlite3.Connection)
-    return db
