@@ -18,6 +18,7 @@ APPLICATION_ID = (
     0x42724672  # "BrFr": in the file's header, so that no other program's file is taken
 )
 BUSY_TIMEOUT_MS = 5000
+_MOST_KEPT_KB = 65_536  # of what was read; with SQLite's 2 MB, long sorts go to files
 _HEADER = b"SQLite format 3\x00"
 _WITH_LOG = 2  # the header's byte 18
 
@@ -129,6 +130,7 @@ def _connector(path: Path) -> Callable[[], sqlite3.Connection]:
         )
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{_MOST_KEPT_KB}")
         connection.execute("PRAGMA trusted_schema = OFF")
         return connection
 
