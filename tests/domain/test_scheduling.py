@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from trainer.domain.day import StudyDays
+from trainer.domain.memory import retrievability
 from trainer.domain.schedule import (
     DEFAULT_PARAMETERS,
     NEW,
@@ -30,7 +31,6 @@ from trainer.domain.scheduling import (
     outcomes,
     replay,
     replay_from,
-    retrievability,
 )
 
 AGAIN, HARD, GOOD, EASY = Rating
@@ -651,14 +651,16 @@ def with_decay(decay: float) -> Preset:
 def test_recall_is_nine_in_ten_after_as_many_days_as_the_stability(
     stability: float, decay: float
 ) -> None:
-    assert retrievability(stability, stability, with_decay(decay)) == pytest.approx(0.9, rel=1e-9)
+    assert retrievability(stability, stability, with_decay(decay).parameters) == pytest.approx(
+        0.9, rel=1e-9
+    )
 
 
 @given(stabilities, decays, st.floats(0, 5000), st.floats(0.01, 5000))
 def test_recall_falls_with_time(stability: float, decay: float, days: float, more: float) -> None:
     preset = with_decay(decay)
-    sooner = retrievability(stability, days, preset)
-    assert retrievability(stability, days + more, preset) < sooner <= 1
+    sooner = retrievability(stability, days, preset.parameters)
+    assert retrievability(stability, days + more, preset.parameters) < sooner <= 1
 
 
 @given(stabilities, decays, st.floats(0.5, 5000), st.floats(1.01, 100))
@@ -666,7 +668,9 @@ def test_recall_rises_with_stability(
     stability: float, decay: float, days: float, times: float
 ) -> None:
     preset = with_decay(decay)
-    assert retrievability(stability, days, preset) < retrievability(stability * times, days, preset)
+    assert retrievability(stability, days, preset.parameters) < retrievability(
+        stability * times, days, preset.parameters
+    )
 
 
 @given(stabilities, decays)
@@ -674,12 +678,12 @@ def test_recall_is_certain_at_once_and_no_more_than_that_before(
     stability: float, decay: float
 ) -> None:
     preset = with_decay(decay)
-    assert retrievability(stability, 0, preset) == 1
-    assert retrievability(stability, -3, preset) == 1
+    assert retrievability(stability, 0, preset.parameters) == 1
+    assert retrievability(stability, -3, preset.parameters) == 1
 
 
 def test_half_a_day_counts() -> None:
-    assert 1 > retrievability(2.0, 0.5, Preset()) > retrievability(2.0, 1, Preset())
+    assert 1 > retrievability(2.0, 0.5) > retrievability(2.0, 1)
 
 
 @settings(deadline=None, max_examples=40)
@@ -700,7 +704,7 @@ def test_recall_after_whole_days_is_py_fsrs_s_own(
         last_review=last,
     )
     expected = library.get_card_retrievability(card, last + days * ONE_DAY)
-    assert retrievability(stability, days, preset) == pytest.approx(expected, abs=1e-9)
+    assert retrievability(stability, days, preset.parameters) == pytest.approx(expected, abs=1e-9)
 
 
 # ---------------------------------------------------------------- lapses, leeches, parameters

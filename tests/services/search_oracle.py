@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.builders import card, deck, note, review
+from trainer.domain.memory import retrievability
 from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Role
 from trainer.domain.schedule import NEW, CardState, Preset, Schedule
-from trainer.domain.scheduling import retrievability
 from trainer.domain.search_terms import (
     And,
     Comparison,
@@ -415,23 +415,23 @@ class Oracle:
         return figure
 
     def recall(self, row: dict[str, Any]) -> float | None:
-        counted = [
-            each
-            for each in self.reviews.get(row["id"], ())
-            if each["undone_at"] is None and each["kind"] in ("study", "imported", "set")
-        ]
-        if not counted or row["stability"] is None:
+        if row["last_review"] is None or row["stability"] is None:
             return None
-        elapsed = (self.collection.today() - date.fromisoformat(counted[-1]["study_day"])).days
-        return retrievability(row["stability"], elapsed or 0.5, self._preset(row))
+        passed = self.collection.now() - _instant(row["last_review"])
+        return retrievability(
+            row["stability"], passed / timedelta(days=1), self._preset(row).parameters
+        )
 
     def _preset(self, row: dict[str, Any]) -> Preset:
         of_deck = self.decks[self.notes[row["note_id"]]["deck_id"]]
         return self.presets.get(of_deck["preset_id"], self.collection.settings.preset)
 
     def _day(self, micros: int) -> date:
-        at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
-        return self.collection.days.day_of(at)
+        return self.collection.days.day_of(_instant(micros))
+
+
+def _instant(micros: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
 
 
 def says(text: str, pattern: Pattern) -> bool:

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -56,22 +56,22 @@ def test_the_chance_of_recall_is_what_was_wanted_when_the_card_falls_due(
     assert 0 < sitting.info().retrievability < due
 
 
-def test_the_chance_of_recall_counts_study_days_and_half_a_day_for_today(
-    sitting, collection, clock
-):
+def test_the_chance_of_recall_falls_with_the_time_since_the_answer(sitting, collection, clock):
     sitting.grade(Rating.GOOD, SOON)
-    clock.forward(minutes=10)
+    clock.forward(minutes=36)
     sitting.refresh()
     stability = sitting.question.schedule.stability
     recall = sitting.info().retrievability
     decay = 0.1542
     factor = 0.9 ** (1 / -decay) - 1
-    assert recall == pytest.approx((1 + factor * 0.5 / stability) ** -decay)
+    assert recall == pytest.approx((1 + factor * 0.025 / stability) ** -decay)
     shown = sitting.question
-    clock.now = collection.days.opens(date(2026, 3, 3))
+    clock.now = shown.schedule.last_review + timedelta(days=1)
     assert card_info(collection, shown).retrievability == pytest.approx(
         (1 + factor / stability) ** -decay
     )
+    clock.now = shown.schedule.last_review - timedelta(days=1)  # set back since
+    assert card_info(collection, shown).retrievability == 1
 
 
 def test_the_latest_eight_answers_are_told(sitting, clock):

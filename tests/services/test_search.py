@@ -428,10 +428,10 @@ class TestAgainstPython:
         collection = filled(seed)
         search.prepare(collection)
         oracle = Oracle(collection)
-        preset, today, days = collection.settings.preset, collection.today(), collection.days
+        preset, now, days = collection.settings.preset, collection.now(), collection.days
         sizes = set()
         with collection.reading() as session:
-            scope = scope_of(session, preset, today, days)
+            scope = scope_of(session, preset, now, days)
             for _ in range(cases(50)):
                 query = random_query(chance)
                 cards = search_order.ids(session, query, replace(scope, tests=[]), Unit.CARDS)
@@ -474,7 +474,7 @@ def test_thousands_of_queries_give_results_or_are_pointed_at(filled: Filled) -> 
     results = 0
     search.prepare(collection)
     with collection.reading() as session:
-        scope = scope_of(session, Preset(), collection.today(), collection.days)
+        scope = scope_of(session, Preset(), collection.now(), collection.days)
         for _ in range(10_000):
             query = "".join(chance.choices(pieces, k=chance.randrange(1, 9)))
             unit, column = chance.choice(list(Unit)), chance.choice(list(Column))

@@ -93,7 +93,7 @@ def _as_json(row: FoundRow) -> dict[str, object]:
     """A card with its note: or a note, with what its cards come to, `card` and `ordinal` null.
 
     `due`, `added` and `edited` are ISO 8601 in UTC; `interval` is in study days and `stability` in
-    days; `retrievability` is the chance of recall today.
+    days; `retrievability` is the chance of recall now.
     """
     return {
         "note": row.note_id,

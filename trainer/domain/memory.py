@@ -7,6 +7,7 @@ FSRS-6, as py-fsrs 6.3 has it; the two are tested against each other).
 
 import math
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Rating
 
@@ -71,6 +72,16 @@ def retrievability(
     decay = -parameters[20]
     factor = math.pow(0.9, 1 / decay) - 1
     return math.pow(1 + factor * max(elapsed_days, 0.0) / stability, decay)
+
+
+def recall_at(
+    now: datetime, last_review: datetime, stability: float, parameters: Sequence[float]
+) -> float:
+    """The chance that a card is known at `now`, as screens tell it.
+
+    As in Anki by the time since its latest answer; scheduling and planning count study days.
+    """
+    return retrievability(stability, (now - last_review) / timedelta(days=1), parameters)
 
 
 def _first_difficulty(rating: int, w: Sequence[float]) -> float:

@@ -1,10 +1,9 @@
-"""FSRS-6: the four outcomes of an answer, retrievability and replay. Sole importer of `fsrs`.
+"""FSRS-6: the four outcomes of an answer and replay. Sole importer of `fsrs`.
 
-The transitions are py-fsrs's. Three things are ours, since the library counts time in 24-hour
+The transitions are py-fsrs's. Two things are ours, since the library counts time in 24-hour
 periods while FSRS was fitted on study days: it is handed noons that are as many days apart, and
-only the interval is taken from it; retrievability follows the published formula over study days;
-and fuzz is seeded by the card and the day, one draw for all four outcomes, so that a replay repeats
-it.
+only the interval is taken from it; and fuzz is seeded by the card and the day, one draw for all
+four outcomes, so that a replay repeats it.
 """
 
 import hashlib
@@ -164,16 +163,6 @@ def recalculated(
         ahead = _fuzzed(interval, _draw(card_key, day), preset.maximum_interval)
         due = days.opens(day + timedelta(days=ahead))
     return replace(schedule, stability=stability, difficulty=difficulty, due=due)
-
-
-def retrievability(stability: float, elapsed_days: float, preset: Preset) -> float:
-    """The chance of recall after `elapsed_days` study days: R = (1 + F·x/S)^(−w20) (FSRS-6).
-
-    Count half a day for "later today".
-    """
-    decay = -preset.parameters[20]
-    factor = 0.9 ** (1 / decay) - 1
-    return float((1 + factor * max(elapsed_days, 0.0) / stability) ** decay)
 
 
 @lru_cache(maxsize=64)

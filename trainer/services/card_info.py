@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from trainer.domain.memory import recall_at
 from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import Rating, Schedule
-from trainer.domain.scheduling import retrievability
 from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.services.question import Question
@@ -64,9 +64,9 @@ def card_info(collection: Collection, question: Question) -> CardInfo:
             for row in rows
         )
     schedule, recall = question.schedule, None
-    if schedule.stability is not None and question.last_day is not None:
-        elapsed = (collection.today() - question.last_day).days
-        recall = retrievability(schedule.stability, elapsed or 0.5, question.preset)
+    if schedule.stability is not None and schedule.last_review is not None:
+        parameters = question.preset.parameters
+        recall = recall_at(collection.now(), schedule.last_review, schedule.stability, parameters)
     return CardInfo(
         guid=question.guid,
         ordinal=question.ordinal,

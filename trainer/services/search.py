@@ -100,4 +100,4 @@ def _ready(collection: Collection, query: str) -> Query:
 
 
 def _scope(collection: Collection, session: Session) -> Scope:
-    return scope_of(session, collection.settings.preset, collection.today(), collection.days)
+    return scope_of(session, collection.settings.preset, collection.now(), collection.days)

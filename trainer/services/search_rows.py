@@ -7,13 +7,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from trainer.domain.memory import retrievability
+from trainer.domain.memory import recall_at
 from trainer.domain.notes import NoteKind, as_asked, as_read
 from trainer.domain.schedule import CardState
 from trainer.storage import search_list
 from trainer.storage.models import CardRow, NoteRow
 from trainer.storage.notes import content_of
-from trainer.storage.search_list import FoundCard
 from trainer.storage.search_scope import Scope
 
 _STATES = list(CardState)
@@ -27,7 +26,7 @@ class FoundRow:
     stability, interval and retrievability and the greatest difficulty of its cards stand for all,
     and answers and lapses add up. `suspended` and `buried` say that all of them are. `interval` is
     in study days, None for a card that is not in review; `retrievability` is the chance of recall
-    today, None for one never answered.
+    now, None for one never answered.
     """
 
     id: int
@@ -65,9 +64,9 @@ class FoundRow:
 def of_cards(session: Session, scope: Scope, card_ids: Sequence[int]) -> list[FoundRow]:
     """A row for each of these cards that is there."""
     found = search_list.cards(session, card_ids)
-    notes = search_list.notes(session, [each.card.note_id for each in found.values()])
+    notes = search_list.notes(session, [card.note_id for card in found.values()])
     there = (found[card_id] for card_id in card_ids if card_id in found)
-    return [_row(scope, notes[each.card.note_id], [each], each.card) for each in there]
+    return [_row(scope, notes[card.note_id], [card], card) for card in there]
 
 
 def of_notes(session: Session, scope: Scope, note_ids: Sequence[int]) -> list[FoundRow]:
@@ -78,11 +77,8 @@ def of_notes(session: Session, scope: Scope, note_ids: Sequence[int]) -> list[Fo
     return [_row(scope, note, cards.get(note.id, []), None) for note in there]
 
 
-def _row(
-    scope: Scope, note: NoteRow, found: Sequence[FoundCard], single: CardRow | None
-) -> FoundRow:
+def _row(scope: Scope, note: NoteRow, cards: Sequence[CardRow], single: CardRow | None) -> FoundRow:
     content, deck = content_of(note), scope.by_id[note.deck_id]
-    cards = [each.card for each in found]
     return FoundRow(
         id=single.id if single else note.id,
         card_id=single.id if single else None,
@@ -102,7 +98,7 @@ def _row(
         interval=_of(min, (_interval(scope, card) for card in cards)),
         stability=_of(min, (card.stability for card in cards)),
         difficulty=_of(max, (card.difficulty for card in cards)),
-        retrievability=_of(min, (_recall(scope, deck.preset.parameters, each) for each in found)),
+        retrievability=_of(min, (_recall(scope, deck.preset.parameters, card) for card in cards)),
         reps=sum(card.reps for card in cards),
         lapses=sum(card.lapses for card in cards),
         flag=_of(max, (card.flag for card in cards)) or 0,
@@ -133,8 +129,7 @@ def _interval(scope: Scope, card: CardRow) -> int | None:
     return max(1, days // timedelta(days=1))
 
 
-def _recall(scope: Scope, parameters: Sequence[float], found: FoundCard) -> float | None:
-    if not found.card.stability or found.last_day is None:
+def _recall(scope: Scope, parameters: Sequence[float], card: CardRow) -> float | None:
+    if not card.stability or card.last_review is None:
         return None
-    elapsed = (scope.today - found.last_day).days
-    return retrievability(found.card.stability, elapsed or 0.5, parameters)
+    return recall_at(scope.now, card.last_review, card.stability, parameters)

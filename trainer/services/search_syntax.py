@@ -80,7 +80,7 @@ SECTIONS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         N_("Figures"),
         N_("A figure is compared by one of < <= = >= > !=; cards without the figure do not fit."),
         (
-            ("prop:r<0.9", N_("chance of recall today; or 90%")),
+            ("prop:r<0.9", N_("chance of recall now; or 90%")),
             ("prop:s>=21", N_("stability in days")),
             ("prop:d>7", N_("difficulty from 1 to 10")),
             ("prop:ivl>=30", N_("interval in study days, of cards in review")),

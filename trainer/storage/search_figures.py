@@ -26,16 +26,12 @@ from sqlalchemy.orm import aliased
 
 from trainer.domain.schedule import CardState
 from trainer.domain.search_terms import Comparison, Prop, Property
-from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
-from trainer.storage.reviews import ANSWERS
+from trainer.storage.models import CardRow, NoteRow
 from trainer.storage.search_scope import Scope
 
 _NEARLY = 1e-6  # of a ratio: what rounding can never reach
 _DAY = 86_400_000_000  # microseconds
 _CHANGES = 2.1  # days: clocks that change, and the part of a day before an answer
-
-# Answers and settings that a schedule follows from.
-_COUNTED = (ReviewRow.undone_at.is_(None), ReviewRow.kind.in_((*ANSWERS, ReviewKind.SET)))
 
 _STORED: dict[Property, Any] = {
     Property.STABILITY: CardRow.stability,
@@ -132,34 +128,23 @@ def _interval_compared(comparison: Comparison, days: int) -> ColumnElement[bool]
 
 
 def recall_order(scope: Scope) -> ColumnElement[float | None]:
-    """What rises with a card's chance of recall today; None where it has none."""
-    elapsed = _elapsed(scope)
+    """What rises with a card's chance of recall now; None where it has none."""
     if len(scope.parameters) < 2:  # then it falls as the time since the answer grows
-        return type_coerce(-(elapsed / CardRow.stability), Float)
-    return _recall(elapsed, scope)
+        return type_coerce(-(_elapsed(scope) / CardRow.stability), Float)
+    return _recall(scope)
 
 
 def _elapsed(scope: Scope) -> ColumnElement[float]:
-    """The study days since a card's latest answer or setting, half a day on the day itself.
-
-    `cards.last_day` finds the same day for one card. A day to come, of a clock set back since,
-    counts as today: so the day is looked up but once.
-    """
-    last = (
-        select(ReviewRow.study_day)
-        .where(ReviewRow.card_id == CardRow.id, *_COUNTED)
-        .order_by(ReviewRow.reviewed_at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    today = func.julianday(scope.today.isoformat(), type_=Float)
-    return func.max(today - func.julianday(last, type_=Float), 0.5, type_=Float)
+    """The days since a card's latest answer, none where the clock was set back since."""
+    now = round(scope.now.timestamp() * 1_000_000)
+    passed = type_coerce(now - type_coerce(CardRow.last_review, Integer), Float)
+    return func.max(passed / float(_DAY), 0.0, type_=Float)
 
 
-def _recall(elapsed: Any, scope: Scope) -> ColumnElement[float | None]:
-    """The chance of recall today, as the domain computes it."""
+def _recall(scope: Scope) -> ColumnElement[float | None]:
+    """The chance of recall now, as the domain computes it."""
     places = _by_deck(scope, list(range(len(scope.parameters))))
-    return func.trainer_recall(CardRow.stability, elapsed, places, type_=Float)
+    return func.trainer_recall(CardRow.stability, _elapsed(scope), places, type_=Float)
 
 
 def _by_deck(scope: Scope, values: Sequence[Any]) -> ColumnElement[Any]:
@@ -174,23 +159,17 @@ def _by_deck(scope: Scope, values: Sequence[Any]) -> ColumnElement[Any]:
 
 
 def _recall_compared(comparison: Comparison, value: float, scope: Scope) -> ColumnElement[bool]:
-    """By the time since the answer where that tells; else by the study day, which is looked up."""
+    """By the time since the answer, unless that is so near that rounding would tell."""
     limits = [_limit(value, parameters) for parameters in scope.parameters]
     near = _by_deck(scope, [limit * (1 - _NEARLY) for limit in limits])
     far = _by_deck(scope, [limit * (1 + _NEARLY) for limit in limits])
-    begun = round(scope.opens(0).timestamp() * 1_000_000)
-    since = type_coerce(begun - type_coerce(CardRow.last_review, Integer), Float) / float(_DAY)
-    stability = CardRow.stability
-    known, unknown = literal(comparison.holds(1, 0)), literal(comparison.holds(0, 1))
-    ratio = type_coerce(_elapsed(scope) / stability, Float)
+    ratio = type_coerce(_elapsed(scope) / CardRow.stability, Float)
     return and_(
-        stability.is_not(None),
+        ratio.is_not(None),
         case(
-            (since + _CHANGES < near * stability, known),
-            (since - _CHANGES > far * stability, unknown),
-            (ratio < near, known),
-            (ratio > far, unknown),
-            else_=_compare(_recall(_elapsed(scope), scope), comparison, value),
+            (ratio < near, literal(comparison.holds(1, 0))),
+            (ratio > far, literal(comparison.holds(0, 1))),
+            else_=_compare(_recall(scope), comparison, value),
         ),
     )
 

@@ -1,36 +1,27 @@
 """The rows of cards and notes for a window of a list that a search found."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trainer.storage.cards import last_day
 from trainer.storage.models import CardRow, NoteRow
 
 _AT_ONCE = 500
 
 
-class FoundCard(NamedTuple):
-    """A card of the list; `last_day` is the study day of its latest answer or setting."""
-
-    card: CardRow
-    last_day: date | None
-
-
-def cards(session: Session, card_ids: Sequence[int]) -> dict[int, FoundCard]:
+def cards(session: Session, card_ids: Sequence[int]) -> dict[int, CardRow]:
     """The cards with these ids."""
-    return {row.card.id: row for row in _cards(session, CardRow.id, card_ids)}
+    return {row.id: row for row in _cards(session, CardRow.id, card_ids)}
 
 
-def cards_of_notes(session: Session, note_ids: Sequence[int]) -> dict[int, list[FoundCard]]:
+def cards_of_notes(session: Session, note_ids: Sequence[int]) -> dict[int, list[CardRow]]:
     """The living cards of these notes, in order."""
-    found: dict[int, list[FoundCard]] = {}
+    found: dict[int, list[CardRow]] = {}
     for row in _cards(session, CardRow.note_id, note_ids):
-        if row.card.deleted_at is None:
-            found.setdefault(row.card.note_id, []).append(row)
+        if row.deleted_at is None:
+            found.setdefault(row.note_id, []).append(row)
     return found
 
 
@@ -51,11 +42,9 @@ def notes_of_cards(session: Session, card_ids: Sequence[int]) -> set[int]:
     return found
 
 
-def _cards(session: Session, of: Any, ids_of: Sequence[int]) -> Iterator[FoundCard]:
+def _cards(session: Session, of: Any, ids_of: Sequence[int]) -> Iterator[CardRow]:
     for some in _portions(ids_of):
-        query = select(CardRow, last_day(CardRow.id)).where(of.in_(some))
-        for card, day in session.execute(query.order_by(CardRow.ordinal)):
-            yield FoundCard(card, day)
+        yield from session.scalars(select(CardRow).where(of.in_(some)).order_by(CardRow.ordinal))
 
 
 def _portions(values: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -34,18 +34,23 @@ class Deck:
 
 @dataclass
 class Scope:
-    """The present study day, all decks, and the tests of texts that a query asks SQLite to make.
+    """The present moment, all decks, and the tests of texts that a query asks SQLite to make.
 
     `note_id` is the column by which the statement knows a note without looking at it.
     """
 
-    today: date
+    now: datetime
     days: StudyDays
     decks: Sequence[Deck]
     note_id: Any = field(default_factory=lambda: NoteRow.id)
     doubted: frozenset[int] = frozenset()  # notes that wait for a decision
     notes_deleted: bool = True  # whether there may be notes that are
     tests: list[Callable[[str], bool]] = field(default_factory=list)
+
+    @cached_property
+    def today(self) -> date:
+        """The present study day."""
+        return self.days.day_of(self.now)
 
     def opens(self, offset: int) -> datetime:
         """When the study day `offset` days from today begins; days far away are as the limits."""
@@ -111,7 +116,7 @@ class _Known(dict[Any, "bool | None"]):
         return answer
 
 
-def scope_of(session: Session, preset: Preset, today: date, days: StudyDays) -> Scope:
+def scope_of(session: Session, preset: Preset, now: datetime, days: StudyDays) -> Scope:
     """What is known of the decks now; `preset` serves those that have none of their own."""
     presets = {row.id: preset_of(row) for row in session.scalars(select(PresetRow))}
     decks = []
@@ -130,7 +135,7 @@ def scope_of(session: Session, preset: Preset, today: date, days: StudyDays) -> 
         )
     doubted = frozenset(session.scalars(doubts.open_note_ids()))
     deleted = session.scalar(select(exists().where(NoteRow.deleted_at.is_not(None))))
-    return Scope(today, days, decks, doubted=doubted, notes_deleted=bool(deleted))
+    return Scope(now, days, decks, doubted=doubted, notes_deleted=bool(deleted))
 
 
 def _tolerant(function: Callable[..., Any]) -> Callable[..., Any]:
