@@ -13,6 +13,7 @@ from tests.faults.screen_sitting import ScreenSitting
 
 _GONE = 20.0  # s; so long a program may take to end when its terminal is gone
 _PASTED = 1_000_000  # characters
+_TAKEN = 180.0  # s; a hundred thousand keys take twenty where nothing else runs
 _TINY, _USUAL = (20, 5), (160, 30)
 # Each main screen: the command that opens it, what stands there, and keys that lead further.
 _SCREENS: dict[str, tuple[list[str], str, list[str]]] = {
@@ -111,10 +112,10 @@ def _pasted(keys: list[str], bracketed: bool, this: Round) -> None:
     else:  # of keys none that grade, or answers would be given
         terminal.send("xyz" * (_PASTED // 30))
     if not keys:
-        sitting.answer(1)
+        sitting.answer(1, within=_TAKEN)
     elif keys == ["t"]:
         terminal.press("enter")
-        terminal.wait("4 Easy", 60)
+        terminal.wait("4 Easy", _TAKEN)
     terminal.settle(0.5)
     terminal.hang_up()
     sitting.ends(_GONE * 2)
