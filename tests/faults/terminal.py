@@ -127,7 +127,7 @@ def _pasted(keys: list[str], bracketed: bool, this: Round) -> None:
     elif keys == ["t"]:
         terminal.press("enter")
         terminal.wait("4 Easy", _TAKEN)
-    terminal.settle(0.5)
+    terminal.read_for(0.5)  # a cursor that blinks is never at rest
     terminal.hang_up()
     sitting.ends(_GONE * 2)
     sitting.judge()
@@ -155,7 +155,7 @@ def _quit(sitting: ScreenSitting) -> None:
         if sitting.terminal.ended(2):
             return
         sitting.terminal.press("escape")
-        sitting.terminal.settle(0.5)  # or the next key would be one together with this
+        sitting.terminal.read_for(0.5)  # or the next key would be one together with this
     sitting.ends()
 
 
