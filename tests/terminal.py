@@ -98,6 +98,12 @@ class Terminal:
         while self._pump(quiet):
             pass
 
+    def read_for(self, seconds: float) -> None:
+        """Read what is drawn for so long, whatever it is."""
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            self._pump(min(left, 0.02))
+
     def send(self, text: str, timeout: float = 60.0) -> None:
         """Write very much, as a paste does, and read meanwhile what is drawn."""
         data, start = text.encode(), time.perf_counter()

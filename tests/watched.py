@@ -24,6 +24,7 @@ _KNOWN = (  # programs that are run: click looks which bash it writes a script f
     ["--norc", "-c", 'echo "${BASH_VERSION}"'],
     ["-P", "-m", "trainer.formats.pdf_words"],
 )
+_CHANGES = ("os.mkdir", "os.rmdir", "os.rename", "os.remove", "os.link", "os.chmod")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -51,6 +52,10 @@ class Watch:
         elif event == "open" and isinstance(args[0], str | bytes | os.PathLike):
             if args[2] & _WRITES and not self._may(os.fsdecode(args[0])):
                 self.reached.append(f"open {args[0]!r}")
+        elif event in _CHANGES and args[-1] == -1:  # else named within a folder that is open
+            named = [os.fsdecode(each) for each in args if isinstance(each, str | bytes)]
+            if not all(map(self._may, named)):
+                self.reached.append(f"{event} {args!r:.200}")
         elif event == "sqlite3.connect" and not self._may(_path(os.fsdecode(args[0]))):
             self.reached.append(f"sqlite3.connect {args[0]!r}")
 

@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 
 from tests.terminal import Terminal, trainer
 from trainer.cli.main import root
+from trainer.errors import CollectionError
+from trainer.services.rehearsal import Answered, Rehearsal
 
 from .conftest import HARMFUL, Run
 
@@ -132,6 +134,29 @@ def test_the_end_of_the_input_keeps_what_was_answered(
     assert "No rehearsal was held yet." in run("rehearse", "--list").stdout
     assert "Rehearsal 1" in rehearse("", "a", "")
     assert "broken off" in run("rehearse", "--list").stdout
+
+
+@pytest.mark.usefixtures("harbour")
+@pytest.mark.parametrize(("kept", "report"), [(0, "Nothing was answered."), (1, "Questions: 1")])
+def test_an_answer_refused_to_the_end_is_a_failure(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch, kept: int, report: str
+) -> None:
+    real, answers = Rehearsal.answer, []
+
+    def answer(self: Rehearsal, *args: Any) -> Answered:
+        answers.append(args)
+        if len(answers) > kept:
+            raise CollectionError("It is read-only.")
+        return real(self, *args)
+
+    monkeypatch.setattr(Rehearsal, "answer", answer)
+    result = CliRunner().invoke(
+        root, ["--data", str(fresh), "rehearse", "--plain", *SEED], input="\na\n3\n" * (kept + 1)
+    )
+    assert result.exit_code == 1
+    assert result.stdout.count("It is read-only.") == 1
+    assert report in result.stdout
+    assert result.stderr == "It is read-only.\n"
 
 
 @pytest.mark.usefixtures("harbour")

@@ -25,6 +25,9 @@ class PlainSitting:
         self._text = ""
         processes.go(self.process)
         self._read(r"> $")
+        if self.process.poll() is not None:
+            assert self.process.stderr is not None
+            raise AssertionError(f"it asks nothing: {self._text}{self.process.stderr.read()}")
 
     def answer(self, times: int) -> None:
         """Reveal and grade so many cards."""

@@ -38,12 +38,15 @@ class ScreenSitting:
         if not args and not home:
             self.terminal.wait(_PLACE.pattern)
 
-    def answer(self, times: int) -> None:
-        """Reveal and grade so many cards; each is acknowledged by the next question."""
+    def answer(self, times: int, within: float = 30.0) -> None:
+        """Reveal and grade so many cards; each is acknowledged by the next question.
+
+        `within` so many seconds the keys pressed before are to be through.
+        """
         for _ in range(times):
             self.terminal.wait(_PLACE.pattern)
             place = self._place()
-            self._reveal()
+            self._reveal(within)
             self.terminal.press("4")
             self.terminal.wait(rf" {place + 1}/\d+ ")
             self.acknowledged += 1
@@ -89,10 +92,12 @@ class ScreenSitting:
         ground.keeps(self._round, self._data, self._before)
         ground.judge(self._round, self._data)
 
-    def _reveal(self) -> None:
+    def _reveal(self, within: float = 30.0) -> None:
         if not self._revealed:
             self.terminal.press("space")
-        self.terminal.wait("4 Easy")  # which may be that of the card before: keys keep their order
+        self.terminal.wait(
+            "4 Easy", within
+        )  # which may be that of the card before: keys keep their order
         self._revealed = False
 
     def _place(self) -> int:

@@ -12,7 +12,9 @@ from tests.faults.rounds import Round, Scenario
 from tests.faults.screen_sitting import ScreenSitting
 
 _GONE = 20.0  # s; so long a program may take to end when its terminal is gone
+_START = 2.5  # s; well after that the first screen is there
 _PASTED = 1_000_000  # characters
+_TAKEN = 180.0  # s; a hundred thousand keys take twenty where nothing else runs
 _TINY, _USUAL = (20, 5), (160, 30)
 # Each main screen: the command that opens it, what stands there, and keys that lead further.
 _SCREENS: dict[str, tuple[list[str], str, list[str]]] = {
@@ -54,6 +56,16 @@ def _closed(name: str, this: Round) -> None:
     if name == "study":
         sitting.answer(this.chance.randrange(3))
     time.sleep(this.chance.random() * 0.05)
+    sitting.terminal.hang_up()
+    sitting.ends(_GONE)
+    sitting.judge()
+
+
+def _closed_early(ignore_hangup: bool, this: Round) -> None:
+    """Its window is closed again before it shows anything, or as it does."""
+    data = this.copied("screens", _build) / "data"
+    sitting = ScreenSitting(this, data, home=True, ignore_hangup=ignore_hangup)
+    sitting.terminal.read_for(this.chance.uniform(0, _START))
     sitting.terminal.hang_up()
     sitting.ends(_GONE)
     sitting.judge()
@@ -111,11 +123,11 @@ def _pasted(keys: list[str], bracketed: bool, this: Round) -> None:
     else:  # of keys none that grade, or answers would be given
         terminal.send("xyz" * (_PASTED // 30))
     if not keys:
-        sitting.answer(1)
+        sitting.answer(1, within=_TAKEN)
     elif keys == ["t"]:
         terminal.press("enter")
-        terminal.wait("4 Easy", 60)
-    terminal.settle(0.5)
+        terminal.wait("4 Easy", _TAKEN)
+    terminal.read_for(0.5)  # a cursor that blinks is never at rest
     terminal.hang_up()
     sitting.ends(_GONE * 2)
     sitting.judge()
@@ -143,7 +155,7 @@ def _quit(sitting: ScreenSitting) -> None:
         if sitting.terminal.ended(2):
             return
         sitting.terminal.press("escape")
-        sitting.terminal.settle(0.5)  # or the next key would be one together with this
+        sitting.terminal.read_for(0.5)  # or the next key would be one together with this
     sitting.ends()
 
 
@@ -163,6 +175,8 @@ def _until(sitting: ScreenSitting, holds: Callable[[], bool], otherwise: str) ->
 SCENARIOS: dict[str, Scenario] = {
     **{f"resized: {name}": partial(_resized, name) for name in _SCREENS},
     **{f"closed: {name}": partial(_closed, name) for name in ("home", "study", "browse", "editor")},
+    "closed at the start": partial(_closed_early, False),
+    "lost at the start": partial(_closed_early, True),
     "lost without SIGHUP": _lost,
     "SIGTERM": _terminated,
     "stopped and continued": _stopped,

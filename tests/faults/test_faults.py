@@ -1,5 +1,6 @@
 """A round of each kind of fault; `python -m tests.faults` runs as many as one likes."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -57,6 +58,27 @@ def test_a_grade_survives_a_kill_right_after_the_next_question_appears(tmp_path:
     again = Terminal(trainer("--data", str(tmp_path), "study"), {"LANG": "nl_NL.UTF-8"})
     again.wait(r" 1/\d+ ")
     again.kill()
+
+
+def test_what_has_lost_its_terminal_ends_though_its_loop_waits(tmp_path: Path) -> None:
+    """As Textual's does where it is to draw and what writes to the terminal has broken down."""
+    code = (
+        "import os, signal, time\n"
+        "from trainer.tui.screens.home import HomeScreen\n"
+        "from trainer.__main__ import main\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "HomeScreen.on_mount = lambda _: os.write(1, b'waits') and time.sleep(600)\n"
+        "main()\n"
+    )
+    argv = [sys.executable, "-c", code, "--data", str(tmp_path)]
+    terminal = Terminal(argv, {"LANG": "en"}, controlled=True)
+    try:
+        terminal.wait("waits")
+        terminal.hang_up()
+        assert terminal.ended(30)
+        assert terminal.process.returncode == -signal.SIGHUP
+    finally:
+        terminal.kill()
 
 
 def test_a_file_that_the_system_refuses_gives_a_sentence_and_no_report_of_a_crash(

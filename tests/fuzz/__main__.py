@@ -4,8 +4,9 @@
 
 A case is read or refused with a sentence of one harmless line; all else is a crash: an error of any
 other kind, more than ten seconds or a gigabyte, a refused file that changed something, damage in a
-collection that took something in. It exits with 1 where
-there was one. What takes text keeps inputs that reach lines not reached before, and changes those.
+collection that took something in, a file written elsewhere or left behind, a program or a network
+reached for. It exits with 1 where there was one. What takes text keeps inputs that reach lines not
+reached before, and changes those.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import traceback
 from dataclasses import dataclass, field
 
 from tests import limits
+from tests.fuzz.confined import confined
 from tests.fuzz.targets import TARGETS, Target
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
@@ -36,12 +38,17 @@ class Tally:
 
 def tried(name: str, cases: int, seed: int) -> Tally:
     """Try so many cases of a target; the same seed tries the same."""
-    tally, target = Tally(), TARGETS[name]()
-    with limits.memory():
-        for number in range(seed * 1_000_000, seed * 1_000_000 + cases):
-            _try(tally, target, name, number)
+    tally = Tally()
     try:
-        target.close()
+        with confined() as reached:
+            target = TARGETS[name]()
+            with limits.memory():
+                for number in range(seed * 1_000_000, seed * 1_000_000 + cases):
+                    _try(tally, target, name, number)
+                    if reached:
+                        tally.crashes.append(f"{name}, case {number}, reached for: {reached}")
+                        reached.clear()
+            target.close()
     except AssertionError as error:
         tally.crashes.append(f"{name}: what was taken in left damage: {error}")
     return tally

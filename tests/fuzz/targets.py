@@ -1,19 +1,21 @@
 """What reads foreign input, each with how a case for it is made."""
 
+import json
 import random
 import shutil
-import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from tests import letter_files
-from tests.builders import filled, opened
-from tests.fuzz.coverage import Coverage
+from tests.builders import filled
+from tests.fuzz.guided import Guided
+from tests.fuzz.office_files import Office
+from tests.fuzz.store import NOW, Store, bring, open_in
 from tests.mutated_files import KINDS, damaged, flipped
 from trainer import config
 from trainer.domain.citations import check, parse_citation, split_citations, stamp
@@ -25,11 +27,7 @@ from trainer.formats import markdown
 from trainer.formats.html import to_markdown
 from trainer.services import backups, imports, letters, merge, search
 from trainer.services import check as checking
-from trainer.services.collection import Collection
 from trainer.services.study import StudySession
-
-_NOW = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
-_MOST_SEEDS = 500
 
 _LETTER = """Betreft: Verslag
 
@@ -46,6 +44,17 @@ The government will not send troops before 1 March 2027, says Ms. Jansen (EP) of
 
 [1] Kamerstuk 21 501, nr. 2
 """
+_DECK = "# A\nQ: q [x]\nA: a\n- must: m\nAsk: (MP) b\nTags: t\nId: i\n\nC: [a::b] c\nFollows: i\n"
+_CITING = """---
+name = "D"
+id = "d.nl"
+language = "nl"
+---
+Q: q
+A: a
+Cite: Inleiding ¶1 ~a1b2c3; Oekraine ¶1.2
+Id: q
+"""
 _QUERIES = (
     b'(is:due or tag:"a b*") -deck:Let*er',
     b"prop:r<0.9 rated:7:1 added:3",
@@ -57,16 +66,12 @@ _CITATIONS = (
     "Inleiding \u00b61-2; \u00b69.99",
     "\u201cInleiding\u201d \u00b61",
 )
-_SETTINGS = """language = "nl"
-[study]
-new_per_day = 20
-bury_siblings = false
-day_starts_at = "04:00"
-learning_steps = ["1m", "10m"]
-desired_retention = 0.9
-[keys]
-reveal = "space"
-"""
+_SETTINGS = b'language = "nl"\n[study]\nlearning_steps = ["1m"]\n[keys]\nreveal = "space,r"\n'
+_ODD_VALUES = (
+    "0", "-1", "1e400", "inf", "nan", "9" * 400, "9" * 5000, "true", "2026-01-01", "07:32:00",
+    '""', '"-1m"', '"999999h"', '"\u00b2m"', '"25:00"', '"04:00"', '"90s"', '"auto"', '"\\u202e"',
+    "[]", "[[1]]", '["1m", "1m"]', "[1, true]", "{}", "{a = 1}", f"[{'0.2, ' * 21}]", "[" * 999,
+)  # fmt: skip
 _HTML = (
     '<div>A <b>bold</b> &amp; <i>x</i><br><img src="a b.png" alt=q> <a href="x:y">l</a>'
     "<ul><li>1<li>2</ul><table><tr><td>c</table><ruby>x<rt>y</ruby><pre>p</pre>[sound:a.mp3]"
@@ -81,35 +86,28 @@ class Target(Protocol):
     def close(self) -> None: ...
 
 
-class Guided:
-    """Text or bytes for a function; what reaches new lines of it is changed further."""
+class Letters:
+    """Letters of one format, taken in by one collection and offered to a deck that cites one."""
 
-    def __init__(self, *seeds: bytes, read: Callable[[bytes], object]) -> None:
-        self._seeds, self._read = list(seeds), read
-        self._own = len(seeds)
-        self.coverage = Coverage()
+    def __init__(self, suffix: str) -> None:
+        self._suffix = suffix
+        self._store = Store()
+        bring(self._store.collection, _CITING, self._store.folder)
+        kind = Office if suffix in (".docx", ".odt") else Guided
+        self._cases = kind(_letter(suffix), read=self._add)
 
     def case(self, chance: random.Random) -> None:
-        place = chance.randrange(len(self._seeds))
-        data = damaged(chance, self._seeds[place])[:20_000]
-        if chance.random() < 0.75:
-            self._read(data)
-            return
-        try:
-            with self.coverage.watching():
-                self._read(data)
-        finally:
-            if self.coverage.reached_new:
-                self._keep(chance, data)
-
-    def _keep(self, chance: random.Random, data: bytes) -> None:
-        if len(self._seeds) < _MOST_SEEDS:
-            self._seeds.append(data)
-        else:
-            self._seeds[chance.randrange(self._own, _MOST_SEEDS)] = data
+        self._cases.case(chance)
 
     def close(self) -> None:
-        """Nothing is open."""
+        self._store.close()
+
+    def _add(self, data: bytes) -> None:
+        with TemporaryDirectory(dir=self._store.folder) as name:
+            path = Path(name, f"letter{self._suffix}")
+            path.write_bytes(data)
+            with self._store.refusing():
+                letters.add(self._store.collection, path)
 
 
 class Decks:
@@ -117,79 +115,51 @@ class Decks:
 
     def __init__(self, kind: str) -> None:
         self._write = KINDS[kind]
-        self._folder = TemporaryDirectory()
-        self._collection = _opened(Path(self._folder.name, "data"))
-        self._watch = sqlite3.connect(self._collection.settings.collection)
+        self._store = Store()
 
     def case(self, chance: random.Random) -> None:
-        with TemporaryDirectory(dir=self._folder.name) as name:
+        with TemporaryDirectory(dir=self._store.folder) as name:
             path = self._write(chance, Path(name))
-            before = self._state()
-            try:
+            with self._store.refusing():
                 self._take_in(path, whole=chance.random() < 0.8)
-            except TrainerError as error:
-                if self._state() != before:
-                    raise AssertionError("a refused file changed something") from error
-                raise
-
-    def _take_in(self, path: Path, *, whole: bool) -> None:
-        parsed = imports.read([path], imports.options(self._collection))
-        imports.plan(self._collection, parsed)
-        if whole:
-            imports.apply(self._collection, parsed)
-
-    def _state(self) -> tuple[int, list[str]]:
-        """What changes when another connection writes; the files there are, but for backups."""
-        version = self._watch.execute("PRAGMA data_version").fetchone()[0]
-        files = (path for path in Path(self._folder.name).rglob("*") if path.is_file())
-        return version, sorted(str(path) for path in files if path.parent.name != "backups")
 
     def close(self) -> None:
-        """Raises AssertionError where what was taken in left damage, or files beside the data."""
-        settings = self._collection.settings
-        self._watch.close()
-        self._collection.close()
-        found = checking.check(settings, _NOW)
-        left = [path.name for path in Path(self._folder.name).iterdir()]
-        self._folder.cleanup()
-        assert found.is_sound, found.findings
-        assert left == ["data"], left
+        self._store.close()
+
+    def _take_in(self, path: Path, *, whole: bool) -> None:
+        collection = self._store.collection
+        parsed = imports.read([path], imports.options(collection))
+        imports.plan(collection, parsed)
+        if whole:
+            imports.apply(collection, parsed)
 
 
 class Collections:
-    """Collections with bytes changed: merged, restored, checked or repaired."""
+    """Collections with bytes changed: checked, repaired, or taken in by a sound one."""
 
     def __init__(self, act: Callable[[Path, Path], None]) -> None:
         self._act = act
-        self._folder = TemporaryDirectory()
 
     def case(self, chance: random.Random) -> None:
-        with TemporaryDirectory(dir=self._folder.name) as name:
+        with TemporaryDirectory() as name:
             path = Path(name, "collection.db")
             change = chance.choice((flipped, flipped, damaged))
             path.write_bytes(change(chance, _collection()))
             self._act(path, Path(name))
 
     def close(self) -> None:
-        self._folder.cleanup()
-
-
-def _opened(data: Path) -> Collection:
-    with opened(data) as collection:
-        collection.settings.collection.chmod(0o600)
-    return Collection(config.load(data), lambda: _NOW)
+        """Each case had a folder of its own."""
 
 
 @cache
 def _collection() -> bytes:
     """A collection with a letter, a deck and answers, some of them taken back."""
-    with TemporaryDirectory() as folder:
-        deck, letter = Path(folder, "deck.md"), Path(folder, "letter.txt")
-        deck.write_bytes(_DECK)
-        letter.write_text(_LETTER)
-        with closing(_opened(Path(folder, "data"))) as collection:
-            imports.apply(collection, imports.read([deck], imports.options(collection)))
-            letters.add(collection, letter)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "letter.txt").write_text(_LETTER)
+        with closing(open_in(folder / "data")) as collection:
+            bring(collection, _DECK, folder)
+            letters.add(collection, folder / "letter.txt")
             study = StudySession(collection)
             for rating in (Rating.AGAIN, Rating.GOOD, Rating.EASY):
                 study.grade(rating, timedelta(seconds=4))
@@ -206,11 +176,26 @@ def _letter(suffix: str) -> bytes:
         return path.read_bytes()
 
 
-def _read_letter(suffix: str, data: bytes) -> None:
-    with TemporaryDirectory() as folder:
-        path = Path(folder, f"letter{suffix}")
-        path.write_bytes(data)
-        letters.read(path)
+class Settings:
+    """Settings files: any text, and options with values that may be another's."""
+
+    def __init__(self) -> None:
+        self._guided = Guided(_SETTINGS, read=_read_settings)
+
+    def case(self, chance: random.Random) -> None:
+        if chance.random() < 0.3:
+            self._guided.case(chance)
+            return
+        chosen = chance.sample([*config.OPTIONS, *config.OPTIONS[:2]], chance.choice((1, 2, 5)))
+        lines = []
+        for option in chosen:
+            odd = chance.random() < 0.5
+            value = chance.choice(_ODD_VALUES) if odd else json.dumps(option.default)
+            lines.append(f"{option.name} = {value}\n")
+        _read_settings("".join(lines).encode())
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 def _read_settings(data: bytes) -> None:
@@ -228,33 +213,45 @@ def _cite(data: bytes) -> None:
     stamp(letter, line)
 
 
-def _merge(path: Path, folder: Path) -> None:
-    with closing(_opened(folder / "own")) as collection:
-        try:
-            merge.merge(collection, path)
-        finally:
-            settings = collection.settings
-    report = checking.check(settings, _NOW)
-    assert report.is_sound, report.findings
+def _merge(path: Path, _folder: Path) -> None:
+    _merge_into(Store(), path)
+
+
+def _merge_back(path: Path, _folder: Path) -> None:
+    """Into the collection of which it is a damaged copy."""
+    _merge_into(Store(_collection()), path)
+
+
+def _merge_into(store: Store, path: Path) -> None:
+    try:
+        with store.refusing():
+            merge.merge(store.collection, path)
+    finally:
+        store.close()
 
 
 def _restore(path: Path, folder: Path) -> None:
-    with closing(_opened(folder / "own")) as collection:
+    with closing(open_in(folder / "own")) as collection:
         settings = collection.settings
-        kept = backups.now(settings, _NOW, backups.Reason.NOW)
+        kept = backups.now(settings, NOW, backups.Reason.NOW)
+    before = settings.collection.read_bytes()
     shutil.move(path, kept)
     try:
-        backups.restore(settings, backups.listing(settings)[0], _NOW)
+        backups.restore(settings, backups.listing(settings)[0], NOW)
+    except TrainerError as error:
+        if settings.collection.read_bytes() != before:
+            raise AssertionError("a refused backup changed the collection") from error
+        raise
     finally:
-        assert checking.check(settings, _NOW).is_readable
+        assert checking.check(settings, NOW).is_readable
 
 
 def _repair(path: Path, _folder: Path) -> None:
     settings = config.load(path.parent)
-    checking.check(settings, _NOW)
-    report = checking.repair(settings, _NOW)
+    checking.check(settings, NOW)
+    report = checking.repair(settings, NOW)
     if report.is_readable:
-        assert not [each for each in checking.check(settings, _NOW).findings if each.repair]
+        assert not [each for each in checking.check(settings, NOW).findings if each.repair]
 
 
 class Queries:
@@ -263,7 +260,7 @@ class Queries:
     def __init__(self) -> None:
         self._folder = TemporaryDirectory()
         filled(Path(self._folder.name))
-        self._collection = _opened(Path(self._folder.name))
+        self._collection = open_in(Path(self._folder.name))
         self._guided = Guided(*_QUERIES, read=self._find)
 
     def _find(self, data: bytes) -> None:
@@ -281,26 +278,22 @@ def _text(read: Callable[[str], object]) -> Callable[[bytes], object]:
     return lambda data: read(data.decode("utf-8", "ignore"))
 
 
-def _letter_target(suffix: str) -> Target:
-    return Guided(_letter(suffix), read=partial(_read_letter, suffix))
-
-
-_DECK = b"# A\nQ: q [x]\nA: a\n- must: m\nAsk: (MP) b\nTags: t\nId: i\n\nC: [a::b] c\nFollows: i\n"
-TARGETS: Mapping[str, Callable[[], Target]] = {
+TARGETS: dict[str, Callable[[], Target]] = {
     "search language": Queries,
     "Markdown of our own": lambda: Guided(
-        _DECK, read=_text(lambda text: markdown.parse(text, Path("deck.md")))
+        _DECK.encode(), read=_text(lambda text: markdown.parse(text, Path("deck.md")))
     ),
     "HTML of cards": lambda: Guided(_HTML.encode(), read=_text(to_markdown)),
-    "settings": lambda: Guided(_SETTINGS.encode(), read=_read_settings),
+    "settings": Settings,
     "citations": lambda: Guided(*map(str.encode, _CITATIONS), read=_cite),
     "drafts of a letter": lambda: Guided(
         _LETTER.encode(), read=_text(lambda text: draft_notes(parse_letter(text)))
     ),
-    **{f"letter in {suffix}": partial(_letter_target, suffix)
+    **{f"letter in {suffix}": partial(Letters, suffix)
        for suffix in (".txt", ".md", ".html", ".docx", ".odt", ".pdf")},
     **{kind: partial(Decks, kind) for kind in KINDS},
     "merge of a collection": lambda: Collections(_merge),
+    "merge of what is known": lambda: Collections(_merge_back),
     "restoring a backup": lambda: Collections(_restore),
     "check and repair": lambda: Collections(_repair),
 }  # fmt: skip

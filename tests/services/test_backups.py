@@ -512,3 +512,15 @@ def test_a_restore_that_is_killed_leaves_the_old_or_the_new_whole(
     assert reasons(ferry)[0] is Reason.RESTORE  # what was there before is kept in any case
     put_back(ferry, saved)
     assert dump(ferry) == old
+
+
+def test_a_backup_of_an_open_collection_leaves_it_its_log(ferry: Collection) -> None:
+    """Another program that opens and closes it meanwhile must not believe to be the last."""
+    visit = (
+        "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute('SELECT * FROM note')"
+    )
+    path = ferry.settings.collection
+    now(ferry)
+    answer(ferry)
+    subprocess.run([sys.executable, "-c", f"{visit}; db.close()", str(path)], check=True)
+    assert path.with_name(path.name + "-wal").exists()

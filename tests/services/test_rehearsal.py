@@ -2,16 +2,19 @@
 """Rehearsals on a real collection: what is asked, what is kept, what study learns of it, undo."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from trainer.domain.memory import retrievability
 from trainer.domain.mock import Manner
 from trainer.domain.mock_score import Origin
 from trainer.domain.schedule import Rating
-from trainer.errors import NotFoundError, StaleQuestionError, TrainerError
+from trainer.errors import CollectionError, NotFoundError, StaleQuestionError, TrainerError
 from trainer.services import decks, imports, merge, rehearsal_report
 from trainer.services.attempt import Attempt
 from trainer.services.card_info import card_info, history
@@ -397,6 +400,48 @@ def test_a_card_answered_elsewhere_meanwhile_keeps_nothing(ferry, sql) -> None:
         rehearsal.answer(given(rating=Rating.AGAIN))
     assert rehearsal_report.held(ferry) == []
     assert sql(ferry, "SELECT kind FROM review") == [("study",)]
+
+
+@contextmanager
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing can be written; that shows at the end of a transaction, as on a full disk."""
+    real = Collection.writing
+
+    @contextmanager
+    def writing(self: Collection) -> Iterator[Session]:
+        with real(self) as session:
+            yield session
+            raise CollectionError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Collection, "writing", writing)
+        yield
+
+
+def test_a_first_answer_that_cannot_be_written_begins_no_rehearsal(ferry, monkeypatch) -> None:
+    begin(ferry).answer(given())  # which writes what all answers need
+    refused = begin(ferry)
+    asked = refused.asked
+    with full_disk(monkeypatch), pytest.raises(CollectionError):
+        refused.answer(given())
+    assert (refused.rehearsal_id, refused.answers, refused.asked) == (None, [], asked)
+    other = begin(ferry)
+    other.answer(given())
+    refused.answer(given())
+    assert refused.rehearsal_id != other.rehearsal_id
+    assert [len(each.answers) for each in rehearsal_report.held(ferry)] == [1, 1, 1]
+
+
+def test_an_end_that_cannot_be_written_is_not_reached(ferry, monkeypatch) -> None:
+    rehearsal = begin(ferry, questions=2)
+    rehearsal.answer(given(0, 1))
+    last = rehearsal.asked
+    with full_disk(monkeypatch), pytest.raises(CollectionError):
+        rehearsal.skip()
+    assert rehearsal.asked == last
+    rehearsal.skip()
+    assert rehearsal.asked is None
+    assert rehearsal_report.held(ferry)[0].ended_at is not None
 
 
 def test_a_card_that_is_gone_meanwhile_is_left_out(ferry, sql) -> None:

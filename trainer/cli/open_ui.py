@@ -12,6 +12,7 @@ from trainer.services.collection import Collection
 from trainer.services.sitting import ALL, Sitting
 from trainer.tui.app import First, TrainerApp
 from trainer.tui.keymap import binding_ids
+from trainer.tui.lost_terminal import ending_with_terminal
 
 if TYPE_CHECKING:
     from trainer.services.rehearsal import Rehearsal
@@ -34,7 +35,7 @@ def open_ui(
     output; it draws past `sys.stderr`, so that can be caught meanwhile.
     """
     printed = io.StringIO()
-    with contextlib.redirect_stderr(printed):
+    with contextlib.redirect_stderr(printed), ending_with_terminal():
         app = TrainerApp(
             collection,
             study=study,

@@ -3,13 +3,14 @@
 import re
 import select
 import sys
-from collections.abc import Container
+from collections.abc import Callable, Container
 from typing import overload
 
 import click
 
 from trainer.cli.output import say
 from trainer.domain.plaintext import visible
+from trainer.errors import TrainerError
 from trainer.i18n import _
 
 ENTER, NUMBERS, TYPED = "enter", "numbers", "typed"  # what a line can be besides a key
@@ -49,6 +50,26 @@ def _comes(seconds: float) -> bool:
     if sys.platform == "win32" or not (sys.stdin and sys.stdin.isatty()):
         return True
     return bool(select.select([sys.stdin], [], [], seconds)[0])
+
+
+def obey(act: Callable[[], None], is_over: Callable[[], bool]) -> None:
+    """Have `act` obey line after line of a question until it is over.
+
+    What the collection refuses is said, and the question stays. Raises EndOfInput where the user
+    stops, or what was refused last, where nothing came of it until then.
+    """
+    refused: TrainerError | None = None
+    while not is_over():
+        try:
+            act()
+            refused = None
+        except TrainerError as error:
+            refused = error
+            say(str(error))
+        except EndOfInput:
+            if refused is not None:
+                raise refused from None
+            raise
 
 
 def parsed(line: str, *, typing: bool = False, ticks: Container[str] = ()) -> tuple[str, str]:

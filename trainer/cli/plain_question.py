@@ -13,6 +13,7 @@ from trainer.cli.plain_input import (
     EndOfInput,
     complain_of,
     numbers,
+    obey,
     parsed,
     read_line,
 )
@@ -53,23 +54,8 @@ class PlainQuestion:
         }  # fmt: skip
 
     def run(self) -> None:
-        """Obey line after line until it is answered, put aside or left for another.
-
-        What the collection refuses is said, and the card stays. Raises EndOfInput where the user
-        stops, or what was refused last, where nothing came of it until then.
-        """
-        refused: TrainerError | None = None
-        while not self._over:
-            try:
-                self._obey()
-                refused = None
-            except TrainerError as error:
-                refused = error
-                say(str(error))
-            except EndOfInput:
-                if refused is not None:
-                    raise refused from None
-                raise
+        """Obey line after line until it is answered, put aside or left for another (`obey`)."""
+        obey(self._obey, lambda: self._over)
 
     def _obey(self) -> None:
         """Read a line and do what it says."""

@@ -8,7 +8,15 @@ from time import monotonic
 
 from trainer.cli import plain_asides, plain_text
 from trainer.cli.output import say
-from trainer.cli.plain_input import NUMBERS, EndOfInput, complain_of, numbers, parsed, read_line
+from trainer.cli.plain_input import (
+    NUMBERS,
+    EndOfInput,
+    complain_of,
+    numbers,
+    obey,
+    parsed,
+    read_line,
+)
 from trainer.cli.plain_keys import Keys
 from trainer.domain.mock import Manner
 from trainer.domain.mock_score import SECONDS_PER_ANSWER
@@ -60,7 +68,8 @@ class PlainRehearsal:
     def run(self) -> None:
         """Put the questions, and report.
 
-        Raises KeyboardInterrupt, after that too, where the user interrupts it.
+        Raises KeyboardInterrupt, after that too, where the user interrupts it, and TrainerError
+        where the last answer was refused.
         """
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")
@@ -69,6 +78,9 @@ class PlainRehearsal:
                 self._ask(asked)
         except EndOfInput:
             self._sum_up()
+        except TrainerError:
+            self._sum_up()
+            raise
         except KeyboardInterrupt:
             say("")
             self._sum_up()
@@ -121,16 +133,16 @@ class _PlainAnswer:
         }  # fmt: skip
 
     def run(self) -> None:
-        """Obey line after line; what the collection refuses is said, and the question stays."""
-        while not self._over:
-            line = read_line(self._prompt())
-            key, text = parsed(line, ticks=self._keys.of("rehearse_tick"))
-            if key == NUMBERS:
-                key, text = text, ""
-            try:
-                self._act(self._keys.act(key, but=self._not_now()), text, line)
-            except TrainerError as error:
-                say(str(error))
+        """Obey line after line until it is over (`obey`)."""
+        obey(self._obey, lambda: self._over)
+
+    def _obey(self) -> None:
+        """Read a line and do what it says."""
+        line = read_line(self._prompt())
+        key, text = parsed(line, ticks=self._keys.of("rehearse_tick"))
+        if key == NUMBERS:
+            key, text = text, ""
+        self._act(self._keys.act(key, but=self._not_now()), text, line)
 
     def _act(self, act: str, text: str, line: str) -> None:
         if not act or (text and act not in ("rehearse_type", "rehearse_tick")):

@@ -50,11 +50,13 @@ class Restored:
 
 
 def now(settings: Settings, instant: datetime, reason: Reason = Reason.NOW) -> Path:
-    """Make a backup; answers its place. Raises CollectionError where that fails."""
+    """Make a backup of the collection, which may be open; answers its place.
+
+    Raises CollectionError where that fails.
+    """
     path = settings.collection
     if not path.is_file():
         raise CollectionError(_("{path}: there is no collection there.").format(path=path))
-    engine.check_file(path)
     kept = backup.back_up(path, instant, reason)
     _rotate(settings, instant)
     return kept

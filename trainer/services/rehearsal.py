@@ -140,6 +140,7 @@ class Rehearsal:
             kept = self._keep(session, answer, is_over=coming is None)
             summary = one_line(question.phrasing.text)[:80]
             act = changes.record(session, "rehearse", summary, now, [kept, *touched])
+        self.rehearsal_id = kept.id
         self._undoable.append(_Before(act, asked, tuple(self._left)))
         self.answers.append(answer)
         self.asked, self._left = coming, left
@@ -168,10 +169,11 @@ class Rehearsal:
 
     def skip(self) -> None:
         """Leave the question unanswered and put the next; behind the last one it is over."""
-        self.asked, self._left = self._next(self._left)
-        if self.asked is None and self.answers:
+        coming, left = self._next(self._left)
+        if coming is None and self.answers:
             with self.collection.writing() as session:
                 self._row(session).ended_at = self.collection.now()
+        self.asked, self._left = coming, left
 
     @property
     def settings(self) -> Settings:
@@ -256,7 +258,7 @@ class Rehearsal:
             )
             session.add(row)
             session.flush()
-            self.rehearsal_id, before = row.id, None
+            before = None
         else:
             before = changes.stored(row)
         row.answers = [*row.answers, rehearsals.answer_values(answer)]

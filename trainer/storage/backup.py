@@ -212,6 +212,8 @@ def _copy(path: Path, target: Path, held: sqlite3.Connection | None) -> None:
                 engine.set_wary(connection)
             copy.execute("PRAGMA synchronous = OFF")  # it is synced once, when it is whole
             db.execute("BEGIN")  # counts and copy are of one state; backup() would wait for ever
+            if db.execute("PRAGMA application_id").fetchone() != (engine.APPLICATION_ID,):
+                raise engine.foreign(path)
             counts = row_counts(db)
             db.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")

@@ -35,7 +35,9 @@ def is_database(path: Path) -> bool:
 def check_file(path: Path) -> bool:
     """Whether the collection has a log, as its header says; reads 100 bytes, no more.
 
-    Raises CollectionError where `path` is no collection of ours.
+    Never of a file that this process has open by SQLite: closing it again would give up SQLite's
+    locks, and another program take the log away. Raises CollectionError where `path` is no
+    collection of ours.
     """
     try:
         with path.open("rb") as file:
@@ -51,12 +53,17 @@ def check_file(path: Path) -> bool:
             ).format(path=path)
         )
     if int.from_bytes(header[68:72]) != APPLICATION_ID:
-        raise CollectionError(
-            _(
-                "{path} is the database of another program; choose another folder with --data."
-            ).format(path=path)
-        )
+        raise foreign(path)
     return header[18] == _WITH_LOG
+
+
+def foreign(path: Path) -> CollectionError:
+    """What to say of a database without our APPLICATION_ID."""
+    return CollectionError(
+        _("{path} is the database of another program; choose another folder with --data.").format(
+            path=path
+        )
+    )
 
 
 def set_wary(db: sqlite3.Connection) -> None:

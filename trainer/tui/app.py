@@ -1,9 +1,7 @@
 """The terminal application: screens, themes, keys and the command palette."""
 
 import asyncio
-import errno
 import gc
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -32,7 +30,6 @@ from trainer.tui.telling import tell, telling
 if TYPE_CHECKING:
     from trainer.services.rehearsal import Rehearsal
 
-_LOOK_AROUND = 1.0  # s
 _BEFORE_BACKUP = 2.0  # s; the first question comes first
 THEMES = {"dark": "textual-dark", "light": "textual-light", "contrast": "contrast"}
 _CONTRAST = Theme(
@@ -120,8 +117,6 @@ class TrainerApp(App[None], inherit_bindings=False):
         gc.freeze()
         self.set_timer(_BEFORE_BACKUP, self._back_up)
         if not self.is_headless and sys.platform != "win32":
-            signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup would have it go on, unseen
-            self.set_interval(_LOOK_AROUND, self._end_with_terminal)
             # Textual's handler writes to the terminal: where the signal comes amid such a write, it
             # would wait for ever for the lock of what it interrupts. The loop interrupts nothing.
             stop = signal.getsignal(signal.SIGTSTP)
@@ -171,17 +166,6 @@ class TrainerApp(App[None], inherit_bindings=False):
         """Go to the next of dark, light and high contrast."""
         names = list(THEMES.values())
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
-
-    def _end_with_terminal(self) -> None:
-        """Leave where the terminal is gone and no signal told of it: nobody can press a key."""
-        if sys.platform == "win32" or sys.__stdin__ is None:
-            return
-        try:
-            os.get_terminal_size(sys.__stdin__.fileno())
-        except OSError as error:
-            if error.errno == errno.EIO:
-                # Not by `exit`: Textual would wait for ever until its last words are written.
-                os.kill(os.getpid(), signal.SIGHUP)
 
     def _back_up(self) -> None:
         """Make the backup that is due, if one is: a terminal may be closed without quitting."""
