@@ -182,7 +182,8 @@ class ImportWriter(NoteWriter):
                 parsed.anki_id,
                 parsed.marked,
             )
-            yield head, parsed.content, _parent_guid(plan, parsed.content)
+            content = parsed.content
+            yield head, content, _parent_guid(plan, content) if content.follows else None
 
     def _type_id(self, note_type: NoteType) -> int:
         found = self._type_ids.get(note_type)
