@@ -27,6 +27,9 @@ class NoteKind(StrEnum):
     TEMPLATE = "template"  # its cards come from the fields and card templates of a note type
 
 
+_CLOZE = NoteKind.CLOZE  # at hand: an enumeration looks its members up
+
+
 class Role(StrEnum):
     """What a key point asks of the answer: to be said, worth saying, never to be said."""
 
@@ -99,11 +102,14 @@ class NoteContent:
     fields: tuple[str, ...] = ()
 
 
+_FIRST = (0,)
+
+
 def ordinals(content: NoteContent) -> tuple[int, ...]:
     """The ordinals of the note's cards: one a deletion or side, else the one card 0."""
-    if content.kind is NoteKind.CLOZE:
+    if content.kind is _CLOZE:
         return tuple(range(len(deletions(content.prompt))))
-    return tuple(side.ordinal for side in content.sides) or (0,)
+    return tuple([side.ordinal for side in content.sides]) if content.sides else _FIRST
 
 
 def card_content(content: NoteContent, ordinal: int) -> NoteContent:
@@ -166,11 +172,12 @@ def content_hash(content: NoteContent) -> str:
             content.follows,
         )
     )
-    shown = f"{_quoted(content.prompt)},{_quoted(content.answer)}"
-    values = f'["{content.kind.value}",{shown},{lists},{about}'
+    fields = ""
     if content.fields or content.sides:  # the sides follow from the fields
-        values = f"{values},[{','.join(map(_quoted, content.fields))}]"
-    return hashlib.sha256(f"{values}]".encode("utf-8", "surrogatepass")).hexdigest()
+        fields = f",[{','.join(map(_quoted, content.fields))}]"
+    shown = f"{_quoted(content.prompt)},{_quoted(content.answer)}"
+    values = f'["{content.kind!s}",{shown},{lists},{about}{fields}]'
+    return hashlib.sha256(values.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @lru_cache(maxsize=1024)

@@ -51,7 +51,7 @@ _REVIEWS = """
                 WHEN {{old}} AND {ease} IN (2, 3) AND type IN (0, 2) THEN {ease} + 1
                 ELSE {ease} END AS rating,
            max(min({ivl}, 36500), -86400 * 36500) AS interval, {time} AS duration_ms,
-           '[' || {type} || ',' || {ivl} || ',' || {lastIvl} || ',' || {factor} || ']' AS figures
+           printf('[%d,%d,%d,%d]', type, ivl, lastIvl, factor) AS figures
     FROM revlog WHERE id BETWEEN 1 AND 4102444800000
 """.format_map(_Whole())
 # By card: how many, the latest, and the latest that was no practice outside of the schedule.

@@ -1,6 +1,7 @@
 """What every reader of Anki's notes does with their fields, wherever they come from."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from trainer.domain.note_types import NoteType
 from trainer.domain.notes import NoteContent, NoteKind, Side
@@ -32,6 +33,11 @@ def left_out(name: object, why: str, reporter: Reporter) -> None:
     """Say that a note was left out."""
     message = _("Note {id} was left out: {why}.").format(id=name, why=why)
     reporter.add(0, message, left_out=True)
+
+
+@lru_cache(maxsize=1024)  # many notes have the same
+def _kept(tags: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([tag for tag in tags if tag != MARKED]))
 
 
 def content(
@@ -66,7 +72,7 @@ def _content(
         NoteKind.TEMPLATE,
         *shown,
         hint=renderer.hint(fields),
-        tags=tuple(dict.fromkeys([tag for tag in tags if tag != MARKED])) if tags else (),
+        tags=_kept(tuple(tags)),
         sides=sides,
         fields=tuple(fields),
     )

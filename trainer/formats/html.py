@@ -36,7 +36,11 @@ def to_markdown(html: str) -> str:
     if "[sound:" in html:
         html = _SOUND.sub(lambda match: f"![]({match[1].strip()})", html)
     if "<" in html:
-        simple = _INLINE.sub(_inline, _BREAK.sub("\n", html))
+        simple = html.replace("<br>", "\n")
+        if "<br" in simple:
+            simple = _BREAK.sub("\n", simple)
+        if "<" in simple:
+            simple = _INLINE.sub(_inline, simple)
         if "<" in simple:
             return _tidy(_parsed(html))
         html = simple
@@ -57,7 +61,11 @@ def _parsed(html: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    return _MANY_LINES.sub("\n\n", _LINES.sub("\n", text)).strip()
+    if " \n" in text or "\n " in text or "\t" in text:  # a look is quicker than a pattern
+        text = _LINES.sub("\n", text)
+    if "\n\n\n" in text:
+        text = _MANY_LINES.sub("\n\n", text)
+    return text.strip()
 
 
 def _inside(node: LexborNode, depth: int) -> str:

@@ -1,7 +1,7 @@
 """What other programs' users answered: added once, and counted in where cards are known already."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -12,11 +12,9 @@ from trainer.domain.schedule import NEW, CardState
 from trainer.formats.parsed import ParsedCard, PastReview
 from trainer.formats.past_log import Logged, PastLog
 from trainer.services.import_plan import NotePlan
-from trainer.services.question import card_key
 from trainer.storage import bulk, changes, past_answers
 from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
 from trainer.storage.portions import portions
-from trainer.storage.replay import Replays
 
 _IMPORTED = ReviewKind.IMPORTED.value
 _REVIEW, _LEARNING, _RELEARN = (
@@ -34,7 +32,6 @@ class History:
     ) -> None:
         self._session, self._days = session, days
         self._preset_id, self._tick = preset_id, tick
-        self._replays = Replays(session, days.days)
         self._log: PastLog | None = None
         self._to_copy: list[tuple[str, int, ParsedCard]] = []
         self._has_copied = False
@@ -128,17 +125,24 @@ class History:
                     guids[card.note_id], card.id, parsed, new, earlier.get(card.id, {})
                 )
         yield from self._insert(len(rows), rows)
-        for card, parsed in grown:
-            yield self._schedule(card, parsed, guids[card.note_id])
+        if grown:
+            yield from self._schedule(grown, guids)
 
-    def _schedule(self, row: CardRow, parsed: ParsedCard, guid: str) -> changes.Touched:
-        """Where the card stands by its whole history, the answers given here included."""
-        before = changes.stored(row)
-        row.schedule = self._replays.of_card(row.id, card_key(guid, row.ordinal))
-        row.reps = max(row.reps, parsed.reps)
-        row.lapses = max(row.lapses, parsed.lapses)
-        self._session.flush()
-        return changes.changed(row, before)
+    def _schedule(
+        self, grown: Sequence[tuple[CardRow, ParsedCard]], guids: Mapping[int, str]
+    ) -> Iterator[changes.Touched]:
+        """Where the cards stand by their whole history, the answers given here included."""
+        from trainer.services.question import card_key  # noqa: PLC0415 - a first import needs none
+        from trainer.storage.replay import Replays  # noqa: PLC0415 - as above
+
+        replays = Replays(self._session, self._days.days)
+        for row, parsed in grown:
+            before = changes.stored(row)
+            row.schedule = replays.of_card(row.id, card_key(guids[row.note_id], row.ordinal))
+            row.reps = max(row.reps, parsed.reps)
+            row.lapses = max(row.lapses, parsed.lapses)
+            self._session.flush()
+            yield changes.changed(row, before)
 
     def _known(self, card_ids: Sequence[int]) -> tuple[dict[int, set[int]], dict[int, _Earlier]]:
         """Milliseconds of the answers that each card has, and how many rows cannot be had again.

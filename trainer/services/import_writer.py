@@ -13,7 +13,6 @@ from trainer.domain.note_types import NoteType
 from trainer.domain.notes import NoteContent, NoteKind, content_hash, ordinals
 from trainer.domain.schedule import NEW
 from trainer.formats.parsed import DeckOptions, ParsedCard
-from trainer.services import waiving
 from trainer.services.collection import Collection
 from trainer.services.import_history import History
 from trainer.services.import_plan import DeckPlan, Fate, NotePlan
@@ -117,7 +116,10 @@ class ImportWriter(NoteWriter):
         row.letter_title = letter.title if letter else ""
         row.letter_reference = letter.reference if letter else ""
         of_file = [{"at": each.at, "why": each.why} for each in (letter.waived if letter else ())]
-        row.letter_waived = waiving.united(of_file, row.letter_waived)
+        if of_file or row.letter_waived:
+            from trainer.services import waiving  # noqa: PLC0415 - loads what reads letters
+
+            row.letter_waived = waiving.united(of_file, row.letter_waived)
         row.shipped_digest = shipped_digest or row.shipped_digest
 
     def _insert(self, plan: DeckPlan, notes: Sequence[NotePlan], deck: DeckRow) -> None:
@@ -180,7 +182,8 @@ class ImportWriter(NoteWriter):
                 parsed.anki_id,
                 parsed.marked,
             )
-            yield head, parsed.content, _parent_guid(plan, parsed.content)
+            content = parsed.content
+            yield head, content, _parent_guid(plan, content) if content.follows else None
 
     def _type_id(self, note_type: NoteType) -> int:
         found = self._type_ids.get(note_type)

@@ -14,7 +14,7 @@ from trainer.errors import DeckFileError
 from trainer.formats import detect
 from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, ReadOptions
 from trainer.i18n import _
-from trainer.services import backups, duplicates, media
+from trainer.services import backups, media
 from trainer.services.collection import Collection
 from trainer.services.import_plan import Fate, ImportPlan, Planner, Update
 from trainer.services.import_writer import ImportWriter
@@ -102,6 +102,8 @@ def plan(
     refused: Container[str] = frozenset(),
 ) -> ImportPlan:
     """What importing `parsed` would do; nothing is written."""
+    from trainer.services import duplicates  # noqa: PLC0415 - an import looks for none
+
     named = media.renamed(collection.settings.media, _checked(parsed))
     with _without_collector(), collection.reading() as session:
         planner = Planner(session, target, update, refused)
@@ -202,4 +204,7 @@ def _without_collector() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():  # else what others put away would come back
+                gc.freeze()  # as if all had been looked through
+                gc.unfreeze()
             gc.enable()

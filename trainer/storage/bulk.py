@@ -7,6 +7,7 @@ stored: instants as microseconds, days and UUIDs as text, JSON as text.
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
 from json.encoder import encode_basestring as _quoted
@@ -136,11 +137,11 @@ def _is_plain(content: NoteContent, parent_guid: str | None) -> bool:
 
 def _plain_values(content: NoteContent) -> tuple[Any, ...]:
     return (
-        content.kind.value,
+        str(content.kind),
         content.prompt,
         content.answer,
         content.hint,
-        _texts(content.tags),
+        _tags(content.tags),
         _texts(content.fields),
         plain_text(content),
     )
@@ -166,10 +167,13 @@ def _texts(texts: Sequence[str]) -> str:
     return f"[{', '.join(map(_quoted, texts))}]" if texts else "[]"
 
 
+_tags = lru_cache(maxsize=1024)(_texts)  # many notes have the same
+
+
 def schedule_values(schedule: Schedule) -> tuple[Any, ...]:
     """The values of SCHEDULE, as stored."""
     return (
-        schedule.state.value,
+        str(schedule.state),
         schedule.step,
         schedule.stability,
         schedule.difficulty,

@@ -17,6 +17,7 @@ from trainer.storage.doubts import is_current, not_deleted
 from trainer.storage.models import NoteRow
 from trainer.storage.portions import portions
 
+_CLOZE = NoteKind.CLOZE  # at hand: an enumeration looks its members up
 # The columns that `content_of` needs.
 CONTENT = (
     "kind", "prompt", "answer", "key_points", "choices", "accepted", "phrasings", "hint", "topic",
@@ -184,7 +185,7 @@ def plain_text(content: NoteContent) -> str:
 
 def whole_text(content: NoteContent) -> str:
     """All that a note says, the names of its pictures and sounds included."""
-    is_cloze = content.kind is NoteKind.CLOZE
+    is_cloze = content.kind is _CLOZE
     parts = [without_brackets(content.prompt) if is_cloze else content.prompt, content.answer]
     if content.key_points:
         parts += [point.text for point in content.key_points]

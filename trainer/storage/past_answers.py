@@ -9,11 +9,13 @@ from sqlalchemy import Connection
 from trainer.storage.engine import driver_of
 
 _STEPS = 1_000_000  # of SQLite's machine, between two looks at whether to stop
+_CACHE = 16_384  # KB, enough for some 300,000 cards
 Made = tuple[int, int, str, int | None]
+# A card is looked up for one answer alone: that which carries its schedule.
 _COPY = """
 INSERT INTO review (uuid, card_id, reviewed_at, study_day, rating, kind, duration_ms, state, step,
                     stability, difficulty, due, last_review, preset_id, figures)
-SELECT printf('%012x', at_ms) || made.name || '00', card.id, at_ms * 1000, study_day(at_ms), rating,
+SELECT printf('%012x%s00', at_ms, made.name), made.card_id, at_ms * 1000, study_day(at_ms), rating,
        'imported', duration_ms,
        CASE WHEN at_ms = made.latest THEN card.state WHEN interval > 0 THEN 'review'
             WHEN figures LIKE '[2,%' THEN 'relearning' ELSE 'learning' END,
@@ -25,7 +27,8 @@ SELECT printf('%012x', at_ms) || made.name || '00', card.id, at_ms * 1000, study
             ELSE at_ms * 1000 - interval * 1000000 END,
        CASE WHEN at_ms = made.latest THEN card.last_review ELSE at_ms * 1000 END,
        ?, figures
-FROM ({query}) JOIN made ON made.theirs = cid JOIN card ON card.id = made.card_id
+FROM ({query}) JOIN made ON made.theirs = cid
+     LEFT JOIN card ON card.id = CASE WHEN at_ms = made.latest THEN made.card_id END
 """
 
 
@@ -61,6 +64,7 @@ def copy(
     db.create_function("study_day", 1, study_day, deterministic=True)
     db.execute("PRAGMA cell_size_check = ON")  # the file is another's
     db.execute("ATTACH ? AS log", (f"{path.as_uri()}?mode=ro",))
+    db.execute(f"PRAGMA temp.cache_size = -{_CACHE}")  # looked into for every answer
     db.execute("CREATE TEMP TABLE made (theirs INTEGER PRIMARY KEY, card_id, name, latest)")
     db.executemany("INSERT OR IGNORE INTO made VALUES (?, ?, ?, ?)", cards)
     db.set_progress_handler(look, _STEPS)
