@@ -154,7 +154,7 @@ def test_a_list_in_the_question_holds_no_key_points() -> None:
     assert (content.prompt, content.key_points) == ("which?\n- must: a", ())
 
 
-@pytest.mark.parametrize("line", ["- Must: a", "- mustard: a", "must: a", "- must"])
+@pytest.mark.parametrize("line", ["- mustard: a", "must: a", "- must"])
 def test_other_list_items_are_markdown(line: str) -> None:
     assert only(f"Q: q\nA: a\n{line}").answer == f"a\n{line}"
 
@@ -364,6 +364,23 @@ def test_a_slip_in_a_field_is_reported_and_stays_text(word: str) -> None:
 @pytest.mark.parametrize("word", ["It", "As", "Date", "Taak", "English", "Note", "a", "Cijfer"])
 def test_other_words_before_a_colon_are_no_slips(word: str) -> None:
     assert only(f"Q: a\nA: b\n{word}: c").answer == f"b\n{word}: c"
+
+
+@pytest.mark.parametrize("word", ["nver", "Never", "nevr", "nooit", "moet", "mst", "Mag", "musst"])
+@pytest.mark.parametrize("before", ["", "- must: c\n"])
+def test_a_slip_in_a_key_point_is_reported_and_stays_text(word: str, before: str) -> None:
+    text = f"Q: a\nA: b\n{before}* {word}: d"
+    assert only_problem(text).line == text.count("\n") + 1
+    assert deck(text).notes[0].content.answer == f"b\n* {word}: d"
+
+
+@pytest.mark.parametrize("item", ["May: d", "newer: d", "note: d", "Mary: d", "nooit", "\\nver: d"])
+def test_other_items_of_a_list_are_no_slips(item: str) -> None:
+    assert only(f"Q: a\nA: b\n- {item}").answer == f"b\n- {item}"
+
+
+def test_an_item_like_a_key_point_is_text_behind_a_backslash() -> None:
+    assert only("Q: a\nA: b\n\\- nver: d").answer == "b\n- nver: d"
 
 
 def test_a_circle_of_follow_ups_is_reported_once() -> None:
