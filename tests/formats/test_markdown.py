@@ -446,6 +446,11 @@ def test_front_matter_problems_name_their_line_and_the_notes_are_read(
     assert len(parsed.notes) == 1
 
 
+def test_toml_that_cannot_be_read_is_told_with_how_it_is_written() -> None:
+    message = only_problem("---\nbriefing = 2030-03-14T10:00\n---\nQ: a\nA: b").message
+    assert "2030-03-14T10:00:00+01:00" in message
+
+
 def test_what_is_sound_in_the_front_matter_counts_beside_what_is_not() -> None:
     parsed = deck('---\nname = "n"\nbriefing = 3\n---\n')
     assert (parsed.name, parsed.briefing) == ("n", None)
