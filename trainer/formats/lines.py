@@ -94,8 +94,8 @@ class Scanner:
                 opened = self._open_fence(index, mark)
                 return Line(number, LineKind.CODE if opened else LineKind.TEXT, line)
             case _:
-                field, point = syntax.meant_field(mark["word"]), syntax.meant_point(mark["said"])
-                return Line(number, LineKind.TEXT, line, field, point=point)
+                meant, point = syntax.meant_field(mark["word"]), syntax.meant_point(mark["said"])
+                return Line(number, LineKind.TEXT, line, meant, point=point)
 
     def _open_fence(self, index: int, mark: Match[str] | None) -> bool:
         if mark is None or self._in_comment:  # the comment may hide the fence that closes
