@@ -35,6 +35,12 @@ def test_a_good_file_passes_the_check(run: Run, deck: Deck, fresh: Path) -> None
     assert not fresh.exists()
 
 
+def test_a_file_without_notes_is_not_fine(run: Run, deck: Deck) -> None:
+    path = deck("# A heading, and nothing to ask\n")
+    told = f"{path}:1: There is no note in it"
+    assert run("deck", "check", path, code=1).stdout.startswith(told)
+
+
 def test_every_problem_is_printed_with_its_line(run: Run, deck: Deck, fresh: Path) -> None:
     path = deck(FERRY + "\nQ: Nothing?\n\nQ: Heavy?\nA: Yes.\nWeight: much\n")
     result = run("deck", "check", path, code=1)

@@ -37,11 +37,18 @@ def test_a_position_is_asked_for_and_its_sentence_quoted() -> None:
     assert note.citation.startswith("Winter ¶1.1 ~")
 
 
+def test_the_question_agrees_with_whoever_it_asks_about() -> None:
+    letter = parse_letter("Ferry\n\nFares\n\nThe province expects lower fares by then.")
+    assert [each.prompt for each in draft_notes(letter)] == [
+        "Fares: what does the authority concerned expect, and of whom?"
+    ]
+
+
 def test_the_dates_and_figures_of_a_fact_are_gaps() -> None:
     note = notes()[1]
     assert note.kind is NoteKind.CLOZE
     asked = [(gap.text, gap.hint) for gap in deletions(note.prompt)]
-    assert asked == [("1998", "when?"), ("€12 million", "how many?")]
+    assert asked == [("1998", "when?"), ("€12 million", "what figure?")]
 
 
 def test_a_position_with_figures_gives_both() -> None:

@@ -154,7 +154,7 @@ def test_a_list_in_the_question_holds_no_key_points() -> None:
     assert (content.prompt, content.key_points) == ("which?\n- must: a", ())
 
 
-@pytest.mark.parametrize("line", ["- Must: a", "- mustard: a", "must: a", "- must"])
+@pytest.mark.parametrize("line", ["- mustard: a", "must: a", "- must"])
 def test_other_list_items_are_markdown(line: str) -> None:
     assert only(f"Q: q\nA: a\n{line}").answer == f"a\n{line}"
 
@@ -366,6 +366,23 @@ def test_other_words_before_a_colon_are_no_slips(word: str) -> None:
     assert only(f"Q: a\nA: b\n{word}: c").answer == f"b\n{word}: c"
 
 
+@pytest.mark.parametrize("word", ["nver", "Never", "nevr", "nooit", "moet", "mst", "Mag", "musst"])
+@pytest.mark.parametrize("before", ["", "- must: c\n"])
+def test_a_slip_in_a_key_point_is_reported_and_stays_text(word: str, before: str) -> None:
+    text = f"Q: a\nA: b\n{before}* {word}: d"
+    assert only_problem(text).line == text.count("\n") + 1
+    assert deck(text).notes[0].content.answer == f"b\n* {word}: d"
+
+
+@pytest.mark.parametrize("item", ["May: d", "newer: d", "note: d", "Mary: d", "nooit", "\\nver: d"])
+def test_other_items_of_a_list_are_no_slips(item: str) -> None:
+    assert only(f"Q: a\nA: b\n- {item}").answer == f"b\n- {item}"
+
+
+def test_an_item_like_a_key_point_is_text_behind_a_backslash() -> None:
+    assert only("Q: a\nA: b\n\\- nver: d").answer == "b\n- nver: d"
+
+
 def test_a_circle_of_follow_ups_is_reported_once() -> None:
     notes = [("a", "b"), ("b", "c"), ("c", "b"), ("d", "a")]
     text = "\n\n".join(f"Q: {i}\nA: {i}\nId: {i}\nFollows: {j}" for i, j in notes)
@@ -427,6 +444,11 @@ def test_front_matter_problems_name_their_line_and_the_notes_are_read(
     assert not parsed.problems[0].left_out
     assert parsed.id
     assert len(parsed.notes) == 1
+
+
+def test_toml_that_cannot_be_read_is_told_with_how_it_is_written() -> None:
+    message = only_problem("---\nbriefing = 2030-03-14T10:00\n---\nQ: a\nA: b").message
+    assert "2030-03-14T10:00:00+01:00" in message
 
 
 def test_what_is_sound_in_the_front_matter_counts_beside_what_is_not() -> None:

@@ -60,6 +60,17 @@ async def home_says(pilot: Pilot[None], words: str) -> bool:
     return False
 
 
+async def test_minutes_left_empty_are_no_limit_and_the_window_says_so(
+    open_collection: Open,
+) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await pilot.press("b")
+        assert pilot.app.screen.query_one("#date-minutes", Input).placeholder == "no limit"
+        await pilot.press(*"2090-01-01", "enter")
+    assert the_briefing(collection).minutes is None
+
+
 async def test_a_date_is_set_from_home_and_shown_there(open_collection: Open) -> None:
     collection = open_collection()
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:

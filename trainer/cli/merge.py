@@ -53,7 +53,12 @@ def command(place: Place, other: Path, *, dry_run: bool, as_json: bool) -> None:
         )
         for prompt in done.conflicts:
             say(f"  {shortened(prompt)}")
-    if dry_run:
+    if done.backup is None:
         say(_("Nothing was written: this was a dry run."))
     else:
         say(_("Backup of before: {path}").format(path=one_line(str(done.backup))))
+        say(
+            _("To take this back: trainer backup restore {name}").format(
+                name=one_line(done.backup.name)
+            )
+        )

@@ -100,7 +100,10 @@ class _Reader:
         place = _ERROR_PLACE.search(reason)
         in_toml = place[1] if place else None
         line = int(in_toml) + 1 if in_toml else len(self._lines)
-        message = _("The front matter is not valid TOML: {reason}.")
+        message = _(
+            "The front matter is not valid TOML: {reason}. Text stands between quotes, and a time"
+            " is written as 2030-03-14T10:00:00+01:00."
+        )
         self._reporter.add(line, message.format(reason=_ERROR_PLACE.sub("", reason)))
 
     def _complain(self, key: str, message: str, section: str = "") -> None:

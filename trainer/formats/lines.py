@@ -26,7 +26,8 @@ class LineKind(Enum):
 class Line(NamedTuple):
     """One line. `text` is what it says: of a field what follows the colon, of a heading its title.
 
-    `field` is the field of a FIELD line, and the one that a TEXT line may be a slip for.
+    `field` is the field of a FIELD line, and the one that a TEXT line may be a slip for; `point`
+    the kind of key point that it may be one for.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Line(NamedTuple):
     field: Field | None = None
     level: int = 0
     opens_comment: bool = False
+    point: str | None = None
 
 
 class Scanner:
@@ -92,7 +94,8 @@ class Scanner:
                 opened = self._open_fence(index, mark)
                 return Line(number, LineKind.CODE if opened else LineKind.TEXT, line)
             case _:
-                return Line(number, LineKind.TEXT, line, syntax.meant_field(mark["word"]))
+                meant, point = syntax.meant_field(mark["word"]), syntax.meant_point(mark["said"])
+                return Line(number, LineKind.TEXT, line, meant, point=point)
 
     def _open_fence(self, index: int, mark: Match[str] | None) -> bool:
         if mark is None or self._in_comment:  # the comment may hide the fence that closes

@@ -189,6 +189,9 @@ class _NoteReader:
                 pass
 
     def _answer_line(self, draft: Draft, line: Line) -> None:
+        if line.point is not None:
+            message = _("This line is no key point; was “- {point}:” meant?")
+            self._reporter.add(line.number, message.format(point=line.point))
         if line.kind is LineKind.POINT:
             draft.add_point(line.text)
             self._state = _State.ITEM

@@ -50,12 +50,21 @@ _MEANT = {
     wrong: field for field in Field if len(field) > 1 for wrong in _misspellings(field.lower())
 }
 
+# In Dutch the screens say `moet:`. May is a month too, and what is newer may stand in a list.
+_MEANT_POINTS = {
+    **dict.fromkeys([*_misspellings("must"), "moet"], "must"),
+    "mag": "may",
+    **dict.fromkeys([*_misspellings("never"), "nooit"], "never"),
+}
+del _MEANT_POINTS["newer"]
+
 _FENCE = r" {0,3}(?P<fence>`{3,20}(?=[^`]*\Z)|~{3,20}(?!~))"
 MARK = re.compile(
     rf"(?P<field>{'|'.join(Field)}):"
     r"|(?P<heading>#{1,6})(?:[ \t]|\Z)"
     r"|(?P<rule>---\Z)"
     r"|(?P<point> {0,3}[-*][ \t]+(?:must|may|never):)"
+    r"|(?P<item> {0,3}[-*][ \t]+(?P<said>[A-Za-z]{3,6})[ \t]*:)"
     rf"|{_FENCE}"
     r"|(?P<word>[A-Za-z]{2,8}):"
 )
@@ -65,15 +74,22 @@ COMMENT = re.compile(r"(?<!\\)(?P<escapes>\\*+)<!--")
 COMMENT_START, COMMENT_END = "<!--", "-->"
 
 
-def meant_field(word: str) -> Field | None:
+def meant_field(word: str | None) -> Field | None:
     """The field that `word` may be a slip for; a field's own name is not asked for."""
-    return _MEANT.get(word.lower())
+    return _MEANT.get(word.lower()) if word else None
+
+
+def meant_point(word: str | None) -> str | None:
+    """The kind of key point that `word`, at the start of a list item, may be a slip for."""
+    return _MEANT_POINTS.get(word.lower()) if word else None
 
 
 def has_mark(line: str) -> bool:
     """Whether `line`, at the start of a line of text, would mean something or lose a backslash."""
     mark = MARK.match(line.lstrip("\\"))
-    return mark is not None and (mark["word"] is None or meant_field(mark["word"]) is not None)
+    if mark is None or mark.lastgroup not in ("word", "item"):
+        return mark is not None
+    return bool(meant_field(mark["word"]) or meant_point(mark["said"]))
 
 
 def escaped(line: str) -> str:

@@ -1,5 +1,6 @@
 """Dates and days of the week as people write them."""
 
+import re
 from datetime import datetime, time
 
 from trainer.errors import TrainerError
@@ -10,14 +11,16 @@ DAYS = (
     ("mon", "ma"), ("tue", "di"), ("wed", "wo"), ("thu", "do"), ("fri", "vr"), ("sat", "za"),
     ("sun", "zo"),
 )  # fmt: skip
+_DUTCH_DAY = re.compile(r"\A([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})(?= |\Z)")
 
 
 def instant(text: str) -> datetime:
     """A day, with or without a time, as an aware instant; local, unless it says otherwise.
 
-    Raises TrainerError where it is none.
+    A day may be written as Dutch screens show it too, `2-3-2027`. Raises TrainerError where it is
+    none.
     """
-    text = " ".join(text.split())
+    text = _DUTCH_DAY.sub(lambda day: f"{day[3]}-{day[2]:0>2}-{day[1]:0>2}", " ".join(text.split()))
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:

@@ -54,6 +54,7 @@ def check(
     problems: list[Problem] = []
     notes = without_letter = 0
     for path in paths:
+        before = notes, len(problems)
         for file in deck_files(path):
             deck = markdown.read(file)
             text = given or _attached(collection, deck)
@@ -61,6 +62,11 @@ def check(
             problems += sorted(found, key=lambda problem: problem.line)
             notes += len(deck.notes)
             without_letter += text is None and any(note.content.citation for note in deck.notes)
+        if (notes, len(problems)) == before:
+            sentence = _(
+                "There is no note in it; a note starts with Q: or C: at the start of a line."
+            )
+            problems.append(Problem(path, 1, sentence))
     return Checked(notes, tuple(problems), without_letter)
 
 

@@ -56,7 +56,7 @@ class BriefingDialog(ModalScreen[bool]):
             yield Static(title, classes="dialog-title", markup=False)
             yield from _field("day", _("Date"), f"{local:%Y-%m-%d}" if local else "", "2027-03-02")
             yield from _field("time", _("Time"), f"{local:%H:%M}" if local else "", "09:00")
-            yield from _field("minutes", _("Minutes a day"), minutes, "20")
+            yield from _field("minutes", _("Minutes a day"), minutes, _("no limit"))
             yield from _field(
                 "weekdays",
                 _("Other minutes on some days"),
