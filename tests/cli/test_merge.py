@@ -31,3 +31,22 @@ def test_a_merge_says_how_it_is_taken_back(run: Run, deck: Deck, other: Path) ->
 def test_what_was_not_merged_is_not_to_be_taken_back(run: Run, deck: Deck, other: Path) -> None:
     run("import", deck(FERRY))
     assert "backup restore" not in run("merge", other, "--dry-run").stdout
+
+
+def test_undo_stops_at_a_merge_and_says_how_that_is_taken_back(
+    run: Run, deck: Deck, other: Path
+) -> None:
+    run("import", deck(FERRY))
+    run("--data", other.parent / "theirs", "import", deck(FERRY.replace("first", "other")))
+    told = run("merge", other.parent / "theirs").stdout.splitlines()[-1]
+    refused = run("undo", code=1)
+    assert told.partition("trainer ")[2] in refused.stderr
+    assert "Ferry" in run("decks").stdout
+    run("deck", "new", "Made after the merge")
+    assert "Made after" in run("undo").stdout
+
+
+def test_a_merge_that_brought_nothing_does_not_stop_undo(run: Run, deck: Deck, other: Path) -> None:
+    run("import", deck(FERRY))
+    run("merge", other)
+    assert "Ferry" in run("undo").stdout

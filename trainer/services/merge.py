@@ -29,7 +29,7 @@ from trainer.services.collection import Collection
 from trainer.services.merge_cards import Cards
 from trainer.services.merge_rows import Shelf
 from trainer.services.note_writer import NoteWriter, asked, new_card
-from trainer.storage import engine, migrate, restoring
+from trainer.storage import changes, engine, migrate, restoring
 from trainer.storage.models import CardRow, NoteRow
 from trainer.storage.notes import columns_of, content_of
 from trainer.storage.portions import portions
@@ -48,6 +48,12 @@ class Merged:
     undone: int = 0
     conflicts: list[str] = field(default_factory=list)
     backup: Path | None = None
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything came of it."""
+        counts = (self.new_notes, self.updated_notes, self.new_reviews, self.deleted, self.undone)
+        return any(counts) or bool(self.conflicts)
 
 
 def merge(collection: Collection, other: Path, *, dry_run: bool = False) -> Merged:
@@ -72,8 +78,10 @@ def merge(collection: Collection, other: Path, *, dry_run: bool = False) -> Merg
             with Session(database) as source, collection.writing() as session:
                 work = _Merge(collection, session, source, now)
                 work.run()
-                if dry_run:
+                if kept is None:
                     session.rollback()
+                elif work.done.is_any:
+                    changes.record(session, changes.MERGE, kept.name, now, [])
         except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
             raise _damaged(path, error) from error  # sound pages, values that are none of ours
         finally:

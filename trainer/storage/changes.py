@@ -18,6 +18,7 @@ from trainer.storage.prepared import Prepared
 
 _RECORD = insert(Base.metadata.tables["change"])
 RECORD_ANSWER = Prepared(_RECORD)
+MERGE = "merge"  # the act's kind; its summary is the name of the backup made before
 _Rows = dict[tuple[Table, int], dict[str, Any]]  # columns' values by table and id
 
 # What takes back a row that an act made: none is deleted, so that a merge cannot revive it. A note
@@ -120,8 +121,15 @@ def last(session: Session) -> ChangeRow | None:
 def undo(session: Session, change: ChangeRow, now: datetime) -> None:
     """Put back what `change` touched, exactly; rows that it made get their tombstone.
 
-    Raises TrainerError where a row has changed since in another way: nothing is undone then.
+    Raises TrainerError where a row has changed since in another way, or where it was a MERGE, which
+    is not on record row by row: nothing is undone then.
     """
+    if change.kind == MERGE:
+        message = _(
+            "The latest act was a merge, and undo goes no further back; to take the merge back:"
+            " trainer backup restore {name}"
+        )
+        raise TrainerError(message.format(name=change.summary))
     made, rows = [], []
     for name, row_id, before, after, *counts in reversed(change.touched):
         table = Base.metadata.tables[name]
