@@ -46,10 +46,10 @@ _PARTS = {
     "trainer/storage/bulk.py": {
         "table", "','.join((*columns, *same))", "','.join(values)", "quoted",
     },
-    "trainer/storage/engine.py": {"mode", "BUSY_TIMEOUT_MS"},
+    "trainer/storage/engine.py": {"mode", "BUSY_TIMEOUT_MS", "_MOST_KEPT_KB"},
     "trainer/storage/integrity.py": {"kind", "_quoted(name)", "_MOST"},
     "trainer/storage/migrate.py": {"engine.APPLICATION_ID"},
-    "trainer/storage/past_answers.py": {"query"},  # as in past_log
+    "trainer/storage/past_answers.py": {"query", "_CACHE"},  # as in past_log
     "trainer/storage/replay.py": {"_KINDS", "_SELECT", "_ORDER"},
     "trainer/storage/restoring.py": {"backup.ANSWERS"},
     "trainer/storage/salvage.py": {  # of a new collection's own schema

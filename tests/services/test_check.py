@@ -1,5 +1,6 @@
 """A check of the collection: what it finds, what it mends, and what it lets be."""
 
+import gc
 import random
 import sqlite3
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from trainer.services.collection import Collection
 from trainer.services.import_plan import ImportPlan
 from trainer.services.pending_import import Choices, PendingImport
 from trainer.services.study import StudySession
-from trainer.storage import backup, engine
+from trainer.storage import backup, engine, restoring
 
 from .conftest import Clock, Open, Tables
 
@@ -219,6 +220,20 @@ def test_what_can_be_mended_is_found_mended_and_can_be_taken_back(
         assert saved.reason is Reason.CHECK
         backups.restore(ferry.settings, saved, ferry.now())
         assert not is_text or dump(ferry) == before
+
+
+def test_what_damage_broke_off_holds_no_lock(
+    ferry: Collection, spoil: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil("UPDATE note SET prompt = CAST(x'466572727920ff41' AS TEXT) WHERE id = 2")
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 0)
+    gc.disable()
+    try:
+        assert not checked(ferry).is_sound
+        with restoring.alone(ferry.settings.collection):
+            pass
+    finally:
+        gc.enable()
 
 
 def test_schedules_come_back_as_they_were(

@@ -24,9 +24,9 @@ imports.apply(collection, imports.read([Path(sys.argv[2])], imports.options(coll
 """
 
 
-def table(folder: Path, rows: int) -> Path:
+def table(folder: Path, rows: int, width: int = 200) -> Path:
     path = folder / "table.csv"
-    path.write_text("".join(f"question {n},answer {'x' * 200}\n" for n in range(rows)))
+    path.write_text("".join(f"question {n},answer {'x' * width}\n" for n in range(rows)))
     return path
 
 
@@ -58,7 +58,7 @@ def test_a_collection_in_use_keeps_its_log(tmp_path: Path) -> None:
 def test_a_first_import_killed_half_way_leaves_an_empty_collection_with_its_log(
     tmp_path: Path,
 ) -> None:
-    file = table(tmp_path, 30_000)  # more than SQLite keeps in memory
+    file = table(tmp_path, 20_000, 3_000)  # more than SQLite keeps in memory
     killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), str(file)], check=False)
     assert killed.returncode == -9
     path = config.load(tmp_path).collection

@@ -1,8 +1,9 @@
 """Checking the collection, from its file to the schedule of each card, and mending it."""
 
+import gc
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -65,10 +66,7 @@ def check(settings: Settings, instant: datetime, seen: Progress = _unseen) -> Re
     faults = _faults(settings)
     if not integrity.are_of_indexes(faults):
         return _unreadable(settings, faults)
-    with (
-        closing(Collection(settings, lambda: instant)) as collection,
-        collection.reading() as session,
-    ):
+    with _opened(settings, instant) as collection, collection.reading() as session:
         return Report(tuple(_look(collection, session, faults, seen)))
 
 
@@ -81,10 +79,7 @@ def repair(settings: Settings, instant: datetime, seen: Progress = _unseen) -> R
     faults = _faults(settings)
     if not integrity.are_of_indexes(faults):
         return _salvaged(settings, instant, _unreadable(settings, faults))
-    with (
-        closing(Collection(settings, lambda: instant)) as collection,
-        collection.writing() as session,
-    ):
+    with _opened(settings, instant) as collection, collection.writing() as session:
         found = list(_look(collection, session, faults, seen))
         if not any(finding.repair for finding in found):
             return Report(tuple(found))
@@ -93,6 +88,18 @@ def repair(settings: Settings, instant: datetime, seen: Progress = _unseen) -> R
     faults = _faults(settings)  # the rest was looked at again within the transaction
     report = _unreadable(settings, faults) if faults else Report(tuple(left))
     return replace(report, repaired=tuple(repaired), kept=kept)
+
+
+@contextmanager
+def _opened(settings: Settings, instant: datetime) -> Iterator[Collection]:
+    """The collection, closed for good afterwards.
+
+    Damage breaks statements off, and SQLAlchemy's tracebacks hold those in circles: until they are
+    collected, SQLite's lock stays.
+    """
+    with closing(Collection(settings, lambda: instant)) as collection:
+        yield collection
+    gc.collect()
 
 
 def _faults(settings: Settings) -> list[str]:
