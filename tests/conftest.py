@@ -5,11 +5,14 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests import one_dialect
 from trainer.domain import workload
 
 one_dialect.use()
+settings.register_profile("steady", settings(), deadline=None)  # no test judges by the clock
+settings.load_profile("steady")
 
 
 @pytest.hookimpl(optionalhook=True)
