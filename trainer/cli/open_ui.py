@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trainer.cli.crash import ScreensCrashError
+from trainer.cli.lost_terminal import ending_with_terminal
 from trainer.errors import TrainerError
 from trainer.services import decks
 from trainer.services.collection import Collection
 from trainer.services.sitting import ALL, Sitting
 from trainer.tui.app import First, TrainerApp
 from trainer.tui.keymap import binding_ids
-from trainer.tui.lost_terminal import ending_with_terminal
 
 if TYPE_CHECKING:
     from trainer.services.rehearsal import Rehearsal
