@@ -95,9 +95,8 @@ class ScreenSitting:
     def _reveal(self, within: float = 30.0) -> None:
         if not self._revealed:
             self.terminal.press("space")
-        self.terminal.wait(
-            "4 Easy", within
-        )  # which may be that of the card before: keys keep their order
+        # It may be that of the card before: keys keep their order.
+        self.terminal.wait("4 Easy", within)
         self._revealed = False
 
     def _place(self) -> int:
