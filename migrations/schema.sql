@@ -150,6 +150,7 @@ CREATE TABLE "note" (
 );
 CREATE INDEX ix_note_deck_id_position ON note (deck_id, position, id, kind, marked, created_at, modified_at, superseded_at, topic, tags, citation, stance);
 CREATE UNIQUE INDEX uq_note_guid ON note (guid);
+CREATE INDEX ix_note_prompt ON note (prompt COLLATE "NOCASE");
 CREATE INDEX ix_note_deleted ON note (id) WHERE deleted_at IS NOT NULL;
 CREATE TABLE "review" (
 	id INTEGER NOT NULL, 
@@ -214,5 +215,5 @@ CREATE TABLE note_search_stale (note_id INTEGER NOT NULL PRIMARY KEY, plain_text
 INSERT INTO note_search_mark VALUES (0);
 CREATE TRIGGER note_search_updated AFTER UPDATE OF plain_text ON note WHEN old.id <= (SELECT indexed_to FROM note_search_mark) AND old.plain_text <> new.plain_text BEGIN INSERT INTO note_search_stale SELECT old.id, old.plain_text WHERE NOT EXISTS (SELECT 1 FROM note_search_stale WHERE note_id = old.id); END;
 CREATE TRIGGER note_search_deleted AFTER DELETE ON note WHEN old.id <= (SELECT indexed_to FROM note_search_mark) BEGIN INSERT INTO note_search_stale SELECT old.id, old.plain_text WHERE NOT EXISTS (SELECT 1 FROM note_search_stale WHERE note_id = old.id); END;
-INSERT INTO alembic_version VALUES ('0008');
+INSERT INTO alembic_version VALUES ('0009');
 COMMIT;

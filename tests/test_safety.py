@@ -58,6 +58,7 @@ _PARTS = {
     },
     "trainer/storage/search_index.py": {"NAME"},
     "trainer/storage/stats.py": {"_cases('kind', Source)", "_cases('state', State)"},
+    "migrations/env.py": {"quoted"},
     "migrations/versions/0005_search.py": {"also"},
 }  # fmt: skip
 

@@ -234,6 +234,18 @@ def test_a_search_by_what_is_short_of_a_note_walks_no_texts(grown, query):
     assert "SCAN note USING COVERING INDEX ix_note_deck_id_position" in steps
 
 
+@pytest.mark.parametrize("unit", search.Unit)
+def test_prompts_are_not_sorted_but_read_from_their_index(grown, unit):
+    with watched() as watch:
+        collection = grown(600)
+        search.find(collection, "kind:basic", unit=unit, column=search.Column.PROMPT)
+        asked = [each for each in watch.statements if "json_group_array" in each]
+        found = plans(collection.settings.collection, asked).values()
+    steps = [step for each in found for step in each]
+    assert "SCAN note USING COVERING INDEX ix_note_prompt" in steps
+    assert not any("TEMP B-TREE" in step for step in steps)
+
+
 # Looked up when notes are deleted for good, and when a letter is read, by rows that refer to them.
 REFERRED = {"ix_doubt_note_id", "ix_passage_letter_id"}
 
@@ -246,6 +258,7 @@ def test_every_index_is_used(grown):
             act(sitting)
         decks.tree(collection)
         search.find(collection, "word deck:Ferry")
+        search.find(collection, "", column=search.Column.PROMPT)
         path = collection.settings.collection
         found = plans(path, watch.statements)
     used = {name for steps in found.values() for step in steps for name in step.split()}

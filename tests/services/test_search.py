@@ -1,5 +1,6 @@
 """Searching a real collection: each term, any mixture of them, the index, and the sorted list."""
 
+import itertools
 import random
 import shutil
 import sqlite3
@@ -25,7 +26,7 @@ from trainer.services.collection import Collection
 from trainer.services.merge import merge
 from trainer.services.sitting import Practice, Sitting
 from trainer.services.study import StudySession
-from trainer.storage import search_order
+from trainer.storage import search_decks, search_order
 from trainer.storage.models import NoteRow
 from trainer.storage.search_scope import scope_of
 
@@ -441,6 +442,29 @@ class TestAgainstPython:
                 assert (len(cards), len(notes)) == (len(set(cards)), len(set(notes)))
                 sizes.add(len(cards))
         assert len(sizes) > 10
+
+    @pytest.mark.parametrize("seed", range(3))
+    def test_few_are_found_and_sorted_as_many_are(
+        self, filled: Filled, seed: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        chance = random.Random(seed)
+        collection = filled(seed)
+        search.prepare(collection)
+        with collection.reading() as session:
+            scope = scope_of(session, Preset(), collection.now(), collection.days)
+            for _ in range(cases(8)):
+                query, descending = random_query(chance), chance.random() < 0.5
+                for unit, column in itertools.product(Unit, Column):
+                    each = []
+                    for few in (0, 1_000_000):
+                        monkeypatch.setattr(search_decks, "FEW", few)
+                        anew = replace(scope, tests=[])
+                        each.append(
+                            search_order.ids(
+                                session, query, anew, unit, column, descending=descending
+                            )
+                        )
+                    assert each[0] == each[1], (query, unit, column)
 
     def test_the_chance_of_recall_is_the_domains_own(self, filled: Filled) -> None:
         collection = filled(3)

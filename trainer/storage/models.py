@@ -282,6 +282,9 @@ class NoteRow(Base):
     )
 
 
+Index("ix_note_prompt", NoteRow.prompt.collate("NOCASE"))  # as the browser sorts
+
+
 class DoubtRow(Base):
     """That the position a note rests on may have changed, until somebody has settled it.
 

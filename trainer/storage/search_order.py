@@ -1,13 +1,12 @@
 """What a search finds, in the order of a column: the ids of cards or notes.
 
 Figures are whole numbers, so that they can be sorted outside of SQLite, which takes far longer;
-what has no figure stands behind all that have one.
+what has no figure stands behind all that have one. Where nothing is asked of cards, notes are
+found, and their cards by a list of all that is kept: to look each up takes far longer too.
 """
 
-import json
-from array import array
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     Integer,
@@ -16,7 +15,6 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    literal,
     literal_column,
     select,
     type_coerce,
@@ -24,7 +22,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from trainer.domain.notes import NoteKind
-from trainer.domain.ordering import NONE, by_figure
+from trainer.domain.ordering import (
+    NONE,
+    OfSeveral,
+    among,
+    by_figure,
+    by_figure_of_each,
+    in_order_of,
+    without,
+)
 from trainer.domain.schedule import CardState
 from trainer.domain.search_terms import (
     And,
@@ -38,15 +44,15 @@ from trainer.domain.search_terms import (
     Unit,
     terms,
 )
-from trainer.storage import search_figures
-from trainer.storage.engine import data_version, driver_of
+from trainer.storage import search_decks, search_figures
 from trainer.storage.models import CardRow, NoteRow
-from trainer.storage.portions import portions
 from trainer.storage.search import asks_for_deleted, condition, is_there, reads
 from trainer.storage.search_scope import Scope
 
+if TYPE_CHECKING:
+    from array import array
+
 _OF_NOTES = (State.MARKED, State.DRAFT, State.SUPERSEDED, State.DOUBT, State.DELETED)
-_FEW = 500
 _FINE = 1_000_000  # figures that differ by less are the same to people
 _KINDS = {kind: place for place, kind in enumerate(sorted(NoteKind))}
 _STATES = {state: place for place, state in enumerate(CardState)}
@@ -57,7 +63,8 @@ def _recall(scope: Scope) -> Any:
 
 
 _NOTE_KEYS: dict[Column, Callable[[Scope], Any]] = {
-    Column.PROMPT: lambda _scope: NoteRow.prompt.collate("NOCASE"),
+    # Hidden from its index, in which each note would be looked up for what is asked besides.
+    Column.PROMPT: lambda _scope: func.coalesce(NoteRow.prompt, "").collate("NOCASE"),
     Column.TOPIC: lambda _scope: NoteRow.topic,
     Column.TAGS: lambda _scope: NoteRow.tags,
     Column.KIND: lambda _scope: case(_KINDS, value=NoteRow.kind),
@@ -76,9 +83,13 @@ _CARD_KEYS: dict[Column, Callable[[Scope], Any]] = {
     Column.FLAG: lambda _scope: CardRow.flag,
 }
 # Of several cards of a note the one counts that needs work most; answers and lapses add up.
-_GREATEST = (Column.DIFFICULTY, Column.FLAG)
-_SUMS = (Column.REPS, Column.LAPSES)
-_COUNTED = (*_SUMS, Column.FLAG)  # they are none, not unknown, where a note has no cards
+_OF_SEVERAL: dict[Column, OfSeveral] = {
+    Column.DIFFICULTY: max,
+    Column.FLAG: max,
+    Column.REPS: sum,
+    Column.LAPSES: sum,
+}
+_COUNTED = (Column.REPS, Column.LAPSES, Column.FLAG)  # none, not unknown, where there are no cards
 
 
 def ids(
@@ -93,71 +104,38 @@ def ids(
     """The ids of the cards or notes that `query` finds, sorted; what has no such figure is last."""
     if column is Column.DECK:
         found = _in_decks(session, query, scope, unit)
-        return array("q", reversed(found) if descending else found)
-    if unit is Unit.CARDS or column in _NOTE_KEYS:
-        select_them = _cards if unit is Unit.CARDS else _notes
-        key = (_NOTE_KEYS.get(column) or _CARD_KEYS[column])(scope)
-        statement = select_them(query, scope, key)
-        return array("q", _sorted(session, scope, statement, key, descending=descending))
-    found = _found(session, query, scope, unit)
-    some = found if len(found) <= _FEW else None
-    ordered = _notes_by_cards(session, scope, column, some, descending=descending)
-    is_first = column in _COUNTED and not descending
-    return array("q", _in_order(found, ordered, rest_first=is_first))
+        return found[::-1] if descending else found
+    if unit is Unit.NOTES and column in _CARD_KEYS:
+        return _notes_by_cards(session, query, scope, column, descending=descending)
+    if unit is Unit.NOTES and column is Column.PROMPT:
+        return _notes_by_prompt(session, query, scope, descending=descending)
+    if unit is Unit.CARDS and column in _NOTE_KEYS and _is_of_notes(query):
+        note_ids = ids(session, query, scope, Unit.NOTES, column, descending=descending)
+        return search_decks.cards_of(session, scope, note_ids, in_order_of)
+    select_them = _cards if unit is Unit.CARDS else _notes
+    key = (_NOTE_KEYS.get(column) or _CARD_KEYS[column])(scope)
+    return _sorted(session, scope, select_them(query, scope, key), key, descending=descending)
 
 
-def _in_decks(session: Session, query: Query, scope: Scope, unit: Unit) -> list[int]:
+def _in_decks(session: Session, query: Query, scope: Scope, unit: Unit) -> "array[int]":
     """Deck by deck as their notes stand."""
-    found = _found(session, query, scope, unit)
     if query == And():
-        return found
-    if len(found) <= _FEW or asks_for_deleted(query):
-        return _few_in_decks(session, scope, unit, found)
-    return _in_order(found, _everything(session, scope, unit), rest_first=False)
+        return search_decks.everything(session, scope, unit)
+    if unit is Unit.CARDS and _is_of_notes(query):
+        note_ids = _found(session, query, scope, Unit.NOTES)
+        return search_decks.cards_of(session, scope, note_ids, among)
+    found = _found(session, query, scope, unit)
+    if len(found) <= search_decks.FEW or asks_for_deleted(query):
+        return search_decks.few(session, scope, unit, found)[0]
+    everything = search_decks.everything(session, scope, unit)
+    return among(everything, everything, found)
 
 
-def _found(session: Session, query: Query, scope: Scope, unit: Unit) -> list[int]:
+def _found(session: Session, query: Query, scope: Scope, unit: Unit) -> "array[int]":
     """In no order; everything is known in an order already."""
     if query == And():
-        return _everything(session, scope, unit)
+        return search_decks.everything(session, scope, unit)
     return _listed(session, scope, (_cards if unit is Unit.CARDS else _notes)(query, scope))
-
-
-def _few_in_decks(session: Session, scope: Scope, unit: Unit, found: Sequence[int]) -> list[int]:
-    own, ordinal = (CardRow.id, CardRow.ordinal) if unit is Unit.CARDS else (NoteRow.id, literal(0))
-    statement = select(own, NoteRow.deck_id, NoteRow.position, NoteRow.id, ordinal)
-    if unit is Unit.CARDS:
-        statement = statement.join(NoteRow, CardRow.note_id == NoteRow.id)
-    rows: list[Any] = []
-    for some in portions(found):
-        rows += session.execute(statement.where(own.in_(some)))
-    rows.sort(key=lambda row: (scope.ranks[row[1]], *row[2:]))
-    return [row[0] for row in rows]
-
-
-def _everything(session: Session, scope: Scope, unit: Unit) -> list[int]:
-    """All there is, kept until something is written: each search takes its part of it."""
-    connection = session.connection()
-    version = data_version(connection), driver_of(connection).total_changes
-    kept = connection.info.get(unit)
-    if kept is None or kept[0] != version:
-        kept = connection.info[unit] = version, _read_everything(session, scope, unit)
-    return kept[1]
-
-
-def _read_everything(session: Session, scope: Scope, unit: Unit) -> list[int]:
-    """An index has each deck's notes in order, so that nothing needs to be sorted."""
-    everything = And()
-    statement = select(NoteRow.id.label("id")).order_by(NoteRow.position, NoteRow.id)
-    if unit is Unit.CARDS:
-        statement = select(CardRow.id.label("id")).join(NoteRow, CardRow.note_id == NoteRow.id)
-        statement = statement.where(CardRow.deleted_at.is_(None))
-        statement = statement.order_by(NoteRow.position, NoteRow.id, CardRow.ordinal)
-    statement = statement.where(condition(everything, scope))
-    found: list[int] = []
-    for deck_id in scope.ranks:
-        found += _read(session, statement.where(NoteRow.deck_id == deck_id))
-    return found
 
 
 def _cards(query: Query, scope: Scope, key: Any = None) -> Select[Any]:
@@ -200,47 +178,50 @@ def _asks_for_cards(query: Query) -> bool:
     )
 
 
+def _is_of_notes(query: Query) -> bool:
+    """Whether a note is found with all its living cards; a deleted one is with deleted ones too."""
+    return not _asks_for_cards(query) and not asks_for_deleted(query)
+
+
 def _sorted(
     session: Session, scope: Scope, statement: Select[Any], key: Any, *, descending: bool
-) -> list[int]:
+) -> "array[int]":
     """What the statement finds, in the order of the key; texts are left to SQLite."""
     if isinstance(key.type, Integer):
-        ids, figures = _figures(session, scope, statement, -key if descending else key)
-        return by_figure(ids, figures)
+        return by_figure(*_figures(session, scope, statement, -key if descending else key))
     own = statement.selected_columns["id"]
     return _listed(session, scope, statement.order_by(key.desc() if descending else key, own))
 
 
+def _notes_by_prompt(
+    session: Session, query: Query, scope: Scope, *, descending: bool
+) -> "array[int]":
+    """The notes found, in the order in which an index has all prompts."""
+    found = _found(session, query, scope, Unit.NOTES)
+    statement = select(NoteRow.id.label("id"))
+    statement = statement.order_by(NoteRow.prompt.collate("NOCASE"), NoteRow.id)
+    if len(found) <= search_decks.FEW:
+        statement = statement.where(NoteRow.id.in_(list(found)))
+    ordered = search_decks.read_ids(session, statement)
+    ordered = among(ordered, ordered, found)
+    return ordered[::-1] if descending else ordered
+
+
 def _notes_by_cards(
-    session: Session, scope: Scope, column: Column, some: list[int] | None, *, descending: bool
-) -> list[int]:
-    """All notes, or some, that have a card with such a figure, in order.
-
-    The first of its cards places a note. From behind, so that of two the same the first is first.
-    """
-    key = _CARD_KEYS[column](scope)
-    turned = descending is not (column in _GREATEST)
-    sign = -1 if turned else 1
-    statement = select((sign * CardRow.note_id).label("id"))
-    statement = statement.where(_hidden("card.deleted_at").is_(None))
-    if some is not None:
-        statement = statement.where(CardRow.note_id.in_(some))
-    if column in _SUMS:
-        statement, key = statement.group_by(CardRow.note_id), func.sum(key, type_=Integer)
-    ids, figures = _figures(session, scope, statement, -key if column in _GREATEST else key)
-    first = dict.fromkeys(by_figure(ids, figures, known_only=True))
-    return [-note_id for note_id in reversed(first)] if turned else list(first)
-
-
-def _in_order(found: list[int], ordered: list[int], *, rest_first: bool) -> list[int]:
-    """What was found, in the order given; the rest behind it, or before."""
-    wanted = set(found)
-    first = list(filter(wanted.__contains__, ordered))
-    if len(first) == len(found):
-        return first
-    known = set(first)
-    rest = sorted(note_id for note_id in found if note_id not in known)
-    return rest + first if rest_first else first + rest
+    session: Session, query: Query, scope: Scope, column: Column, *, descending: bool
+) -> "array[int]":
+    """The notes found by a figure of their cards; those that have none are last, or count as 0."""
+    found = _found(session, query, scope, Unit.NOTES)
+    statement = select(CardRow.note_id.label("id")).where(_hidden("card.deleted_at").is_(None))
+    if len(found) <= search_decks.FEW:
+        statement = statement.where(CardRow.note_id.in_(list(found)))
+    figures = _figures(session, scope, statement, _CARD_KEYS[column](scope))
+    each = by_figure_of_each(*figures, _OF_SEVERAL.get(column, min), descending=descending)
+    ordered = among(each, each, found)
+    if len(ordered) == len(found):
+        return ordered
+    rest = without(found, ordered)
+    return rest + ordered if column in _COUNTED and not descending else ordered + rest
 
 
 def _figures(session: Session, scope: Scope, statement: Select[Any], key: Any) -> tuple[str, str]:
@@ -257,14 +238,7 @@ def _figures(session: Session, scope: Scope, statement: Select[Any], key: Any) -
     return ids, figures
 
 
-def _listed(session: Session, scope: Scope, statement: Select[Any]) -> list[int]:
+def _listed(session: Session, scope: Scope, statement: Select[Any]) -> "array[int]":
     """The ids that a statement finds which may call the functions of `scope`."""
     scope.give_functions(session)
-    return _read(session, statement)
-
-
-def _read(session: Session, statement: Select[Any]) -> list[int]:
-    """The ids, as one text: handing over a hundred thousand rows takes as long as finding them."""
-    listed = select(func.json_group_array(statement.subquery().c.id))
-    found: list[int] = json.loads(session.execute(listed).scalar() or "[]")
-    return found
+    return search_decks.read_ids(session, statement)
