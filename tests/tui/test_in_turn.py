@@ -40,7 +40,7 @@ async def test_enter_behind_an_arrow_takes_the_line_that_the_arrow_went_to(
     open_collection: Open,
 ) -> None:
     async with TrainerApp(open_collection()).run_test(size=(80, 24)) as pilot:
-        await act(pilot, "slash", "o")
+        await act(pilot, "slash", "escape", "o")
         shown(pilot, ChooseScreen)
         await at_once(pilot, "down", "enter")
         assert shown(pilot, BrowseScreen).sorted_by is Column.PROMPT
@@ -72,6 +72,6 @@ async def test_what_left_the_screen_is_not_followed_by_an_act_of_that_screen(
     open_collection: Open,
 ) -> None:
     async with TrainerApp(open_collection()).run_test(size=(80, 24)) as pilot:
-        await act(pilot, "slash", "o")
+        await act(pilot, "slash", "escape", "o")
         await at_once(pilot, "down", "escape", "enter")
         assert shown(pilot, BrowseScreen).sorted_by is Column.DECK

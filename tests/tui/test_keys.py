@@ -103,7 +103,7 @@ async def test_what_a_key_does_breaks_off_beside_the_keys(
     open_collection: Open, language: str, above: str
 ) -> None:
     async with TrainerApp(open_collection(language)).run_test(size=SIZE) as pilot:
-        await pilot.press("slash", "question_mark")
+        await pilot.press("slash", "escape", "question_mark")
         lines = await help_lines(pilot)
         at = next(n for n, line in enumerate(lines) if above in line)
         column = lines[at].index(above)

@@ -36,7 +36,7 @@ class BrowseScreen(ActingScreen[None]):
     """Lists everything, or what is searched for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
-    AUTO_FOCUS = "RowTable"
+    AUTO_FOCUS = "Input"  # what is typed at once is a search, and no command
 
     def __init__(self, collection: Collection) -> None:
         super().__init__()
