@@ -118,6 +118,30 @@ def test_a_restore_and_the_way_back(
     assert prompts(sql) == after
 
 
+def test_undo_stops_at_a_restore_and_says_how_that_is_taken_back(
+    ferry: Path, deck: Callable[..., Path], run: Run, sql: Callable[..., list[tuple[Any, ...]]]
+) -> None:
+    run("backup", "now")
+    run("import", deck(MORE))
+    told = run("backup", "restore", 1, "--yes").stdout.splitlines()[-1]
+    before = prompts(sql)
+    refused = run("undo", code=1)
+    assert told.partition("trainer ")[2] in refused.stderr
+    assert prompts(sql) == before
+    run("deck", "new", "Made after the restore")
+    assert "Made after" in run("undo").stdout
+    assert told.partition("trainer ")[2] in run("undo", code=1).stderr
+
+
+def test_a_restore_where_nothing_was_leaves_nothing_for_undo_to_stop_at(
+    ferry: Path, fresh: Path, run: Run
+) -> None:
+    run("backup", "now")
+    (fresh / "collection.db").unlink()
+    run("backup", "restore", 1, "--yes")
+    assert "Undone: import" in run("undo").stdout
+
+
 def test_a_restore_for_scripts(ferry: Path, run: Run) -> None:
     path = json.loads(run("backup", "now", "--json").stdout)["path"]
     done = json.loads(run("backup", "restore", path, "--yes", "--json").stdout)

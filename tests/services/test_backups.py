@@ -21,7 +21,7 @@ from trainer.services import backups, editing, imports, merge
 from trainer.services.collection import Collection
 from trainer.services.import_plan import ImportPlan
 from trainer.services.study import StudySession
-from trainer.storage import backup, engine, migrate
+from trainer.storage import backup, changes, engine, migrate
 
 from .conftest import Clock, Open, Tables
 
@@ -36,6 +36,20 @@ def ferry(collection: Collection, import_text: Import, deck_text: Text) -> Colle
     """A collection with three notes."""
     import_text(collection, deck_text(3))
     return collection
+
+
+@pytest.fixture
+def dump(dump: Dump) -> Dump:
+    """Every row, but for the record that there was a restore, which no backup holds."""
+
+    def read(collection: Collection, *tables: str) -> Tables:
+        rows = dump(collection, *tables)
+        acts = rows.get("change", {})
+        for number in [n for n, act in acts.items() if act["kind"] == changes.RESTORE]:
+            del acts[number]
+        return rows
+
+    return read
 
 
 def answer(collection: Collection, times: int = 1) -> None:
@@ -253,6 +267,15 @@ def test_a_restore_brings_back_every_row_and_can_be_taken_back(
     assert done.kept is not None
     put_back(ferry, done.kept.name)
     assert dump(ferry) == after
+
+
+def test_a_backup_that_has_no_record_of_acts_is_restored_without_one(ferry: Collection) -> None:
+    saved = now(ferry)
+    with closing(sqlite3.connect(saved)) as db:
+        db.execute("DROP TABLE change")
+    put_back(ferry, saved)
+    with closing(sqlite3.connect(ferry.settings.collection)) as db:
+        assert db.execute("SELECT count(*) FROM note").fetchone() == (3,)
 
 
 def test_a_restored_collection_has_its_log_again(ferry: Collection, open_collection: Open) -> None:
