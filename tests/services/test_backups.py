@@ -21,7 +21,7 @@ from trainer.services import backups, editing, imports, merge
 from trainer.services.collection import Collection
 from trainer.services.import_plan import ImportPlan
 from trainer.services.study import StudySession
-from trainer.storage import backup, changes, engine, migrate
+from trainer.storage import backup, engine, migrate
 
 from .conftest import Clock, Open, Tables
 
@@ -36,20 +36,6 @@ def ferry(collection: Collection, import_text: Import, deck_text: Text) -> Colle
     """A collection with three notes."""
     import_text(collection, deck_text(3))
     return collection
-
-
-@pytest.fixture
-def dump(dump: Dump) -> Dump:
-    """Every row, but for the record that there was a restore, which no backup holds."""
-
-    def read(collection: Collection, *tables: str) -> Tables:
-        rows = dump(collection, *tables)
-        acts = rows.get("change", {})
-        for number in [n for n, act in acts.items() if act["kind"] == changes.RESTORE]:
-            del acts[number]
-        return rows
-
-    return read
 
 
 def answer(collection: Collection, times: int = 1) -> None:
