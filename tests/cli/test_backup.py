@@ -76,6 +76,18 @@ def test_without_a_collection_there_is_nothing_to_back_up(run: Run, fresh: Path)
     assert not fresh.exists()
 
 
+def test_of_a_file_that_is_no_database_a_backup_says_what_other_commands_say(
+    run: Run, fresh: Path
+) -> None:
+    fresh.mkdir()
+    path = fresh / "collection.db"
+    path.write_text("shopping list\n" * 500)
+    told = run("decks", code=1).stderr
+    assert "is not a database; move it away" in told
+    assert run("backup", "now", code=1).stderr == told
+    assert path.read_text().startswith("shopping list")
+
+
 def test_a_command_that_wrote_leaves_the_weeks_backup_behind(ferry: Path, run: Run) -> None:
     assert [saved["reason"] for saved in listed(run)] == ["weekly"]
     run("deck", "new", "Other")
