@@ -145,6 +145,9 @@ async def test_a_draft_left_as_it_was_in_the_editor_keeps_waiting(collection: Co
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await pilot.press("p", "e", "escape")
         assert isinstance(pilot.app.screen, DraftsScreen)
+        await pilot.press("e", "ctrl+s")
+        assert isinstance(pilot.app.screen, DraftsScreen)
+        assert [each.message for each in pilot.app._notifications] == ["Nothing was changed."]
         assert len(waiting(collection)) == 2
 
 
