@@ -108,6 +108,20 @@ async def test_a_search_can_be_typed_at_once_and_none_of_its_letters_is_a_comman
         assert said(pilot) == []
 
 
+async def test_the_bar_says_where_enter_and_escape_lead_from_the_search_line(
+    collection: Collection,
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await press(pilot, "slash")
+        bar = pilot.app.screen.query_one(KeyBar)
+        assert str(bar.content).split("  ")[:3] == [" ⏎ Search", "Esc List", "F1 Help"]
+        await press(pilot, "escape")
+        assert str(bar.content).startswith(" / Search  ⏎ Edit")
+        assert "Esc List" not in str(bar.content)
+        await press(pilot, "slash")
+        assert str(bar.content).startswith(" ⏎ Search  Esc List")
+
+
 async def test_enter_without_a_search_leads_to_the_list_of_everything(
     collection: Collection,
 ) -> None:

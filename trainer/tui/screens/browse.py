@@ -96,7 +96,9 @@ class BrowseScreen(ActingScreen[None]):
         await self.run_action("act('edit')")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Acts are for what there is, one at a time."""
+        """Acts are for what there is, one at a time; one goes to the search line from elsewhere."""
+        if action == "query":
+            return not self.query_one(SearchLine).is_typed_in
         act = str(parameters[0]) if action == "act" else action
         if self.is_working and act in browse_acts.ACTS:
             return False
