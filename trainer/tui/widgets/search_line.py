@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.events import Key
 from textual.widgets import Input, Static
 
 from trainer.domain.plaintext import one_line
@@ -14,12 +15,12 @@ from trainer.tui.prose import plain
 
 
 class SearchField(Input):
-    """Where the search is typed; its screen's `close` leads back to what is listed."""
+    """Where the search is typed; its screen's `to_list` leads back to what is listed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", N_("Search"), id="search_submit",
                 tooltip=N_("List what this search finds")),
-        Binding("escape", "screen.close", N_("List"), id="search_leave",
+        Binding("escape", "screen.to_list", N_("List"), id="search_leave",
                 tooltip=N_("Back to the list, and leave the search as it was")),
     ]  # fmt: skip
 
@@ -43,6 +44,10 @@ class SearchLine(Vertical):
     def open(self) -> None:
         """Have a search typed."""
         self.query_one(Input).focus()
+
+    def take(self, key: Key) -> None:
+        """Have a key typed that came to another widget."""
+        self.query_one(Input).post_message(Key(key.key, key.character))
 
     def show(self, query: str) -> None:
         """Say that the list is what `query` finds."""
