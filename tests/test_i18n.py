@@ -2,6 +2,7 @@
 
 import ast
 import pkgutil
+import re
 import runpy
 import shutil
 import sys
@@ -105,6 +106,18 @@ def test_placeholders_are_those_of_the_source(dutch: Catalog) -> None:
         for id_, message in messages(dutch).items()
         for source, translation in zip(forms(id_), forms(message.string), strict=True)
         if placeholders(source) != placeholders(translation)
+    ]
+    assert wrong == []
+
+
+def test_what_is_typed_in_place_of_a_word_is_called_as_in_the_usage_lines(dutch: Catalog) -> None:
+    """There it is in capitals, and is not translated."""
+    typed = re.compile(r"\b[A-Z][A-Z_=]{2,}\b")
+    wrong = [
+        translation
+        for id_, message in messages(dutch).items()
+        for source, translation in zip(forms(id_), forms(message.string), strict=True)
+        if sorted(typed.findall(source)) != sorted(typed.findall(translation))
     ]
     assert wrong == []
 

@@ -76,6 +76,18 @@ def test_without_a_collection_there_is_nothing_to_back_up(run: Run, fresh: Path)
     assert not fresh.exists()
 
 
+def test_of_a_file_that_is_no_database_a_backup_says_what_other_commands_say(
+    run: Run, fresh: Path
+) -> None:
+    fresh.mkdir()
+    path = fresh / "collection.db"
+    path.write_text("shopping list\n" * 500)
+    told = run("decks", code=1).stderr
+    assert "is not a database; move it away" in told
+    assert run("backup", "now", code=1).stderr == told
+    assert path.read_text().startswith("shopping list")
+
+
 def test_a_command_that_wrote_leaves_the_weeks_backup_behind(ferry: Path, run: Run) -> None:
     assert [saved["reason"] for saved in listed(run)] == ["weekly"]
     run("deck", "new", "Other")
@@ -116,6 +128,30 @@ def test_a_restore_and_the_way_back(
     back = result.stdout.splitlines()[-1].removeprefix("To take this back: trainer ").split()
     assert "No answer and no note since then would be lost." in run(*back, "--yes").stdout
     assert prompts(sql) == after
+
+
+def test_undo_stops_at_a_restore_and_says_how_that_is_taken_back(
+    ferry: Path, deck: Callable[..., Path], run: Run, sql: Callable[..., list[tuple[Any, ...]]]
+) -> None:
+    run("backup", "now")
+    run("import", deck(MORE))
+    told = run("backup", "restore", 1, "--yes").stdout.splitlines()[-1]
+    before = prompts(sql)
+    refused = run("undo", code=1)
+    assert told.partition("trainer ")[2] in refused.stderr
+    assert prompts(sql) == before
+    run("deck", "new", "Made after the restore")
+    assert "Made after" in run("undo").stdout
+    assert told.partition("trainer ")[2] in run("undo", code=1).stderr
+
+
+def test_a_restore_where_nothing_was_leaves_nothing_for_undo_to_stop_at(
+    ferry: Path, fresh: Path, run: Run
+) -> None:
+    run("backup", "now")
+    (fresh / "collection.db").unlink()
+    run("backup", "restore", 1, "--yes")
+    assert "Undone: import" in run("undo").stdout
 
 
 def test_a_restore_for_scripts(ferry: Path, run: Run) -> None:

@@ -87,6 +87,19 @@ def test_the_sheet_is_printed_and_written(dated: Run, tmp_path: Path) -> None:
     assert len(said.output.splitlines()) == 1
 
 
+def test_a_file_that_is_there_is_overwritten_by_the_sheet_with_force_alone(
+    dated: Run, tmp_path: Path
+) -> None:
+    dated("briefing", "Letter", "--at", in_days(1))
+    path = tmp_path / "mine.md"
+    path.write_text("mine")
+    result = dated("sheet", "-o", str(path), code=1)
+    assert result.stderr == f"{path}: is there already; --force overwrites it\n"
+    assert path.read_text() == "mine"
+    dated("sheet", "-o", str(path), "--force")
+    assert path.read_text("utf-8").startswith("# Letter")
+
+
 def test_a_date_is_taken_away_and_a_deck_archived(dated: Run) -> None:
     dated("briefing", "Letter", "--at", in_days(9))
     assert "Letter has no date now." in dated("briefing", "Letter", "--forget").output

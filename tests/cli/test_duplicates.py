@@ -22,7 +22,7 @@ def test_they_are_listed_with_their_decks_and_answers(twice: None, run: Run, pip
     assert "When does the first ferry sail?" in text
     assert "       3  Pier · 1 answer\n       1  Ferry · 0 answers\n" in text
     assert "crossing" not in text
-    assert "1 note is there more than once. trainer duplicates --keep NUMBER" in text
+    assert "1 note is there more than once. trainer duplicates --keep NOTE" in text
 
 
 def test_one_is_kept_and_undo_takes_that_back(twice: None, run: Run) -> None:

@@ -33,6 +33,27 @@ def test_what_was_not_merged_is_not_to_be_taken_back(run: Run, deck: Deck, other
     assert "backup restore" not in run("merge", other, "--dry-run").stdout
 
 
+@pytest.mark.parametrize("named", ["folder", "file", "link to the folder", "link to the file"])
+def test_ones_own_collection_is_not_merged_with_itself(
+    run: Run, deck: Deck, fresh: Path, tmp_path: Path, named: str
+) -> None:
+    run("import", deck(FERRY))
+    before = sorted(fresh.rglob("*"))
+    path = fresh / "collection.db" if named.endswith("file") else fresh
+    if named.startswith("link"):
+        path = tmp_path / "link"
+        path.symlink_to(fresh / "collection.db" if named.endswith("file") else fresh)
+    refused = run("merge", path, code=1).stderr
+    assert "is your own collection; name another machine's" in refused
+    assert sorted(fresh.rglob("*")) == before
+
+
+def test_where_there_is_nothing_to_merge_no_collection_is_made(run: Run, fresh: Path) -> None:
+    fresh.mkdir()
+    assert "there is no collection there" in run("merge", fresh, code=1).stderr
+    assert list(fresh.iterdir()) == []
+
+
 def test_undo_stops_at_a_merge_and_says_how_that_is_taken_back(
     run: Run, deck: Deck, other: Path
 ) -> None:

@@ -421,7 +421,7 @@ def test_every_key_of_the_screens_that_works_here_is_in_the_help(sit: Sit) -> No
 def test_a_card_without_hint_source_and_points_says_so(sit: Sit) -> None:
     text = sit(head() + "\nQ: What is wet?\nA: Water.\nId: wet\n", "h", "t salt", "", "s", "x 1")
     assert "There is no hint." in text
-    assert "This answer is not one to type." in text
+    assert "This answer is not one to type: say it, then show it." in text
     assert "This card cites nothing of a letter." in text
     assert "This answer has no points to tick." in text
 

@@ -20,7 +20,7 @@ from trainer.services import imports
 from trainer.services.collection import Collection
 from trainer.services.import_plan import ImportPlan
 from trainer.services.question import card_key
-from trainer.storage import replay
+from trainer.storage import changes, replay
 
 Open = Callable[..., Collection]
 Tables = dict[str, dict[Any, dict[str, Any]]]
@@ -168,7 +168,10 @@ def sql() -> Callable[..., list[tuple[Any, ...]]]:
 
 @pytest.fixture
 def dump() -> Callable[..., Tables]:
-    """Every row of the tables named, or of all, as SQLite has them: by table and id."""
+    """Every row of the tables named, or of all, as SQLite has them: by table and id.
+
+    The record that a backup was put back is left out: it is none of the backup's rows.
+    """
 
     def read(collection: Collection, *tables: str) -> Tables:
         with closing(sqlite3.connect(collection.settings.collection)) as db:
@@ -178,7 +181,11 @@ def dump() -> Callable[..., Tables]:
                 for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             ]
             return {
-                name: {row[0]: dict(row) for row in db.execute(f'SELECT * FROM "{name}"')}
+                name: {
+                    row[0]: dict(row)
+                    for row in db.execute(f'SELECT * FROM "{name}"')
+                    if name != "change" or row["kind"] != changes.RESTORE
+                }
                 for name in names
             }
 

@@ -255,6 +255,15 @@ def test_a_restore_brings_back_every_row_and_can_be_taken_back(
     assert dump(ferry) == after
 
 
+def test_a_backup_that_has_no_record_of_acts_is_restored_without_one(ferry: Collection) -> None:
+    saved = now(ferry)
+    with closing(sqlite3.connect(saved)) as db:
+        db.execute("DROP TABLE change")
+    put_back(ferry, saved)
+    with closing(sqlite3.connect(ferry.settings.collection)) as db:
+        assert db.execute("SELECT count(*) FROM note").fetchone() == (3,)
+
+
 def test_a_restored_collection_has_its_log_again(ferry: Collection, open_collection: Open) -> None:
     put_back(ferry, now(ferry))
     open_collection()

@@ -6,7 +6,7 @@ import pytest
 from trainer.domain.queue import Counts
 from trainer.domain.schedule import Rating
 from trainer.errors import NotFoundError, TrainerError
-from trainer.services import decks
+from trainer.services import decks, drafts, editing, search
 from trainer.services.study import StudySession
 
 SOON = timedelta(seconds=5)
@@ -24,6 +24,22 @@ def fleet(collection, deck_text, import_text):
 
 def names(collection):
     return [line.name for line in decks.tree(collection)]
+
+
+def test_drafts_are_counted_in_living_decks_until_they_are_drafts_no_longer(
+    collection, deck_text, import_text
+):
+    for name in ("Ferry", "Quay"):
+        import_text(collection, deck_text(4, name=name, file_id=name), f"{name}.md")
+    assert decks.drafts_waiting(collection) == 0
+    ids = search.find(collection, "", unit=search.Unit.NOTES).ids
+    for n, tags in enumerate([["sea", "draft"], ["draft"], ["drafts"], [], ["draft"], ["draft"]]):
+        editing.set_tags(collection, ids[n], tags)
+    assert decks.drafts_waiting(collection) == 4 == len(drafts.waiting(collection))
+    editing.delete(collection, ids[0])
+    assert decks.drafts_waiting(collection) == 3
+    decks.delete(collection, "Quay")
+    assert decks.drafts_waiting(collection) == 1 == len(drafts.waiting(collection))
 
 
 # The tree

@@ -4,10 +4,11 @@ import pytest
 
 from trainer import i18n
 from trainer.domain.schedule import Rating
-from trainer.services import decks, opening
+from trainer.services import decks, letters, opening
 from trainer.services.import_plan import Fate
 from trainer.services.study import StudySession
 from trainer.shipped import shipped
+from trainer.storage.models import DeckRow
 
 SOON = timedelta(seconds=5)
 NOTE = "Q: When does ferry {0} sail?\nA: At {1}.\nId: f{0}\n\n"
@@ -56,6 +57,26 @@ def test_a_first_start_leaves_nothing_to_undo(collection, program):
     opening.welcome(collection)
     assert decks.undo(collection) is None
     assert len(decks.tree(collection)) == 1
+
+
+def test_a_letter_that_was_added_before_stands_behind_the_deck_of_a_first_start(
+    collection, program, tmp_path
+):
+    boats = tmp_path / "shipped" / "decks" / "boats.en.md"
+    boats.write_text(boats.read_text("utf-8").replace("Id: f0", "Cite: Hours ¶1\nId: f0"), "utf-8")
+    for name, heading in (("other", "Fares"), ("letter", "Hours")):
+        path = tmp_path / f"{name}.txt"
+        path.write_text(f"On {name}s\n\n{heading}\n\nThe boat sails at ten.\n", "utf-8")
+        assert letters.add(collection, path).attached == ()
+    opening.welcome(collection)
+    [line] = decks.tree(collection)
+    with collection.reading() as session:
+        deck = session.get_one(DeckRow, line.id)
+        assert deck.letter is not None
+        assert deck.letter.title == "On letters"
+    assert decks.undo(collection) == "letter: On letters"
+    with collection.reading() as session:
+        assert session.get_one(DeckRow, line.id).letter is None
 
 
 def test_a_deck_that_was_deleted_stays_away(collection, program):

@@ -14,6 +14,7 @@ from trainer.services.collection import Collection
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.briefing import BriefingScreen
 from trainer.tui.screens.briefing_dialogs import BriefingDialog, WeightsDialog
+from trainer.tui.screens.dialogs import ConfirmDialog
 from trainer.tui.screens.help import HelpScreen
 from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.last_hour import LastHourScreen
@@ -169,6 +170,14 @@ async def test_the_last_hour_is_shown_and_written(open_collection: Open, tmp_pat
         pilot.app.screen.query_one(Input).value = str(tmp_path / "sheet.md")
         await pilot.press("enter")
         assert (tmp_path / "sheet.md").read_text().startswith("# Eastharbour ferry")
+        (tmp_path / "mine.md").write_text("mine")
+        for answer, begins in (("n", "mine"), ("y", "# Eastharbour ferry")):
+            await pilot.press("s")
+            pilot.app.screen.query_one(Input).value = str(tmp_path / "mine.md")
+            await pilot.press("enter")
+            assert isinstance(pilot.app.screen, ConfirmDialog)
+            await pilot.press(answer)
+            assert (tmp_path / "mine.md").read_text().startswith(begins)
         await pilot.press("l")
         assert isinstance(pilot.app.screen, BriefingScreen)
 

@@ -46,7 +46,8 @@ async def settled(pilot: Pilot[None]) -> None:
 
 
 async def opened(pilot: Pilot[None]) -> BrowseScreen:
-    await pilot.press("slash")
+    """The browser, with the list in focus."""
+    await pilot.press("slash", "escape")
     await settled(pilot)
     screen = pilot.app.screen
     assert isinstance(screen, BrowseScreen)
@@ -93,6 +94,41 @@ async def test_all_cards_are_listed_and_the_one_under_the_cursor_is_shown_whole(
         assert "children under four" in shown(pilot)
         await press(pilot, "home", "j", "k", "pagedown", "pageup", "up")
         assert "Will the ferry run" in shown(pilot)
+
+
+async def test_a_search_can_be_typed_at_once_and_none_of_its_letters_is_a_command(
+    collection: Collection,
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await press(pilot, "slash", *"d@z night", "down", "enter")
+        assert isinstance(pilot.app.screen, BrowseScreen)
+        assert pilot.app.screen.query_one(Input).value == "d@z night"
+        assert figures(pilot) == "0 cards · sorted by deck"
+        assert pilot.app.focused is pilot.app.screen.query_one(Input)  # there is no list to go to
+        assert said(pilot) == []
+
+
+async def test_the_bar_says_where_enter_and_escape_lead_from_the_search_line(
+    collection: Collection,
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await press(pilot, "slash")
+        bar = pilot.app.screen.query_one(KeyBar)
+        assert str(bar.content).split("  ")[:3] == [" ⏎ Search", "Esc List", "F1 Help"]
+        await press(pilot, "escape")
+        assert str(bar.content).startswith(" / Search  ⏎ Edit")
+        assert "Esc List" not in str(bar.content)
+        await press(pilot, "slash")
+        assert str(bar.content).startswith(" ⏎ Search  Esc List")
+
+
+async def test_enter_without_a_search_leads_to_the_list_of_everything(
+    collection: Collection,
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await press(pilot, "slash", "enter")
+        assert figures(pilot) == "5 cards · sorted by deck"
+        assert isinstance(pilot.app.focused, RowTable)
 
 
 async def test_a_search_is_typed_and_a_fault_is_pointed_at(collection: Collection) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from trainer.services import drafts, editing, imports, letters
 from trainer.services.collection import Collection
@@ -90,6 +91,23 @@ async def test_each_draft_stands_beside_its_source(collection: Collection) -> No
         assert isinstance(pilot.app.screen, HomeScreen)
 
 
+async def test_home_says_how_many_wait_and_with_which_key_they_are_read(
+    collection: Collection,
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        line = pilot.app.screen.query_one("#drafts", Static)
+        await act(pilot, "down")
+        assert line.display
+        assert str(line.content) == "2 drafts wait to be read over: press p."
+        await act(pilot, "p", "a", "escape")
+        assert str(line.content) == "1 draft waits to be read over: press p."
+        await act(pilot, "p", "d", "escape")
+        assert isinstance(pilot.app.screen, HomeScreen)
+        assert not line.display
+        await act(pilot, "u")
+        assert line.display
+
+
 async def test_without_a_letter_nothing_is_said_of_what_that_says(
     open_collection: Open, tmp_path: Path
 ) -> None:
@@ -145,6 +163,9 @@ async def test_a_draft_left_as_it_was_in_the_editor_keeps_waiting(collection: Co
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await pilot.press("p", "e", "escape")
         assert isinstance(pilot.app.screen, DraftsScreen)
+        await pilot.press("e", "ctrl+s")
+        assert isinstance(pilot.app.screen, DraftsScreen)
+        assert [each.message for each in pilot.app._notifications] == ["Nothing was changed."]
         assert len(waiting(collection)) == 2
 
 

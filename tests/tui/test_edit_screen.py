@@ -155,6 +155,8 @@ async def test_leaving_an_unchanged_note_asks_nothing(open_collection: Open) -> 
             await pilot.press(key)
             assert answers == [None]
             assert isinstance(pilot.app.screen, HomeScreen)
+            said = [each.message for each in pilot.app._notifications]
+            assert said == (["Nothing was changed."] if key == "ctrl+s" else [])
     assert decks.undo(collection) == "import: Eastharbour ferry"
 
 

@@ -48,7 +48,7 @@ ROUTES = {
     ),
     "letter": (["l", "down", "x", "w", "escape", "a", "escape", "d", "escape"], {"LetterScreen"}),
     "browse": (
-        ["slash", "v", "c", "escape", "o", "escape", "n", "t", "escape", "T", "escape",
+        ["slash", "escape", "v", "c", "escape", "o", "escape", "n", "t", "escape", "T", "escape",
          "m", "escape", "d", "escape", "slash", "f1", "escape", "enter", "h", *"boat", "enter",
          "escape"],
         {"BrowseScreen", "ChooseScreen", "ChooseManyScreen", "ReplaceScreen", "SyntaxScreen"},

@@ -40,7 +40,7 @@ async def test_enter_behind_an_arrow_takes_the_line_that_the_arrow_went_to(
     open_collection: Open,
 ) -> None:
     async with TrainerApp(open_collection()).run_test(size=(80, 24)) as pilot:
-        await act(pilot, "slash", "o")
+        await act(pilot, "slash", "escape", "o")
         shown(pilot, ChooseScreen)
         await at_once(pilot, "down", "enter")
         assert shown(pilot, BrowseScreen).sorted_by is Column.PROMPT
@@ -72,6 +72,29 @@ async def test_what_left_the_screen_is_not_followed_by_an_act_of_that_screen(
     open_collection: Open,
 ) -> None:
     async with TrainerApp(open_collection()).run_test(size=(80, 24)) as pilot:
-        await act(pilot, "slash", "o")
+        await act(pilot, "slash", "escape", "o")
         await at_once(pilot, "down", "escape", "enter")
         assert shown(pilot, BrowseScreen).sorted_by is Column.DECK
+
+
+async def test_letters_right_behind_the_key_of_the_browser_are_no_commands(
+    open_collection: Open,
+) -> None:
+    collection = open_collection()
+    decks.create(collection, "Aaa")
+    async with TrainerApp(collection).run_test(size=(80, 24)) as pilot:
+        await at_once(pilot, "slash", *"sunquays", "enter")
+        assert shown(pilot, BrowseScreen).query_one(Input).has_focus
+        assert not pilot.app._notifications
+        assert [line.name for line in decks.tree(collection)] == ["Aaa", "Eastharbour ferry"]
+
+
+async def test_a_search_typed_while_the_browser_opens_is_typed_whole(
+    open_collection: Open,
+) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection).run_test(size=(80, 24)) as pilot:
+        pilot.app.push_screen(BrowseScreen(collection))
+        await at_once(pilot, *"unsq")
+        assert shown(pilot, BrowseScreen).query_one(Input).value == "unsq"
+        assert not pilot.app._notifications

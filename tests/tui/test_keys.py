@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import DataTable
 
 from trainer.domain.schedule import Preset, Rating
-from trainer.services import decks, imports
+from trainer.services import decks, editing, imports, search
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
 from trainer.tui.app import TrainerApp
@@ -26,7 +26,7 @@ from trainer.tui.screens.summary import SummaryScreen
 from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
 
-from .conftest import act, help_lines
+from .conftest import Clock, act, help_lines
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -84,6 +84,50 @@ async def test_help_is_read_by_lines_and_pages(open_collection: Open) -> None:
         assert at[6] < at[5]
 
 
+@pytest.mark.parametrize("opened", [["question_mark"], ["s", "i"]])
+async def test_a_window_is_read_from_its_top_to_its_end_by_one_key_each(
+    open_collection: Open, clock: Clock, opened: list[str]
+) -> None:
+    collection = open_collection()
+    for _day in range(3):
+        study = StudySession(collection)
+        while study.question is not None:
+            study.grade(Rating.GOOD, timedelta(seconds=5))
+        clock.forward(days=9)
+    async with TrainerApp(collection).run_test(size=(60, 10)) as pilot:
+        await pilot.press(*opened)
+        await pilot.pause()
+        view, at = screen(pilot).query_one(VerticalScroll), []
+        for key in ("end", "home", "down", "up", "pagedown", "pageup"):
+            await pilot.press(key)
+            await pilot.pause()
+            at.append(view.scroll_y)
+        assert at[0] == view.max_scroll_y > 2
+        assert at[1:4] == [0, 1, 0]
+        assert at[4] > 1
+        assert at[5] == 0
+
+
+@pytest.mark.parametrize("opened", [["g"], ["w"], ["slash", "f1"], ["p"]])
+async def test_a_sheet_is_read_from_its_top_to_its_end_by_one_key_each(
+    open_collection: Open, opened: list[str]
+) -> None:
+    collection = open_collection()
+    night = search.find(collection, "night", unit=search.Unit.NOTES).ids[0]
+    editing.set_tags(collection, night, ["draft"])
+    async with TrainerApp(collection).run_test(size=(60, 10)) as pilot:
+        await act(pilot, *opened)
+        view, at = screen(pilot).query_one(CardView), []
+        for key in ("home", "end", "pageup", "home"):
+            at.append(str(view.content))
+            await act(pilot, key)
+        at.append(str(view.content))
+        assert "↓" in at[1].splitlines()[-1]
+        assert "↓" not in at[2]
+        assert at[3] not in (at[1], at[2])
+        assert at[4] == at[1]
+
+
 @pytest.mark.parametrize(
     ("key", "name"),
     [
@@ -103,7 +147,7 @@ async def test_what_a_key_does_breaks_off_beside_the_keys(
     open_collection: Open, language: str, above: str
 ) -> None:
     async with TrainerApp(open_collection(language)).run_test(size=SIZE) as pilot:
-        await pilot.press("slash", "question_mark")
+        await pilot.press("slash", "escape", "question_mark")
         lines = await help_lines(pilot)
         at = next(n for n, line in enumerate(lines) if above in line)
         column = lines[at].index(above)
@@ -298,12 +342,13 @@ async def test_the_import_screens_keys_move_choose_and_scroll(
             if "60" in str(preview.query_one(CardView).content):
                 break
         view, at = preview.query_one(CardView), []
-        for key in ("down", "up", "pagedown", "pageup"):
+        for key in ("down", "up", "pagedown", "pageup", "end", "home"):
             at.append(str(view.content))
             await pilot.press(key)
         at.append(str(view.content))
-        assert at[0] == at[2] == at[4]
+        assert at[0] == at[2] == at[4] == at[6]
         assert len({at[0], at[1], at[3]}) == 3
+        assert "↓" not in at[5]
 
 
 async def test_the_hint_is_shown_while_an_answer_is_typed(

@@ -156,7 +156,7 @@ def test_browser(
     StudySession(collection).grade(Rating.EASY, timedelta(seconds=5))
 
     async def browse(pilot: Pilot[None]) -> None:
-        for keys in (["slash"], ["slash", *"-is:leech", "enter"], ["space", "space", "at"]):
+        for keys in (["slash", *"-is:leech", "enter"], ["space", "space", "at"]):
             await pilot.press(*keys)
             await pilot.app.workers.wait_for_complete()
             await pilot.pause()
@@ -272,7 +272,7 @@ def test_the_picture_of_the_browser(
         clock.forward(days=1)
 
     async def look(pilot: Pilot[None]) -> None:
-        await pilot.press("slash", "slash", *"China -is:new", "enter")
+        await pilot.press("slash", *"China -is:new", "enter")
         await pilot.app.workers.wait_for_complete()
         await pilot.press("down", "down")
 

@@ -171,7 +171,8 @@ async def test_one_is_edited_there(doubtful: Collection) -> None:
     async with TrainerApp(doubtful).run_test(size=SIZE) as pilot:
         await pilot.press("v", "e")
         assert isinstance(pilot.app.screen, EditScreen)
-        await pilot.press("escape")
+        await pilot.press("escape", "e", "ctrl+s")
+        assert [each.message for each in pilot.app._notifications] == ["Nothing was changed."]
         assert len(left(doubtful)) == 2
         await pilot.press("e")
         area = pilot.app.screen.query_one(TextArea)

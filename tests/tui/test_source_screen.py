@@ -232,6 +232,10 @@ async def test_keys_scroll_by_lines_and_by_pages_that_share_a_line(open_collecti
             assert shown(pilot)[0] == first[-1]
             await pilot.press("pageup")
             assert shown(pilot) == first
+        await pilot.press("end")
+        assert pilot.app.screen.query_one(VerticalScroll).is_vertical_scroll_end
+        await pilot.press("home")
+        assert shown(pilot) == first
 
 
 @pytest.mark.parametrize("key", ["escape", "q", "s", "enter"])

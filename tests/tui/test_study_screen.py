@@ -19,6 +19,7 @@ from trainer.tui.screens.help import HelpScreen
 from trainer.tui.screens.info import InfoScreen
 from trainer.tui.screens.study import StudyScreen
 from trainer.tui.screens.summary import SummaryScreen
+from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
@@ -34,6 +35,10 @@ def text_of(pilot: Pilot[None], widget: type[Static]) -> str:
 
 def card(pilot: Pilot[None]) -> str:
     return text_of(pilot, CardView)
+
+
+def said(pilot: Pilot[None]) -> list[str]:
+    return [each.message for each in pilot.app._notifications]
 
 
 def reviews(collection: Collection) -> list[ReviewRow]:
@@ -128,6 +133,47 @@ async def test_the_hint_is_shown_on_request_alone(open_collection: Open) -> None
         assert "who decides" not in card(pilot)
         await pilot.press("h")
         assert "Hint: who decides, and when?" in card(pilot)
+
+
+@pytest.mark.parametrize(
+    ("keys", "why"),
+    [
+        (["t"], "This answer is not one to type: say it, then show it."),
+        (["o"], "There is no picture or sound here."),
+        (["s"], "The source gives the answer away: it comes after that."),
+    ],
+)
+async def test_a_key_for_what_the_card_has_not_says_so(
+    open_collection: Open, keys: list[str], why: str
+) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
+        await pilot.press(*keys)
+        assert said(pilot) == [why]
+        assert isinstance(pilot.app.screen, StudyScreen)
+
+
+async def test_a_key_of_ones_own_says_why_it_does_nothing_and_the_usual_one_is_silent(
+    open_collection: Open,
+) -> None:
+    collection = open_collection(keys={"type": "w"})
+    async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("t")
+        assert said(pilot) == []
+        await pilot.press("w")
+        assert len(said(pilot)) == 1
+
+
+async def test_an_answer_being_typed_is_not_told_what_its_letters_would_do(
+    open_collection: Open,
+) -> None:
+    async with TrainerApp(open_collection(), study=True).run_test(size=SIZE) as pilot:
+        await pilot.press("space", "3", "space", "3")
+        assert "What does a single crossing cost?" in card(pilot)
+        await pilot.press(*"hots")
+        assert pilot.app.screen.query_one(AnswerField).value == "hots"
+        assert said(pilot) == []
+        await pilot.press("f2")
+        assert said(pilot) == ["There is no hint."]
 
 
 async def test_undo_asks_the_card_again_as_often_as_one_likes(open_collection: Open) -> None:

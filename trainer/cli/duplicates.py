@@ -93,5 +93,5 @@ def _print(groups: Sequence[Sequence[Twin]]) -> None:
     say(
         sentence.format(n=len(groups))
         + " "
-        + _("trainer duplicates --keep NUMBER keeps that one and merges the others into it.")
+        + _("trainer duplicates --keep NOTE keeps that one and merges the others into it.")
     )

@@ -27,8 +27,9 @@ from trainer.services import merge
 @click.pass_obj
 def command(place: Place, other: Path, *, dry_run: bool, as_json: bool) -> None:
     """Merge, or say what merging would do."""
+    path = merge.file_of(place.settings, other)  # before a collection is opened, or made
     with to_fill(place.settings) as collection:
-        done = merge.merge(collection, other, dry_run=dry_run)
+        done = merge.merge(collection, path, dry_run=dry_run)
     if as_json:
         put_json(asdict(done) | {"backup": str(done.backup) if done.backup else None})
         return

@@ -157,7 +157,7 @@ class PlainQuestion:
 
     def _type(self, text: str) -> None:
         if not self._attempt.accepted:
-            say(_("This answer is not one to type."))
+            say(_("This answer is not one to type: say it, then show it."))
         elif not text:
             say(
                 _("Write the answer behind {key}, as in: {key} Monday").format(

@@ -8,6 +8,7 @@ import click
 from trainer.cli.arguments import PATH
 from trainer.cli.complete import deck_names
 from trainer.cli.dates import briefing_of
+from trainer.cli.new_files import check_free
 from trainer.cli.opened import to_use
 from trainer.cli.output import say, say_written
 from trainer.cli.place import Place
@@ -32,11 +33,16 @@ from trainer.i18n import _
 @click.option(
     "--output", "-o", metavar="FILE", type=PATH, help=_("Write it to FILE: .md, .txt or .pdf.")
 )
+@click.option("--force", is_flag=True, help=_("Overwrite files that exist."))
 @click.pass_obj
-def command(place: Place, deck: str | None, *, minutes: int, output: Path | None) -> None:
+def command(
+    place: Place, deck: str | None, *, minutes: int, output: Path | None, force: bool
+) -> None:
     """Print or write the sheet."""
     from trainer.services import last_hour  # noqa: PLC0415 - loads numpy
 
+    if output is not None:
+        check_free(output, overwrite=force)
     with to_use(place.settings) as collection:
         found = last_hour.last_hour(
             collection, briefing_of(collection, deck), timedelta(minutes=minutes)

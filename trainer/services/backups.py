@@ -145,6 +145,7 @@ def restore(
         try:
             with restoring.alone(path) as db:
                 kept = backup.back_up(path, instant, Reason.RESTORE, db)
+                restoring.sign(copy, kept, instant)
                 restoring.overwrite(db, copy, seen)
         except DamagedError:
             kept = backup.set_aside(path, instant)

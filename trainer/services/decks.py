@@ -6,13 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from trainer.domain.notes import DRAFT
 from trainer.domain.queue import Counts
 from trainer.errors import NotFoundError, TrainerError
 from trainer.i18n import _
 from trainer.services.acts import name_of
 from trainer.services.collection import Collection
 from trainer.services.gathering import counts_by_deck, waiting_today
-from trainer.storage import cards, changes, decks, doubts
+from trainer.storage import cards, changes, decks, doubts, notes
 from trainer.storage.decks import SEPARATOR
 from trainer.storage.models import DeckRow
 
@@ -101,6 +102,12 @@ def held_back(collection: Collection) -> int:
     """
     with collection.reading() as session:
         return doubts.count(session)
+
+
+def drafts_waiting(collection: Collection) -> int:
+    """How many notes are drafts still; to show them is a matter of `services.drafts`."""
+    with collection.reading() as session:
+        return notes.count_tagged(session, DRAFT)
 
 
 def create(collection: Collection, name: str) -> None:

@@ -11,7 +11,7 @@ from trainer.errors import TrainerError
 from trainer.formats import sheet as formats
 from trainer.formats.sheet import Sheet, SheetQuestion
 from trainer.i18n import _, ngettext
-from trainer.services import outlook_words, planning
+from trainer.services import outlook_words, planning, whole_files
 from trainer.services.briefing import TOPIC_SEPARATOR, Briefing, days_until
 from trainer.services.collection import Collection
 from trainer.storage import notes
@@ -62,7 +62,7 @@ def write(found: Sheet, path: Path) -> None:
         raise TrainerError(_("The sheet is written as .md, .txt or .pdf."))
     data = formats.pdf(found) if suffix == ".pdf" else writers[suffix](found).encode()
     try:
-        path.write_bytes(data)
+        whole_files.write(path, data, 0o666)
     except OSError as error:
         raise TrainerError(
             _("{path} cannot be written ({reason}).").format(path=path, reason=error.strerror)

@@ -93,11 +93,7 @@ def add(
             elif deck.id in wanted:
                 act.attach(deck)
         row.reference = reference or row.reference
-        session.flush()
-        touched = changes.made(row) if earlier is None else changes.changed(row, earlier)
-        changed = [each for each in (*act.touched, touched) if each.before != {}]
-        if changed:
-            changes.record(session, "letter", label(row), now, changed)
+        act.record(earlier, now)
         behind_decks = {deck.letter_id for deck in alive} - {None, row.id}
     return AddedLetter(
         title=letter.title,
@@ -109,6 +105,19 @@ def add(
         already=earlier is not None and earlier["deleted_at"] is None,
         others=len(behind_decks),
     )
+
+
+def offer(collection: Collection) -> None:
+    """Attach the letters that are there to decks without one whose every citation is in them."""
+    now = collection.now()
+    with collection.writing() as session:
+        for row in letters.alive(session):
+            if row.replaced_by_id is None:
+                earlier = changes.stored(row)
+                act = _Attaching(session, letters.load(session, row), row)
+                for deck in deck_rows.alive(session):
+                    act.offer(deck)
+                act.record(earlier, now)
 
 
 def _stored(
@@ -138,7 +147,7 @@ class _Attaching:
         self.attached: list[tuple[str, int, int]] = []
         self.replaced: list[OtherLetter] = []
         self.kept: list[OtherLetter] = []
-        self.touched: list[changes.Touched] = []
+        self._touched: list[changes.Touched] = []
 
     def attach(self, deck: DeckRow) -> None:
         """Attach it, whatever the deck cites and whichever letter it had."""
@@ -156,6 +165,15 @@ class _Attaching:
         else:
             self._attach(deck, verdicts)
 
+    def record(self, earlier: dict[str, Any] | None, now: datetime) -> None:
+        """Record what was done, if anything; `earlier` is what the letter's row said before."""
+        self._session.flush()
+        row = self._row
+        touched = changes.made(row) if earlier is None else changes.changed(row, earlier)
+        changed = [each for each in (*self._touched, touched) if each.before != {}]
+        if changed:
+            changes.record(self._session, "letter", label(row), now, changed)
+
     def _other(self, deck: DeckRow, verdicts: Sequence[Verdict]) -> list[OtherLetter]:
         """The other letter that the deck has, if any."""
         other = deck.letter
@@ -169,7 +187,7 @@ class _Attaching:
         deck.letter_id = self._row.id
         found = len(verdicts) - verdicts.count(Verdict.UNRESOLVED)
         self.attached.append((deck.name, found, len(verdicts)))
-        self.touched.append(changes.changed(deck, before))
+        self._touched.append(changes.changed(deck, before))
         self._row.reference = self._row.reference or deck.letter_reference
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import event, select
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
 
+from trainer.config import Settings
 from trainer.domain import merging
 from trainer.domain.backups import Reason
 from trainer.domain.matching import match_deletions
@@ -56,13 +57,31 @@ class Merged:
         return any(counts) or bool(self.conflicts)
 
 
+def file_of(settings: Settings, other: Path) -> Path:
+    """The file of the collection `other`, which is named by it or by its folder.
+
+    Raises CollectionError where there is none, or where it is the user's own.
+    """
+    path = other / settings.collection.name if other.is_dir() else other
+    if not path.is_file():
+        raise CollectionError(_("{path}: there is no collection there.").format(path=path))
+    # Compared before it is opened: closing it would give up SQLite's locks on one's own.
+    if settings.collection.exists() and path.samefile(settings.collection):
+        message = _("{path} is your own collection; name another machine's, its file or folder.")
+        raise CollectionError(message.format(path=path))
+    if not engine.is_database(path):
+        message = _("{path} is no collection; decks are taken in with: trainer import FILE")
+        raise CollectionError(message.format(path=path))
+    return path
+
+
 def merge(collection: Collection, other: Path, *, dry_run: bool = False) -> Merged:
     """Take in all that the collection `other` (its file or folder) knows and this one does not.
 
-    A backup is made first. Raises CollectionError where `other` is no collection of ours, or holds
-    what cannot be read.
+    A backup is made first. Raises CollectionError as `file_of` does, and where `other` is none of
+    ours or holds what cannot be read.
     """
-    path = other / collection.settings.collection.name if other.is_dir() else other
+    path = file_of(collection.settings, other)
     now = collection.now()
     with scratch.folder() as folder, _brought_up(path, folder, now) as theirs:
         database = engine.open_engine(theirs)
@@ -98,11 +117,6 @@ def _damaged(path: Path, reason: BaseException) -> DamagedError:
 @contextmanager
 def _brought_up(path: Path, folder: Path, now: datetime) -> Iterator[Path]:
     """A copy to read from, in `folder`, brought to this program's revision."""
-    if not path.is_file():
-        raise CollectionError(_("{path}: there is no collection there.").format(path=path))
-    if not engine.is_database(path):
-        message = _("{path} is no collection; decks are taken in with: trainer import FILE")
-        raise CollectionError(message.format(path=path))
     with restoring.taken(path, folder) as copy:
         migrate.prepare(copy, now)
         yield copy

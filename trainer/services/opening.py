@@ -29,12 +29,15 @@ class Offer:
 
 
 def welcome(collection: Collection) -> None:
-    """Import the shipped deck in the user's language where no deck was ever there."""
+    """Import the shipped deck in the user's language where no deck was ever there.
+
+    A letter that is there already stands behind it where it fits.
+    """
     with collection.reading() as session:
         known = session.scalar(select(func.count(DeckRow.id)))
     if known:
         return
-    from trainer.services import imports  # noqa: PLC0415 - a start has nothing to import, as a rule
+    from trainer.services import imports, letters  # noqa: PLC0415 - rarely is there anything to do
 
     files = _shipped_decks()
     file = next((f for f in files if f.stem.endswith(f".{language()}")), None)
@@ -42,6 +45,7 @@ def welcome(collection: Collection) -> None:
         # Not to be undone: the user did nothing yet, and there would be no way back to it.
         read = imports.read([file])
         imports.apply(collection, read, shipped_digest=_digest(file), undoable=False)
+        letters.offer(collection)
 
 
 def offers(collection: Collection) -> list[Offer]:

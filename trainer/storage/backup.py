@@ -222,6 +222,8 @@ def _copy(path: Path, target: Path, held: sqlite3.Connection | None) -> None:
                 raise damaged(path, _("the copy is not the same"))
             db.execute("ROLLBACK")
     except sqlite3.DatabaseError as error:
+        if not engine.is_database(path):
+            raise engine.no_database(path) from error
         if any(sign in str(error) for sign in _DAMAGE):
             raise damaged(path, str(error)) from error
         raise

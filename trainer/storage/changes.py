@@ -10,7 +10,7 @@ from sqlalchemy import Connection, CursorResult, Table, bindparam, insert, selec
 from sqlalchemy.orm import Session, object_mapper
 
 from trainer.errors import TrainerError
-from trainer.i18n import _
+from trainer.i18n import N_, _
 from trainer.storage.identifiers import new_uuid
 from trainer.storage.models import Base, ChangeRow
 from trainer.storage.portions import portions
@@ -18,8 +18,20 @@ from trainer.storage.prepared import Prepared
 
 _RECORD = insert(Base.metadata.tables["change"])
 RECORD_ANSWER = Prepared(_RECORD)
-MERGE = "merge"  # the act's kind; its summary is the name of the backup made before
+# Kinds of acts that touch too much for a record of it; the summary names the backup made before.
+MERGE, RESTORE = "merge", "restore"
 _Rows = dict[tuple[Table, int], dict[str, Any]]  # columns' values by table and id
+
+_NO_FURTHER = {
+    MERGE: N_(
+        "The latest act was a merge, and undo goes no further back; to take the merge back:"
+        " trainer backup restore {name}"
+    ),
+    RESTORE: N_(
+        "The latest act put a backup back, and undo goes no further back; to have what was there"
+        " before: trainer backup restore {name}"
+    ),
+}
 
 # What takes back a row that an act made: none is deleted, so that a merge cannot revive it. A note
 # that no import stands behind any more may be imported again.
@@ -121,15 +133,11 @@ def last(session: Session) -> ChangeRow | None:
 def undo(session: Session, change: ChangeRow, now: datetime) -> None:
     """Put back what `change` touched, exactly; rows that it made get their tombstone.
 
-    Raises TrainerError where a row has changed since in another way, or where it was a MERGE, which
-    is not on record row by row: nothing is undone then.
+    Raises TrainerError where a row has changed since in another way, or where it was a MERGE or a
+    RESTORE, which are not on record row by row: nothing is undone then.
     """
-    if change.kind == MERGE:
-        message = _(
-            "The latest act was a merge, and undo goes no further back; to take the merge back:"
-            " trainer backup restore {name}"
-        )
-        raise TrainerError(message.format(name=change.summary))
+    if change.kind in _NO_FURTHER:
+        raise TrainerError(_(_NO_FURTHER[change.kind]).format(name=change.summary))
     made, rows = [], []
     for name, row_id, before, after, *counts in reversed(change.touched):
         table = Base.metadata.tables[name]

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
-from trainer.errors import CollectionError
+from trainer.errors import CollectionError, DamagedError
 from trainer.i18n import _
 
 APPLICATION_ID = (
@@ -47,14 +47,16 @@ def check_file(path: Path) -> bool:
             _("{path} cannot be read ({reason}).").format(path=path, reason=error.strerror)
         ) from error
     if not header.startswith(_HEADER) or len(header) < 100:
-        raise CollectionError(
-            _(
-                "{path} is not a database; move it away or choose another folder with --data."
-            ).format(path=path)
-        )
+        raise no_database(path)
     if int.from_bytes(header[68:72]) != APPLICATION_ID:
         raise foreign(path)
     return header[18] == _WITH_LOG
+
+
+def no_database(path: Path) -> DamagedError:
+    """What to say of a file that is something else, or has lost its header."""
+    message = _("{path} is not a database; move it away or choose another folder with --data.")
+    return DamagedError(message.format(path=path))
 
 
 def foreign(path: Path) -> CollectionError:

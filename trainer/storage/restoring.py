@@ -7,12 +7,15 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy.exc import DatabaseError
 
 from trainer.domain.backups import Losses
 from trainer.errors import CollectionError
 from trainer.i18n import _
-from trainer.storage import backup, engine, integrity, migrate
+from trainer.storage import backup, changes, engine, integrity, migrate
 
 _PAGES = 2000  # copied between two looks at how far it is
 _LOST = (
@@ -87,6 +90,19 @@ def alone(path: Path) -> Iterator[sqlite3.Connection]:
         raise known or CollectionError(str(error)) from error
     except UnicodeDecodeError as error:  # SQLite's words quote the file
         raise backup.damaged(path, str(error)) from error
+
+
+def sign(copy: Path, kept: Path, now: datetime) -> None:
+    """Record in `copy` that it took the place of what is `kept`, for undo to stop there.
+
+    Undo would take back acts from before the backup without it. Where it cannot be written, the
+    backup is worth restoring all the same.
+    """
+    database = engine.open_engine(copy)
+    broken = (DatabaseError, sqlite3.DatabaseError)
+    with suppress(*broken), engine.writing(database).begin() as connection:
+        changes.record(connection, changes.RESTORE, kept.name, now, [])
+    database.dispose()
 
 
 def overwrite(db: sqlite3.Connection, copy: Path, seen: Progress) -> None:

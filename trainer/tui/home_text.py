@@ -53,6 +53,16 @@ def doubtful(count: int, key: str) -> Content:
     return Content(text.format(n=count, key=key))
 
 
+def drafts(count: int, key: str) -> Content:
+    """How many drafts there are, and the key to walk through them."""
+    text = ngettext(
+        "{n} draft waits to be read over: press {key}.",
+        "{n} drafts wait to be read over: press {key}.",
+        count,
+    )
+    return Content(text.format(n=count, key=key))
+
+
 def offer_text(offer: opening.Offer) -> str:
     """What the newer version of a shipped deck would change."""
     from trainer.services.import_plan import Fate  # noqa: PLC0415 - loads what imports need

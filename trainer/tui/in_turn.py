@@ -26,7 +26,7 @@ def in_turn(
     @wraps(action)
     def wait(screen: _Screen, /, *args: _Args.args, **options: _Args.kwargs) -> None:
         def act() -> None:
-            if screen.is_current:
+            if screen.is_active:
                 action(screen, *args, **options)
 
         _go_up((screen.focused or screen).ancestors_with_self, telling(screen.app, act))

@@ -31,6 +31,7 @@ PLACES = {
     "LetterScreen": N_("Letter"),
     "DraftsScreen": N_("Drafts"),
     "BrowseScreen": N_("Browser"),
+    "SearchField": N_("Search line"),
     "ReplaceScreen": N_("Find and replace"),
     "SyntaxScreen": N_("Search language"),
     "RevisionScreen": N_("Changed positions"),
@@ -58,8 +59,8 @@ PLACES = {
 }
 # Where text is typed, so that letters are no keys.
 _TYPED = frozenset({
-    "TrainerApp", "AnswerField", "EditScreen", "CustomScreen", "BriefingDialog", "BeginScreen",
-    "ImportScreen", "NameDialog", "ValueDialog", "ReplaceScreen",
+    "TrainerApp", "AnswerField", "SearchField", "EditScreen", "CustomScreen", "BriefingDialog",
+    "BeginScreen", "ImportScreen", "NameDialog", "ValueDialog", "ReplaceScreen",
 })  # fmt: skip
 
 

@@ -112,12 +112,13 @@ def owners() -> list[Any]:
         weak,
     )  # fmt: skip
     from trainer.tui.widgets.answer_field import AnswerField  # noqa: PLC0415
+    from trainer.tui.widgets.search_line import SearchField  # noqa: PLC0415
 
     return [
         briefing.BriefingScreen, briefing_dialogs.BriefingDialog, briefing_dialogs.WeightsDialog,
         last_hour.LastHourScreen, letter.LetterScreen, drafts.DraftsScreen,
         browse.BrowseScreen, choose_many.ChooseManyScreen, replace.ReplaceScreen,
-        syntax.SyntaxScreen,
+        SearchField, syntax.SyntaxScreen,
         TrainerApp, home.HomeScreen, study.StudyScreen, summary.SummaryScreen, help.HelpScreen,
         info.InfoScreen, dialogs.NameDialog, dialogs.ConfirmDialog,
         dialogs.DiscardDialog, choose.ChooseScreen, AnswerField,

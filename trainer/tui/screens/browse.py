@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.events import DescendantFocus
+from textual.events import DescendantFocus, Key
 from textual.widgets import Input
 
 from trainer.errors import TrainerError
@@ -21,7 +21,7 @@ from trainer.tui.browse_text import cells, figures, headings, preview, usual_col
 from trainer.tui.found_rows import FoundRows
 from trainer.tui.leaving import leave
 from trainer.tui.screens import browse_acts
-from trainer.tui.screens.browse_keys import KEYS
+from trainer.tui.screens.browse_keys import BY_LETTERS, KEYS
 from trainer.tui.telling import in_thread, told
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
@@ -36,7 +36,7 @@ class BrowseScreen(ActingScreen[None]):
     """Lists everything, or what is searched for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
-    AUTO_FOCUS = "RowTable"
+    AUTO_FOCUS = "Input"  # what is typed at once is a search, and no command
 
     def __init__(self, collection: Collection) -> None:
         super().__init__()
@@ -49,6 +49,7 @@ class BrowseScreen(ActingScreen[None]):
         self.selected: set[int] = set()
         self._rows = FoundRows(collection, self.found)
         self._is_searching = False
+        self._is_opening = True  # until the search line has the focus
         self._to_list = False  # whether the list takes the focus when it is there
 
     def compose(self) -> ComposeResult:
@@ -83,8 +84,16 @@ class BrowseScreen(ActingScreen[None]):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Back in the list, the line says again what that shows."""
+        self._is_opening = False
+        self.refresh_bindings()
         if event.widget is self._table:
             self._line.show(self._listed)
+
+    def on_key(self, event: Key) -> None:
+        """What was typed before the search line had the focus goes into it."""
+        if event.is_printable and self._line.is_typed_in:
+            event.stop()
+            self._line.take(event)
 
     def on_row_table_highlighted(self) -> None:
         """The note under the cursor is shown whole."""
@@ -96,7 +105,9 @@ class BrowseScreen(ActingScreen[None]):
         await self.run_action("act('edit')")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Acts are for what there is, one at a time."""
+        """Acts are for what there is, one at a time; letters are none while one types."""
+        if action in BY_LETTERS and (self._is_opening or self._line.is_typed_in):
+            return False
         act = str(parameters[0]) if action == "act" else action
         if self.is_working and act in browse_acts.ACTS:
             return False
@@ -227,13 +238,15 @@ class BrowseScreen(ActingScreen[None]):
         self.app.push_screen(SyntaxScreen() if self._line.is_typed_in else HelpScreen(self))
 
     def action_close(self) -> None:
-        """Back to where one came from; from the search line to the list."""
-        if self._line.is_typed_in:
-            self._table.focus()
-        elif self.is_working:
+        """Back to where one came from."""
+        if self.is_working:
             self.notify(_("One moment: what you asked for is still being done."))
         else:
             leave(self)
+
+    def action_to_list(self) -> None:
+        """From the search line to the list."""
+        self._table.focus()
 
     def _set_out(self) -> None:
         self.set_class(self.app.size.width >= _WIDE_FROM, "-wide")

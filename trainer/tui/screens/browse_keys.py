@@ -4,6 +4,9 @@ from textual.binding import Binding
 
 from trainer.i18n import N_
 
+# Acts whose keys are letters, which a search may have.
+BY_LETTERS = frozenset({"act", "close", "mark", "preview", "query", "undo", "unit"})
+
 KEYS = [
     Binding("slash", "query", N_("Search"), id="browse_query",
             tooltip=N_("Type what to search for; F1 there explains the language")),
@@ -67,5 +70,5 @@ KEYS = [
     Binding("question_mark,f1", "help", N_("Help"), id="browse_help",
             tooltip=N_("What the keys do; in the search line, the search language")),
     Binding("escape,q", "close", N_("Close"), id="browse_close",
-            tooltip=N_("Leave the browser; in the search line, back to the list")),
+            tooltip=N_("Leave the browser")),
 ]  # fmt: skip

@@ -20,6 +20,7 @@ from trainer.tui.keymap import key_of
 from trainer.tui.leaving import leave
 from trainer.tui.prose import citation, key_point, plain, prose, segments
 from trainer.tui.screens.edit import EditScreen
+from trainer.tui.screens.sheet import scroll_keys
 from trainer.tui.telling import told
 from trainer.tui.widgets.card_view import RULE, CardView
 from trainer.tui.widgets.key_bar import KeyBar
@@ -46,14 +47,7 @@ class DraftsScreen(ActingScreen[None]):
                 tooltip=N_("To the draft before")),
         Binding("u", "undo", N_("Undo"), id="drafts_undo",
                 tooltip=N_("Take back the latest act, whatever it was")),
-        Binding("up", "scroll(-1)", N_("Scroll up"), show=False, id="drafts_up",
-                tooltip=N_("One line up")),
-        Binding("down", "scroll(1)", N_("Scroll down"), show=False, id="drafts_down",
-                tooltip=N_("One line down")),
-        Binding("pageup", "page(-1)", N_("Page up"), show=False, id="drafts_page_up",
-                tooltip=N_("One page up")),
-        Binding("pagedown,space", "page(1)", N_("Page down"), show=False, id="drafts_page_down",
-                tooltip=N_("One page down")),
+        *scroll_keys("drafts"),
         Binding("question_mark,f1", "help", N_("Help"), id="drafts_help",
                 tooltip=N_("What the keys do")),
         Binding("escape,q", "close", N_("Close"), id="drafts_close",

@@ -136,6 +136,7 @@ class EditScreen(Screen[bool]):
         """Save the note and leave, unless something is wrong with it."""
         text = self._field.note
         if self._original and not self._field.is_changed:
+            self.notify(_("Nothing was changed."))
             self.dismiss(None)
             return
         line = self._check()

@@ -8,16 +8,17 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from trainer.i18n import N_, _
 from trainer.tui.app import TrainerApp
 from trainer.tui.key_names import key_name
+from trainer.tui.screens.sheet import SheetWindow, end_keys
 from trainer.tui.widgets.key_bar import KeyBar
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(SheetWindow[None]):
     """Lists the keys of the screen beneath, and those that work everywhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -25,10 +26,10 @@ class HelpScreen(ModalScreen[None]):
                 tooltip=N_("Close this help")),
         Binding("up", "scroll(-1)", N_("Scroll up"), show=False, id="help_up"),
         Binding("down", "scroll(1)", N_("Scroll down"), id="help_down"),
-        Binding("pageup,home", "page(-1)", N_("Page up"), show=False, id="help_page_up"),
-        Binding("pagedown,end", "page(1)", N_("Page down"), show=False, id="help_page_down"),
+        Binding("pageup", "page(-1)", N_("Page up"), show=False, id="help_page_up"),
+        Binding("pagedown", "page(1)", N_("Page down"), show=False, id="help_page_down"),
+        *end_keys("help"),
     ]  # fmt: skip
-    AUTO_FOCUS = ""
 
     def __init__(self, beneath: Screen[Any]) -> None:
         super().__init__()
@@ -40,15 +41,6 @@ class HelpScreen(ModalScreen[None]):
             with VerticalScroll(can_focus=False):
                 yield Static(self._keys())
             yield KeyBar()
-
-    def action_scroll(self, lines: int) -> None:
-        """Move through a long list."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
-
-    def action_page(self, pages: int) -> None:
-        """Move by what is in sight."""
-        view = self.query_one(VerticalScroll)
-        view.scroll_relative(y=pages * max(1, view.size.height - 1), animate=False)
 
     def _keys(self) -> Table:
         """Keys to the left; what they do breaks off beside them."""

@@ -16,7 +16,7 @@ from trainer.services.decks import DeckLine
 from trainer.services.sitting import ALL, Sitting
 from trainer.services.study import StudySession
 from trainer.tui.acting import ActingScreen
-from trainer.tui.home_text import advice, date_of, doubtful, first_of, number, offer_text
+from trainer.tui.home_text import advice, date_of, doubtful, drafts, first_of, number, offer_text
 from trainer.tui.in_turn import in_turn
 from trainer.tui.keymap import key_of
 from trainer.tui.prose import cut
@@ -50,6 +50,7 @@ class HomeScreen(ActingScreen[None]):
         yield Static(id="briefing")
         yield Static(id="offer")
         yield Static(id="doubtful")
+        yield Static(id="drafts")
         table: DataTable[Content] = DataTable(cursor_type="row", zebra_stripes=True)
         yield table
         yield KeyBar()
@@ -69,6 +70,7 @@ class HomeScreen(ActingScreen[None]):
         self._list_decks()
         self._show_advice()
         self._show_briefing()
+        self._show_drafts()
         self.refresh_bindings()
 
     def _list_decks(self) -> None:
@@ -270,6 +272,19 @@ class HomeScreen(ActingScreen[None]):
             return nearest(self.collection)
 
         in_thread(self, work, banner.update, group="briefing", exclusive=True)
+
+    def _show_drafts(self) -> None:
+        """How many drafts wait, as soon as they are counted: a large collection takes its time."""
+
+        def show(count: int) -> None:
+            line = self.query_one("#drafts", Static)
+            line.display = bool(count)
+            line.update(drafts(count, key_of(self.collection.settings, "drafts", "p")))
+
+        in_thread(
+            self, lambda: decks.drafts_waiting(self.collection), show, group="drafts",
+            exclusive=True,
+        )  # fmt: skip
 
     def _show_advice(self) -> None:
         self.query_one("#advice", Static).update(advice(self._lines))

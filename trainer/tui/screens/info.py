@@ -6,22 +6,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from trainer.i18n import N_, _
 from trainer.services.card_info import CardInfo, figures, history
+from trainer.tui.screens.sheet import SheetWindow, scroll_keys
 from trainer.tui.widgets.key_bar import KeyBar
 
 
-class InfoScreen(ModalScreen[None]):
+class InfoScreen(SheetWindow[None]):
     """Shows what is known of a card."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,i,enter,space", "dismiss", N_("Close"), id="info_close",
                 tooltip=N_("Close this window")),
+        *scroll_keys("info", page_down="pagedown"),
     ]  # fmt: skip
-    AUTO_FOCUS = ""
 
     def __init__(self, info: CardInfo) -> None:
         super().__init__()

@@ -11,7 +11,7 @@ from trainer.i18n import N_, _
 from trainer.services import last_hour
 from trainer.services.last_hour import Sheet
 from trainer.tui.prose import plain
-from trainer.tui.screens.dialogs import NameDialog
+from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
 from trainer.tui.screens.sheet import SheetScreen, scroll_keys
 
 _GAP = Content("")
@@ -55,8 +55,17 @@ class LastHourScreen(SheetScreen[None]):
         if name is None:
             return
         path = Path(name).expanduser()
-        last_hour.write(self._sheet, path)
-        self.notify(_("Written: {path}").format(path=path), markup=False)
+
+        def write(yes: bool | None) -> None:
+            if yes:
+                last_hour.write(self._sheet, path)
+                self.notify(_("Written: {path}").format(path=path), markup=False)
+
+        if path.is_file():
+            title = _("Overwrite this file?")
+            self.app.push_screen(ConfirmDialog(title, one_line(str(path))), write)
+        else:
+            write(True)
 
 
 def _content(sheet: Sheet) -> Content:

@@ -1,11 +1,12 @@
-"""A screen that is one long sheet, to be read by lines and pages."""
+"""A screen or a window that is one long sheet, to be read by lines and pages."""
 
 from typing import TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from trainer.i18n import N_
 from trainer.tui.widgets.card_view import CardView
@@ -13,6 +14,7 @@ from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 
 _Result = TypeVar("_Result")
+_ALL = 1_000_000  # lines; no sheet has as many
 
 
 class SheetScreen(Screen[_Result]):
@@ -57,6 +59,21 @@ class SheetScreen(Screen[_Result]):
         self.app.push_screen(HelpScreen(self))
 
 
+class SheetWindow(ModalScreen[_Result]):
+    """Has one VerticalScroll, which `scroll_keys` read."""
+
+    AUTO_FOCUS = ""
+
+    def action_scroll(self, lines: int) -> None:
+        """Move through what the window holds."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_page(self, pages: int) -> None:
+        """Move by what is in sight, one line of it staying there."""
+        view = self.query_one(VerticalScroll)
+        view.scroll_relative(y=pages * max(1, view.size.height - 1), animate=False)
+
+
 def scroll_keys(
     name: str, *, page_down: str = "pagedown,space", show: bool = False
 ) -> list[Binding]:
@@ -70,4 +87,15 @@ def scroll_keys(
                 tooltip=N_("One page up")),
         Binding(page_down, "page(1)", N_("Page down"), show=show, id=f"{name}_page_down",
                 tooltip=N_("One page down")),
+        *end_keys(name),
+    ]  # fmt: skip
+
+
+def end_keys(name: str) -> list[Binding]:
+    """The keys that lead to the top and the end of what `action_scroll` moves through."""
+    return [
+        Binding("home", f"scroll({-_ALL})", N_("Start"), show=False, id=f"{name}_home",
+                tooltip=N_("To the top")),
+        Binding("end", f"scroll({_ALL})", N_("End"), show=False, id=f"{name}_end",
+                tooltip=N_("To the end")),
     ]  # fmt: skip

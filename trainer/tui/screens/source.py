@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from trainer.domain.citations import Verdict
@@ -15,6 +14,7 @@ from trainer.domain.plaintext import one_line
 from trainer.i18n import N_, _, ngettext
 from trainer.services.sources import Piece, Source, SourceParagraph, Sources
 from trainer.tui.prose import plain
+from trainer.tui.screens.sheet import SheetWindow, end_keys
 from trainer.tui.widgets.key_bar import KeyBar
 
 OPENS, CLOSES = "►", "◄"  # around what is cited: colour and weight are never the only sign
@@ -44,7 +44,7 @@ _REMARKS = {
 }
 
 
-class SourceScreen(ModalScreen[None]):
+class SourceScreen(SheetWindow[None]):
     """Shows what a note cites of its letter, or why it cannot be shown.
 
     `read_on` opens the letter at a paragraph: its headings and number.
@@ -57,12 +57,12 @@ class SourceScreen(ModalScreen[None]):
                 tooltip=N_("A page further in the source")),
         Binding("pageup", "page(-1)", N_("Back"), show=False, id="source_page_up",
                 tooltip=N_("A page back in the source")),
+        *end_keys("source"),
         Binding("l", "read_on", N_("In the letter"), id="source_letter",
                 tooltip=N_("Read on in the letter, from what is cited first")),
         Binding("escape,q,s,enter", "dismiss", N_("Close"), id="source_close",
                 tooltip=N_("Close the source")),
     ]  # fmt: skip
-    AUTO_FOCUS = ""
 
     def __init__(
         self, sources: Sources, read_on: Callable[[Sequence[str], int], object] | None = None
@@ -90,15 +90,6 @@ class SourceScreen(ModalScreen[None]):
         if self._read_on is not None and self._first is not None:
             self.dismiss(None)
             self._read_on(*self._first)
-
-    def action_scroll(self, lines: int) -> None:
-        """Move by lines."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
-
-    def action_page(self, pages: int) -> None:
-        """Move by the box's height, one line of the old page staying in sight."""
-        box = self.query_one(VerticalScroll)
-        box.scroll_relative(y=pages * max(1, box.size.height - 1), animate=False)
 
     def _scroll_to_cited(self) -> None:
         """Move to the first passage, unless all of it is in sight already."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from textual.binding import Binding
 
-from trainer.i18n import N_
+from trainer.i18n import N_, _
 from trainer.services.attempt import Attempt
 
 _AFTER = ("grade", "accept")
@@ -16,6 +16,13 @@ _NEEDS: dict[str, Callable[[Attempt], object]] = {  # what must be there for the
     "choose": lambda attempt: attempt.question.content.choices,
     "tick": lambda attempt: attempt.places,
 }
+_LACKING = {  # what is said of a key for what the card has not
+    "hint": N_("There is no hint."),
+    "media": N_("There is no picture or sound here."),
+    "type": N_("This answer is not one to type: say it, then show it."),
+}
+HURRIED = frozenset(("space", "enter", *"1234"))  # the next question waits for nothing
+TOLD = ("source", *_LACKING)  # ids of keys that say why they do nothing
 
 KEYS = [
     Binding("space,enter", "reveal", N_("Answer"), id="reveal", tooltip=N_("Show the answer")),
@@ -94,3 +101,12 @@ def is_possible(
         return asks_confidence
     needed = _NEEDS.get(action)
     return needed is None or bool(needed(attempt))
+
+
+def why_not(act: str, attempt: Attempt) -> str:
+    """What to say of a key of these (TOLD) that does nothing now; empty where that is plain."""
+    if act == "source":
+        if attempt.question.content.citation:
+            return _("The source gives the answer away: it comes after that.")
+        return _("This card cites nothing of a letter.")
+    return "" if _NEEDS[act](attempt) else _(_LACKING[act])
