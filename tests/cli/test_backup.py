@@ -226,6 +226,7 @@ def test_a_hostile_name_is_harmless(ferry: Path, fresh: Path, run: Run) -> None:
 
 _SMALL_DISK = """
 import resource, signal, sys
+sys.dont_write_bytecode = True  # Python would leave half a module
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
 sys.argv[1:] = sys.argv[2:]

@@ -1,3 +1,6 @@
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +38,12 @@ def test_clean_text_comes_back_as_the_same_object() -> None:
 @pytest.mark.parametrize("character", [*BIDI, *ZERO_WIDTH, *"\u2028\u2029"])
 def test_no_direction_or_hidden_character_is_left(character: str) -> None:
     assert character not in visible(f"a{character}b")
+
+
+def test_no_control_or_half_of_a_character_is_left_but_newlines_and_tabs() -> None:
+    signs = map(chr, range(sys.maxunicode + 1))
+    harmful = {each for each in signs if unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp")}
+    assert {each for each in harmful if visible(each) == each} == {"\n", "\t"}
 
 
 @given(st.text(st.sampled_from(CONTROLS + BIDI + ZERO_WIDTH + "ab \ud800")))

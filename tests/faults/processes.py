@@ -19,7 +19,7 @@ from trainer.__main__ import main
 from trainer.cli.main import root
 from trainer.cli import backup_now, backup_restore, fit, import_files, merge, study
 from trainer.formats import decks, scratch
-from trainer.services import imports
+from trainer.services import imports, summary
 print("ready", flush=True)
 first = b""
 while not first.endswith(b"\\n"):

@@ -10,7 +10,6 @@ from trainer.cli.output import complain
 from trainer.config import Settings
 from trainer.errors import CollectionError, TrainerError
 from trainer.i18n import _
-from trainer.services import backups
 from trainer.services.collection import Collection
 
 
@@ -39,6 +38,8 @@ def to_fill(settings: Settings, *, back_up: bool = True) -> Iterator[Collection]
         yield collection
     if not back_up:
         return
+    from trainer.services import backups  # noqa: PLC0415 - nothing waits for it any more
+
     try:
         backups.daily(settings, collection.now())
     except TrainerError as error:  # what was done is done

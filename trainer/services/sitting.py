@@ -14,7 +14,6 @@ from trainer.domain.queue import Gathered, QueuedCard
 from trainer.domain.schedule import Rating
 from trainer.errors import TrainerError
 from trainer.i18n import _
-from trainer.services import weakest
 from trainer.services.collection import Collection
 from trainer.services.gathering import gather_today
 from trainer.services.question import Given
@@ -174,6 +173,8 @@ def _practice(
     if kind is Practice.SURE:
         return practice.sure_but_wrong(session, deck_ids, day)
     if kind is Practice.WEAK:
+        from trainer.services import weakest  # noqa: PLC0415 - few sittings are about these
+
         return practice.of_notes(session, deck_ids, day, weakest.weak_notes(session, deck_ids))
     return practice.ahead(session, deck_ids, day, collection.days.opens(day + timedelta(days=1)))
 

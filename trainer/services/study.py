@@ -13,13 +13,13 @@ from trainer.services import card_acts
 from trainer.services.collection import Collection
 from trainer.services.question import Given, Outcome, Question
 from trainer.services.sitting import ALL, Sitting, Tally
-from trainer.services.summary import Summary, summarise
 from trainer.services.upcoming import Upcoming
 
 if TYPE_CHECKING:
     from trainer.domain.planned_queue import PlannedQueue
     from trainer.services.card_info import CardInfo
     from trainer.services.sources import Sources
+    from trainer.services.summary import Summary
 
 REST = 7  # days that a leech is left alone when asked
 _FLAGS_IN_TURN = 4  # as Anki's first: red, orange, green, blue
@@ -235,8 +235,10 @@ class StudySession:
         """What the user chose."""
         return self.collection.settings
 
-    def summary(self) -> Summary:
+    def summary(self) -> "Summary":
         """What this sitting came to so far."""
+        from trainer.services.summary import summarise  # noqa: PLC0415 - the first question waits
+
         return summarise(
             self.collection,
             self._upcoming.deck_ids,

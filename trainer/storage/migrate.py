@@ -14,7 +14,7 @@ from trainer.domain.backups import Reason
 from trainer.errors import CollectionError
 from trainer.i18n import _
 from trainer.shipped import shipped
-from trainer.storage import backup, engine
+from trainer.storage import engine
 
 HEAD = "0009"
 _SCHEMA = "schema.sql"  # of a new collection: running every migration for it takes ten times longer
@@ -71,6 +71,8 @@ def _bring_up(path: Path, now: datetime) -> None:
                 path=path
             )
         )
+    from trainer.storage import backup  # noqa: PLC0415 - which only an upgrade needs
+
     backup.back_up(path, now, Reason.MIGRATION)
     upgrade(path)
 

@@ -20,7 +20,6 @@ from textual.worker import get_current_worker
 from trainer.config import Settings
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _
-from trainer.services import backups
 from trainer.services.collection import Collection
 from trainer.services.sitting import ALL, Sitting
 from trainer.services.study import StudySession
@@ -171,6 +170,8 @@ class TrainerApp(App[None], inherit_bindings=False):
         """Make the backup that is due, if one is: a terminal may be closed without quitting."""
 
         def work() -> None:
+            from trainer.services import backups  # noqa: PLC0415 - the first screen has no use for it
+
             try:
                 backups.daily(self._collection.settings, self._collection.now())
             except TrainerError as error:
