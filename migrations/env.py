@@ -9,7 +9,6 @@ from trainer.storage import search_index
 from trainer.storage.migrate import foreign_keys_hold
 from trainer.storage.models import Base
 
-
 _COLLATION = re.compile(r'\s+COLLATE\s+"?\w+"?')
 
 
