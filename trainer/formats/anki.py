@@ -52,7 +52,7 @@ _REVIEWS = """
                 ELSE {ease} END AS rating,
            max(min({ivl}, 36500), -86400 * 36500) AS interval, {time} AS duration_ms,
            printf('[%d,%d,%d,%d]', type, ivl, lastIvl, factor) AS figures
-    FROM revlog WHERE id BETWEEN 1 AND 4102444800000
+    FROM revlog WHERE id BETWEEN max(:first, 1) AND min(:last, 4102444800000)
 """.format_map(_Whole())
 # By card: how many, the latest, and the latest that was no practice outside of the schedule.
 _LAST_REVIEWS = """

@@ -81,7 +81,7 @@ class History:
                     connection,
                     (log.path, log.query),
                     made,
-                    self._days.text,
+                    self._days.days,
                     self._tick,
                     preset_id=self._preset_id,
                 )
@@ -89,7 +89,6 @@ class History:
                 if "malformed" in str(error):
                     raise log.damaged(str(error)) from error
                 raise
-        self._tick(count)
         if count:
             yield changes.Touched("review", first, None, {}, count)
 
