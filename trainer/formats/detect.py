@@ -6,14 +6,14 @@ import zipfile
 from pathlib import Path
 
 from trainer.errors import DeckFileError
-from trainer.formats import hashcards_progress, sqlite_copy
-from trainer.formats.obsidian_settings import VAULT
+from trainer.formats import sqlite_copy
 from trainer.formats.source import read_start
 from trainer.i18n import N_, _
 
 MARKDOWN, ANKI, TEXT = "markdown", "anki", "text"
 HASHCARDS, OBSIDIAN, CROWDANKI = "hashcards", "obsidian", "crowdanki"
-CROWDANKI_FILE = "deck.json"  # in a folder of its own
+# By these a folder is known as another program's.
+HASHCARDS_FILE, OBSIDIAN_FOLDER, CROWDANKI_FILE = "hashcards.db", ".obsidian", "deck.json"
 # Each format's reader: a module here with `read(path, options) -> list[ParsedDeck]`.
 READERS = {
     MARKDOWN: "decks",
@@ -70,9 +70,9 @@ def format_of(path: Path) -> str:
 
 def _of_folder(path: Path) -> str:
     """The program whose own files lie in the folder, in its first level."""
-    if (path / hashcards_progress.FILE).is_file():
+    if (path / HASHCARDS_FILE).is_file():
         return HASHCARDS
-    if (path / VAULT).is_dir():
+    if (path / OBSIDIAN_FOLDER).is_dir():
         return OBSIDIAN
     deck = path / CROWDANKI_FILE
     if deck.is_file() and _CROWD.search(read_start(deck, _LOOK)):
@@ -91,7 +91,7 @@ def _of_text(path: Path, start: bytes) -> str:
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and _CROWD.search(start):
         return CROWDANKI
     if _NOTE.search(start):
-        beside = (path.parent / hashcards_progress.FILE).is_file()
+        beside = (path.parent / HASHCARDS_FILE).is_file()
         return HASHCARDS if beside else MARKDOWN
     if _TAGGED.search(start) and _CARD.search(start):
         return OBSIDIAN

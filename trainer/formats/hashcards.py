@@ -11,8 +11,9 @@ from trainer.domain.notes import NoteContent, NoteKind
 from trainer.errors import DeckFileError
 from trainer.formats import frontmatter, hashcards_progress
 from trainer.formats.crosscheck import without_duplicates
+from trainer.formats.detect import HASHCARDS_FILE
 from trainer.formats.folders import MediaFinder, files_in
-from trainer.formats.hashcards_progress import FILE, Progress
+from trainer.formats.hashcards_progress import Progress
 from trainer.formats.hashcards_syntax import Source, sources
 from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, Problem, ReadOptions
 from trainer.formats.reporting import Reporter
@@ -30,8 +31,8 @@ def read(path: Path, options: ReadOptions) -> list[ParsedDeck]:
     `path` may be the database itself. Raises DeckFileError where something cannot be read at all.
     """
     root = root_of(path)
-    reporter = Reporter(root / FILE)
-    alone = path.is_file() and path.name != FILE
+    reporter = Reporter(root / HASHCARDS_FILE)
+    alone = path.is_file() and path.name != HASHCARDS_FILE
     files = [path] if alone else list(files_in(root, lambda n: n.endswith(".md"), reporter))
     progress, digest_of = _progress(root, options, reporter)
     reader = _Reader(root, progress, digest_of)
@@ -53,7 +54,7 @@ def root_of(path: Path) -> Path:
     """The folder of hashcards' that `path` is or lies in: the nearest with a database."""
     start = path if path.is_dir() else path.parent
     for folder in (start, *start.resolve().parents):
-        if (folder / FILE).is_file():
+        if (folder / HASHCARDS_FILE).is_file():
             return folder
     return start
 
@@ -61,11 +62,11 @@ def root_of(path: Path) -> Path:
 def _progress(
     root: Path, options: ReadOptions, reporter: Reporter
 ) -> tuple[Progress | None, Callable[[bytes], str] | None]:
-    if not (root / FILE).exists():
+    if not (root / HASHCARDS_FILE).exists():
         return None, None
     try:
         progress = hashcards_progress.read(
-            root / FILE, options.days, lambda: options.progress(0, 0)
+            root / HASHCARDS_FILE, options.days, lambda: options.progress(0, 0)
         )
     except DeckFileError as error:  # the notes are worth having without it
         reporter.add(0, _("{reason} The notes come as new.").format(reason=error))

@@ -14,7 +14,6 @@ from trainer.formats import sqlite_copy
 from trainer.formats.parsed import ParsedCard, PastReview
 from trainer.i18n import _
 
-FILE = "hashcards.db"
 _RATINGS = {"forgot": 1, "hard": 2, "good": 3, "easy": 4}
 _MOST_DAYS = 36_500
 _EARLIEST, _LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)

@@ -11,8 +11,8 @@ from trainer.domain.note_types import CardTemplate, NoteType
 from trainer.domain.notes import NoteContent, NoteKind, Side
 from trainer.formats import obsidian_cloze, obsidian_schedule, obsidian_settings, obsidian_syntax
 from trainer.formats.crosscheck import without_duplicates
+from trainer.formats.detect import OBSIDIAN_FOLDER
 from trainer.formats.folders import MediaFinder, files_in
-from trainer.formats.obsidian_settings import VAULT
 from trainer.formats.obsidian_syntax import Card, Kind, Reader
 from trainer.formats.parsed import ParsedDeck, ParsedNote, Problem, ReadOptions
 from trainer.formats.reporting import Reporter
@@ -62,7 +62,7 @@ def read(path: Path, options: ReadOptions) -> list[ParsedDeck]:
 def _root_of(path: Path) -> Path:
     start = path if path.is_dir() else path.parent
     folders = (start, *start.resolve().parents)
-    return next((folder for folder in folders if (folder / VAULT).is_dir()), start)
+    return next((folder for folder in folders if (folder / OBSIDIAN_FOLDER).is_dir()), start)
 
 
 class _Reader:
@@ -187,7 +187,7 @@ class _Reader:
     def _media_of_vault(self) -> Mapping[str, Path]:
         """Pictures and sounds by name: Obsidian finds them in any folder of the vault."""
         if self._vault_media is None:
-            is_vault = (self._root / VAULT).is_dir()
+            is_vault = (self._root / OBSIDIAN_FOLDER).is_dir()
             found = files_in(self._root, _is_media) if is_vault else iter(())
             self._vault_media = {file.name.lower(): file for file in found}
         return self._vault_media

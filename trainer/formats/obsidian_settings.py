@@ -8,11 +8,11 @@ from typing import Any
 
 from trainer.errors import DeckFileError
 from trainer.formats import json_text
+from trainer.formats.detect import OBSIDIAN_FOLDER
 from trainer.formats.folders import is_plain
 from trainer.formats.source import read_bytes
 
-VAULT = ".obsidian"
-_FILE = Path(VAULT, "plugins", "obsidian-spaced-repetition", "data.json")
+_FILE = Path(OBSIDIAN_FOLDER, "plugins", "obsidian-spaced-repetition", "data.json")
 _PATTERN = re.compile(
     r"(?P<opening>.+?)(?:\[123(?P<after>[^\[\]]+)\])?answer(?:\[(?P<before>[^\[\]]+)hint\])?"
     r"(?P<closing>.+)"
