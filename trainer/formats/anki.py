@@ -179,11 +179,10 @@ class _Reader:
         """Cards by note, each ordinal once; those that no note type can have are left out."""
         query = _REVIEWS.format(old=int(self._header.sched_version < 2))
         log = PastLog(self._path, self._package.path, query, self._package.folder)
-        past = {card: (count, *last) for card, count, *last in self._db.execute(_LAST_REVIEWS)}
+        past = {row[0]: row for row in self._db.execute(_LAST_REVIEWS)}
         known = set()
         found: dict[int, _Cards] = {}
-        for row in self._db.execute(_CARDS):
-            card = AnkiCard._make(row)
+        for card in map(AnkiCard._make, self._db.execute(_CARDS)):
             if not 0 <= card.ordinal <= _LAST_ORDINAL:
                 message = _("Card {id} was left out: its note cannot have it.")
                 self._reporter.add(0, message.format(id=card.id))
@@ -197,7 +196,7 @@ class _Reader:
             mine.cards.append(self._card(card, log, past.get(card.id)))
             if card.type == 0 and (mine.position is None or card.due < mine.position):
                 mine.position = card.due
-        self._tell_of_orphans(sum(past[card][0] for card in past.keys() - known))
+        self._tell_of_orphans(sum(past[card][1] for card in past.keys() - known))
         return found
 
     def _tell_of_orphans(self, count: int) -> None:
@@ -237,12 +236,12 @@ class _Reader:
         )
 
     def _card(
-        self, card: AnkiCard, log: PastLog, past: tuple[int, int, int | None] | None
+        self, card: AnkiCard, log: PastLog, past: tuple[int, int, int, int | None] | None
     ) -> ParsedCard:
         reviews: Sequence[PastReview] = ()
         answered = None
         if past is not None:
-            count, last, answered = past
+            _card_id, count, last, answered = past
             reviews = Logged(log, card.id, count, last)
         schedule = NEW
         if card.type:

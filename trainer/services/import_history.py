@@ -43,12 +43,13 @@ class History:
         """
         listed: list[tuple[str, int, ParsedCard, Sequence[PastReview]]] = []
         for guid, card_id, card in cards:
-            if isinstance(card.reviews, Logged) and self._is_copied(card.reviews.log):
+            reviews = card.reviews
+            if isinstance(reviews, Logged) and self._is_copied(reviews.log):
                 self._to_copy.append((guid, card_id, card))
                 if card.schedule is NEW:
                     listed.append((guid, card_id, card, ()))
-            elif card.reviews or card.schedule is not NEW:
-                listed.append((guid, card_id, card, card.reviews))
+            elif reviews or card.schedule is not NEW:
+                listed.append((guid, card_id, card, reviews))
         count = sum(len(reviews) + 1 for _guid, _id, _card, reviews in listed)
         yield from self._insert(
             count,
