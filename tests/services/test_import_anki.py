@@ -450,6 +450,34 @@ def test_a_large_import_sorts_its_indexes_anew(
     assert len(dump(collection, "review")["review"]) == 60
 
 
+def test_indexes_are_back_after_an_import_of_many_decks_some_notes_of_which_are_known(
+    collection: Collection, bring: Bring, dump: Dump, monkeypatch: pytest.MonkeyPatch, sql: Any
+) -> None:
+    monkeypatch.setattr("trainer.storage.bulk._MANY", 10)
+    question = "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
+    before = sql(collection, question)
+    decks = {DECK: "A", DECK + 1: "B", DECK + 2: "C"}
+
+    def package(count: int, answers: int) -> Anki:
+        notes = [
+            Note(
+                (f"Q{n}", "A"),
+                ({**REVIEWED, "did": DECK + n % 3},),
+                guid=f"n{n}",
+                reviews=tuple((FIRST + n + day * DAY_MS, *LOG[0][1:]) for day in range(answers)),
+            )
+            for n in range(count)
+        ]
+        return Anki(notes, decks=decks)
+
+    for count, answers in ((60, 1), (300, 2)):
+        bring(package(count, answers))
+        assert sql(collection, question) == before
+        assert sql(collection, "PRAGMA integrity_check") == [("ok",)]
+        rows = dump(collection, "card", "review")
+        assert (len(rows["card"]), len(rows["review"])) == (count, count * answers)
+
+
 def test_the_plan_says_what_becomes_of_progress(collection: Collection, tmp_path: Path) -> None:
     path = one().package(tmp_path / "x.apkg")
     plan = imports.plan(collection, imports.read([path], imports.options(collection)))

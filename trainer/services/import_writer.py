@@ -58,8 +58,10 @@ class ImportWriter(NoteWriter):
         new = [note for note in plan.notes if note.note_id is None]
         if new:
             self._insert(plan, new, row)
-        for touched in self._history.unite([note for note in known if note.takes_progress]):
-            self.touch(touched)
+        if known:
+            self._lifted.close()  # which many new ones may have taken away
+            for touched in self._history.unite([note for note in known if note.takes_progress]):
+                self.touch(touched)
 
     def finish(self) -> None:
         """Write what waits until all decks are there."""
@@ -147,10 +149,11 @@ class ImportWriter(NoteWriter):
         ]
         self._lifted.enter_context(bulk.indexes_lifted(connection, "card", len(cards)))
         bulk.insert(connection, "card", bulk.CARD, _card_rows(cards, first_card), self._tick)
-        for touched in self._history.add(
-            (guid, first_card + n, card) for n, (_note_id, guid, card) in enumerate(cards)
-        ):
-            self.touched.append(touched)
+        self.touched.extend(
+            self._history.add(
+                (guid, first_card + n, card) for n, (_note_id, guid, card) in enumerate(cards)
+            )
+        )
 
     def _insert_notes(
         self, plan: DeckPlan, notes: Sequence[NotePlan], first: int, deck_id: int
