@@ -1,5 +1,7 @@
 import pickle
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -8,7 +10,7 @@ import pytest
 
 from tests.anki_files import Anki
 from trainer.errors import DeckFileError
-from trainer.formats.detect import format_of
+from trainer.formats.detect import READERS, format_of
 
 
 @pytest.mark.parametrize(
@@ -84,3 +86,12 @@ def test_other_archives_and_databases_are_told(tmp_path: Path) -> None:
         db.commit()
     with pytest.raises(DeckFileError, match="Mnemosyne"):
         format_of(tmp_path / "m.db")
+
+
+def test_no_format_is_loaded_before_a_file_is_in_it() -> None:
+    script = "import sys, trainer.formats.detect; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    families = tuple(f"trainer.formats.{reader}" for reader in READERS.values())
+    assert [name for name in done.stdout.split() if name.startswith(families)] == []
