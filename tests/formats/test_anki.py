@@ -239,6 +239,16 @@ def test_a_damaged_file_gets_a_sentence(tmp_path: Path, spoil: object, sentence:
         read(path)
 
 
+def test_a_log_without_its_key_is_no_log_of_anki(tmp_path: Path) -> None:
+    path = Anki([Note(("q", "a"))]).collection(tmp_path / "c.anki2")
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("ALTER TABLE revlog RENAME TO log")
+        db.execute("CREATE TABLE revlog AS SELECT * FROM log")
+        db.commit()
+    with pytest.raises(DeckFileError, match="damaged"):
+        read(path)
+
+
 def test_a_zip_of_something_else_and_a_newer_package_get_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "a.apkg"
     with zipfile.ZipFile(path, "w") as archive:

@@ -369,29 +369,29 @@ def test_cancelling_while_it_writes_leaves_everything_as_it_was(
 
 
 def test_cancelling_while_answers_are_copied_leaves_everything_as_it_was(
-    collection: Collection, bring: Bring, dump: Dump, monkeypatch: pytest.MonkeyPatch
+    collection: Collection, bring: Bring, dump: Dump
 ) -> None:
-    monkeypatch.setattr("trainer.storage.past_answers._STEPS", 1)
     bring(one())
     before = dump(collection)
-    last = 0
+    days, notes = 3, 50
+    told = []
 
     def stop(done: int, total: int) -> None:
-        nonlocal last
-        if done == last:  # it looks without having done more
+        told.append(done)
+        if 2 * notes < done < total:  # notes and cards are there, and some of the answers
             raise KeyboardInterrupt
-        last = done
+
+    def log(n: int) -> tuple[tuple[int, ...], ...]:
+        return tuple((FIRST + n + day * DAY_MS, *LOG[0][1:]) for day in range(days))
 
     many = Anki(
-        [
-            Note((f"Q{n}", "A"), (REVIEWED,), guid=f"n{n}", reviews=((FIRST + n, *LOG[0][1:]),))
-            for n in range(50)
-        ]
+        [Note((f"Q{n}", "A"), (REVIEWED,), guid=f"n{n}", reviews=log(n)) for n in range(notes)]
     )
     path = many.package(collection.settings.data / "many.apkg")
     read = imports.read([path], imports.options(collection))
     with pytest.raises(KeyboardInterrupt):
         imports.apply(collection, read, progress=stop)
+    assert told == [notes, 2 * notes, 3 * notes]
     assert dump(collection) == before
 
 
@@ -448,6 +448,34 @@ def test_a_large_import_sorts_its_indexes_anew(
     assert sql(collection, question) == before
     assert sql(collection, "PRAGMA integrity_check") == [("ok",)]
     assert len(dump(collection, "review")["review"]) == 60
+
+
+def test_indexes_are_back_after_an_import_of_many_decks_some_notes_of_which_are_known(
+    collection: Collection, bring: Bring, dump: Dump, monkeypatch: pytest.MonkeyPatch, sql: Any
+) -> None:
+    monkeypatch.setattr("trainer.storage.bulk._MANY", 10)
+    question = "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
+    before = sql(collection, question)
+    decks = {DECK: "A", DECK + 1: "B", DECK + 2: "C"}
+
+    def package(count: int, answers: int) -> Anki:
+        notes = [
+            Note(
+                (f"Q{n}", "A"),
+                ({**REVIEWED, "did": DECK + n % 3},),
+                guid=f"n{n}",
+                reviews=tuple((FIRST + n + day * DAY_MS, *LOG[0][1:]) for day in range(answers)),
+            )
+            for n in range(count)
+        ]
+        return Anki(notes, decks=decks)
+
+    for count, answers in ((60, 1), (300, 2)):
+        bring(package(count, answers))
+        assert sql(collection, question) == before
+        assert sql(collection, "PRAGMA integrity_check") == [("ok",)]
+        rows = dump(collection, "card", "review")
+        assert (len(rows["card"]), len(rows["review"])) == (count, count * answers)
 
 
 def test_the_plan_says_what_becomes_of_progress(collection: Collection, tmp_path: Path) -> None:

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 _QUARTER_MS = 15 * 60 * 1000  # clocks and rollovers change at quarters of an hour
 
 
 def milliseconds(instant: datetime) -> int:
     """An instant as whole milliseconds since 1970."""
-    return (instant - _EPOCH) // timedelta(milliseconds=1)
+    return (instant - _EPOCH) // _MILLISECOND
 
 
 def instant_at(ms: int) -> datetime:
     """The instant, in UTC, so many milliseconds after 1970 began."""
-    return _EPOCH + timedelta(milliseconds=ms)
+    return _EPOCH + ms * _MILLISECOND
 
 
 @dataclass(frozen=True, slots=True)

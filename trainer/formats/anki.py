@@ -52,7 +52,7 @@ _REVIEWS = """
                 ELSE {ease} END AS rating,
            max(min({ivl}, 36500), -86400 * 36500) AS interval, {time} AS duration_ms,
            printf('[%d,%d,%d,%d]', type, ivl, lastIvl, factor) AS figures
-    FROM revlog WHERE id BETWEEN 1 AND 4102444800000
+    FROM revlog WHERE id BETWEEN max(:first, 1) AND min(:last, 4102444800000)
 """.format_map(_Whole())
 # By card: how many, the latest, and the latest that was no practice outside of the schedule.
 _LAST_REVIEWS = """
@@ -61,7 +61,6 @@ _LAST_REVIEWS = """
     FROM revlog WHERE id BETWEEN 1 AND 4102444800000 GROUP BY cid
 """.format_map(_Whole())
 _make_note, _make_card = quick_maker(ParsedNote), quick_maker(ParsedCard)
-_NEVER: tuple[Sequence[PastReview], None] = ((), None)
 _NOTES = "SELECT id, guid, mid, tags, flds FROM notes ORDER BY id"
 
 
@@ -110,7 +109,6 @@ class _Reader:
 
     def read(self) -> list[ParsedDeck]:
         cards = self._cards()
-        reviews = self._reviews({card.id for some in cards.values() for card in some})
         found: dict[str, list[tuple[int, ParsedNote]]] = {}
         options: dict[str, tuple[str, DeckOptions | None]] = {}
         unusable: dict[str, dict[str, None]] = {}  # names of decks by what is wrong with theirs
@@ -120,22 +118,21 @@ class _Reader:
                 self._options.progress(done, total)
             note_id, type_id = row[0], row[2]
             note_type = self._header.note_types.get(type_id)
-            mine = cards.pop(note_id, [])
+            mine = cards.pop(note_id, None)
             if not isinstance(note_id, int) or note_type is None or not note_type.templates:
                 anki_notes.left_out(note_id, _("its note type is missing"), self._reporter)
                 continue
-            deck = self._header.decks.get(mine[0].deck_id) if mine else None
+            deck = self._header.decks.get(mine.deck_id) if mine else None
             name = deck.name if deck else self._path.stem
             if name not in found:
                 found[name] = []
                 options[name] = (deck.description, deck.options) if deck else ("", None)
                 if deck and deck.unusable:
                     unusable.setdefault(deck.unusable, {})[name] = None
-            note = self._note(row, note_type, mine, reviews, name)
-            position = min([card.due for card in mine if card.type == 0], default=0)
-            found[name].append((position, note))
+            note = self._note(row, note_type, tuple(mine.cards) if mine else (), name)
+            found[name].append((mine.position or 0 if mine else 0, note))
         if cards:
-            count = sum(map(len, cards.values()))
+            count = sum(len(left.cards) for left in cards.values())
             sentence = ngettext(
                 "{n} card belongs to no note and was left out.",
                 "{n} cards belong to no note and were left out.",
@@ -178,52 +175,50 @@ class _Reader:
             options=options,
         )
 
-    def _cards(self) -> dict[int, list[AnkiCard]]:
+    def _cards(self) -> dict[int, "_Cards"]:
         """Cards by note, each ordinal once; those that no note type can have are left out."""
-        found: dict[int, list[AnkiCard]] = {}
-        for row in self._db.execute(_CARDS):
-            card = AnkiCard._make(row)
+        query = _REVIEWS.format(old=int(self._header.sched_version < 2))
+        log = PastLog(self._path, self._package.path, query, self._package.folder)
+        past = {row[0]: row for row in self._db.execute(_LAST_REVIEWS)}
+        known = set()
+        found: dict[int, _Cards] = {}
+        for card in map(AnkiCard._make, self._db.execute(_CARDS)):
             if not 0 <= card.ordinal <= _LAST_ORDINAL:
                 message = _("Card {id} was left out: its note cannot have it.")
                 self._reporter.add(0, message.format(id=card.id))
                 continue
-            some = found.setdefault(card.note_id, [])
-            if not some or some[-1].ordinal != card.ordinal:
-                some.append(card)
+            mine = found.get(card.note_id)
+            if mine is None:
+                mine = found[card.note_id] = _Cards(card.deck_id)
+            elif mine.cards[-1].ordinal == card.ordinal:
+                continue
+            known.add(card.id)
+            mine.cards.append(self._card(card, log, past.get(card.id)))
+            if card.type == 0 and (mine.position is None or card.due < mine.position):
+                mine.position = card.due
+        self._tell_of_orphans(sum(past[card][1] for card in past.keys() - known))
         return found
 
-    def _reviews(self, known: set[int]) -> dict[int, tuple[Logged, int | None]]:
-        """The log by card, and when each was answered last; what belongs to no card is left out."""
-        query = _REVIEWS.format(old=int(self._header.sched_version < 2))
-        log = PastLog(self._path, self._package.path, query, self._package.folder)
-        found = {}
-        orphans = 0
-        for card_id, count, last, answered in self._db.execute(_LAST_REVIEWS):
-            if card_id in known and isinstance(card_id, int):
-                found[card_id] = Logged(log, card_id, count, last), answered
-            else:
-                orphans += count
-        if orphans:
+    def _tell_of_orphans(self, count: int) -> None:
+        if count:
             sentence = ngettext(
                 "{n} past answer belongs to no card and was left out.",
                 "{n} past answers belong to no card and were left out.",
-                orphans,
+                count,
             )
-            self._reporter.add(0, sentence.format(n=orphans))
-        return found
+            self._reporter.add(0, sentence.format(n=count))
 
     def _note(
         self,
         row: tuple[int, object, int, object, object],
         note_type: NoteType,
-        cards: Sequence[AnkiCard],
-        reviews: dict[int, tuple[Logged, int | None]],
+        cards: tuple[ParsedCard, ...],
         deck: str,
     ) -> ParsedNote:
         note_id, given, type_id, all_tags, fields = row
         guid = str(given)
         values = anki_notes.fitting(note_id, str(fields).split("\x1f"), note_type, self._reporter)
-        tags = str(all_tags).split()
+        tags = anki_notes.tags_of(str(all_tags))
         own = anki_own.decode(values) if type_id in anki_own.OWN_IDS else None
         content = own or anki_notes.content(
             self._renderers[type_id], values, tags, deck, [card.ordinal for card in cards]
@@ -235,15 +230,22 @@ class _Reader:
             content,
             guid=guid if own and "/" in guid else FROM_ANKI + guid,
             note_type=None if own else note_type,
-            cards=tuple([self._card(card, *reviews.get(card.id, _NEVER)) for card in cards]),
+            cards=cards,
             marked=anki_notes.MARKED in tags,
             anki_id=note_id,
         )
 
-    def _card(self, card: AnkiCard, reviews: Sequence[PastReview], last: int | None) -> ParsedCard:
+    def _card(
+        self, card: AnkiCard, log: PastLog, past: tuple[int, int, int, int | None] | None
+    ) -> ParsedCard:
+        reviews: Sequence[PastReview] = ()
+        answered = None
+        if past is not None:
+            _card_id, count, last, answered = past
+            reviews = Logged(log, card.id, count, last)
         schedule = NEW
         if card.type:
-            schedule = anki_progress.schedule_of(card, reviews, last, self._calendar)
+            schedule = anki_progress.schedule_of(card, reviews, answered, self._calendar)
         return _make_card(
             card.ordinal,
             schedule,
@@ -254,3 +256,14 @@ class _Reader:
             reviews=reviews,
             anki_id=card.id,
         )
+
+
+class _Cards:
+    """A note's cards as they are read; `position` is the least among new ones."""
+
+    __slots__ = ("cards", "deck_id", "position")
+
+    def __init__(self, deck_id: int) -> None:
+        self.deck_id = deck_id
+        self.position: int | None = None
+        self.cards: list[ParsedCard] = []

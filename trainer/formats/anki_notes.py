@@ -36,6 +36,12 @@ def left_out(name: object, why: str, reporter: Reporter) -> None:
 
 
 @lru_cache(maxsize=1024)  # many notes have the same
+def tags_of(text: str) -> tuple[str, ...]:
+    """The tags that Anki keeps as one text."""
+    return tuple(text.split())
+
+
+@lru_cache(maxsize=1024)
 def _kept(tags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([tag for tag in tags if tag != MARKED]))
 

@@ -90,11 +90,14 @@ def _connect(target: Path) -> sqlite3.Connection:
 
 
 def _check(db: sqlite3.Connection) -> None:
-    """The tables must be there, and be tables."""
+    """The tables must be there, and be tables; the log is read by its key, a day at a time."""
     there = sqlite_copy.tables(db)
     missing = [name for name in _TABLES if name not in there]
     if missing:
         raise sqlite3.DatabaseError(f"no table {missing[0]}")
+    keys = [row[1:3] for row in db.execute("PRAGMA table_info(revlog)") if row[5]]
+    if [(name, str(kind).lower()) for name, kind in keys] != [("id", "integer")]:
+        raise sqlite3.DatabaseError("revlog without its key")
 
 
 def _by_folded_case(one: str, other: str) -> int:

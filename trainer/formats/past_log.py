@@ -14,12 +14,14 @@ from trainer.formats.parsed import PastReview
 from trainer.i18n import _
 
 _LONGEST = 1 << 20  # characters of one value
+_FOR_EVER = 1 << 62  # ms
 
 
 class PastLog:
     """A file's log; `query` gives for each answer its card's id in the file, and a PastReview.
 
-    There may be millions: an import copies them within SQLite. `held` keeps the file where it is.
+    It gives those from the millisecond `:first` to the millisecond `:last`. There may be millions:
+    an import copies them within SQLite. `held` keeps the file where it is.
     """
 
     def __init__(self, source: Path, path: Path, query: str, held: object) -> None:
@@ -33,7 +35,8 @@ class PastLog:
         try:
             with closing(sqlite3.connect(f"{self.path.as_uri()}?mode=ro", uri=True)) as db:
                 sqlite_copy.guard(db, sqlite_copy.Watch(lambda: None), _LONGEST)
-                for card_id, *values in db.execute(f"{self.query} ORDER BY 1, 2"):
+                rows = db.execute(f"{self.query} ORDER BY 1, 2", {"first": 0, "last": _FOR_EVER})
+                for card_id, *values in rows:
                     found.setdefault(card_id, []).append(PastReview._make(values))
         except sqlite3.Error as error:
             raise self.damaged(str(error)) from error

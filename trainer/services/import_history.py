@@ -43,12 +43,13 @@ class History:
         """
         listed: list[tuple[str, int, ParsedCard, Sequence[PastReview]]] = []
         for guid, card_id, card in cards:
-            if isinstance(card.reviews, Logged) and self._is_copied(card.reviews.log):
+            reviews = card.reviews
+            if isinstance(reviews, Logged) and self._is_copied(reviews.log):
                 self._to_copy.append((guid, card_id, card))
                 if card.schedule is NEW:
                     listed.append((guid, card_id, card, ()))
-            elif card.reviews or card.schedule is not NEW:
-                listed.append((guid, card_id, card, card.reviews))
+            elif reviews or card.schedule is not NEW:
+                listed.append((guid, card_id, card, reviews))
         count = sum(len(reviews) + 1 for _guid, _id, _card, reviews in listed)
         yield from self._insert(
             count,
@@ -81,7 +82,7 @@ class History:
                     connection,
                     (log.path, log.query),
                     made,
-                    self._days.text,
+                    self._days.days,
                     self._tick,
                     preset_id=self._preset_id,
                 )
@@ -89,7 +90,6 @@ class History:
                 if "malformed" in str(error):
                     raise log.damaged(str(error)) from error
                 raise
-        self._tick(count)
         if count:
             yield changes.Touched("review", first, None, {}, count)
 

@@ -13,6 +13,8 @@ from trainer.storage.models import DeckRow, NoteRow
 from trainer.storage.notes import content_of
 from trainer.storage.portions import portions
 
+_LOOKED_UP = 5  # notes of which all guids are read while one is looked up
+
 
 def guids_of(deck: ParsedDeck, hashes: Sequence[str]) -> list[str]:
     """The guid of each note of the file: its own, by its `Id:`, or one made from its content."""
@@ -42,7 +44,7 @@ def known_notes(session: Session, row: DeckRow | None, guids: Iterable[str]) -> 
     here = {note.guid for note in known.values()}
     elsewhere = [guid for guid in guids if guid not in here]
     count = session.scalar(select(func.count()).select_from(NoteRow)) or 0
-    if count < len(elsewhere):
+    if count < _LOOKED_UP * len(elsewhere):
         there = set(session.scalars(select(NoteRow.guid)))
         elsewhere = [guid for guid in elsewhere if guid in there]
     for portion in portions(elsewhere):

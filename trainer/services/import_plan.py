@@ -1,5 +1,6 @@
 """What an import would do, note by note, before anything is written."""
 
+import itertools
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -220,7 +221,10 @@ def _plan_deck(
     for position, (parsed, guid, digest) in enumerate(each):
         found = matched.get(position)
         if found is None:
-            notes.append(_new_note(parsed, _unused(guid, taken), digest, position, _NEW))
+            if guid in taken:
+                guid = _unused(guid, taken)  # noqa: PLW2901
+            taken.add(guid)
+            notes.append(_new_note(parsed, guid, digest, position, _NEW))
             continue
         before = content_of(found)
         fate = _fate(parsed.content, before, found, update=update)
@@ -265,13 +269,8 @@ def _missing(
 
 
 def _unused(guid: str, taken: set[str]) -> str:
-    """`guid`, or the next like it that no note has; a note reworded since keeps its own."""
-    name, count = guid, 1
-    while name in taken:
-        count += 1
-        name = f"{guid}-{count}"
-    taken.add(name)
-    return name
+    """The next like `guid` that no note has; a note reworded since keeps its own."""
+    return next(name for n in itertools.count(2) if (name := f"{guid}-{n}") not in taken)
 
 
 def _is_settled(parsed: ParsedNote, guid: str, position: int, row: NoteRow) -> bool:

@@ -1,6 +1,7 @@
 """Writing a planned import within one transaction: decks, notes, cards and their history."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -34,6 +35,7 @@ class ImportWriter(NoteWriter):
     ) -> None:
         super().__init__(collection, session, now)
         self._tick = tick
+        self._lifted = ExitStack()  # indexes of cards, away until somebody looks cards up
         self._type_ids: dict[NoteType, int] = {}
         self._history = History(
             session,
@@ -46,6 +48,8 @@ class ImportWriter(NoteWriter):
         """Write one deck."""
         row = self._deck(plan, shipped_digest)
         known = [note for note in plan.notes if note.note_id is not None]
+        if known:
+            self._lifted.close()
         for done, note in enumerate(known, 1):
             if not note.settled:
                 self._update(plan, note, row)
@@ -54,11 +58,14 @@ class ImportWriter(NoteWriter):
         new = [note for note in plan.notes if note.note_id is None]
         if new:
             self._insert(plan, new, row)
-        for touched in self._history.unite([note for note in known if note.takes_progress]):
-            self.touch(touched)
+        if known:
+            self._lifted.close()  # which many new ones may have taken away
+            for touched in self._history.unite([note for note in known if note.takes_progress]):
+                self.touch(touched)
 
     def finish(self) -> None:
         """Write what waits until all decks are there."""
+        self._lifted.close()
         self.touched.extend(self._history.finish())
 
     def _deck(self, plan: DeckPlan, shipped_digest: str | None) -> DeckRow:
@@ -132,21 +139,21 @@ class ImportWriter(NoteWriter):
             self._insert_notes(plan, notes, first_note, deck.id)
         self.touched.append(changes.Touched("note", first_note, None, {}, len(notes)))
         if all(_cards_to_make(note) is _ONE_NEW for note in notes):
-            with bulk.indexes_lifted(connection, "card", len(notes)):
-                bulk.insert_new_cards(connection, first_card, first_note, self._tick)
+            self._lifted.enter_context(bulk.indexes_lifted(connection, "card", len(notes)))
+            bulk.insert_new_cards(connection, first_card, first_note, self._tick)
             return
         cards = [
             (note_id, note.guid, card)
             for note_id, note in enumerate(notes, first_note)
             for card in _cards_to_make(note)
         ]
-        with bulk.indexes_lifted(connection, "card", len(cards)):
-            rows = _card_rows(cards, first_card)
-            bulk.insert(connection, "card", bulk.CARD, rows, self._tick)
-        for touched in self._history.add(
-            (guid, first_card + n, card) for n, (_note_id, guid, card) in enumerate(cards)
-        ):
-            self.touched.append(touched)
+        self._lifted.enter_context(bulk.indexes_lifted(connection, "card", len(cards)))
+        bulk.insert(connection, "card", bulk.CARD, _card_rows(cards, first_card), self._tick)
+        self.touched.extend(
+            self._history.add(
+                (guid, first_card + n, card) for n, (_note_id, guid, card) in enumerate(cards)
+            )
+        )
 
     def _insert_notes(
         self, plan: DeckPlan, notes: Sequence[NotePlan], first: int, deck_id: int
