@@ -43,7 +43,7 @@ def _indexes(connection: Connection) -> dict[str, str]:
     rows = connection.exec_driver_sql(
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
     )
-    return {name: sql for name, sql in rows}
+    return {str(name): str(sql) for name, sql in rows}
 
 
 def _give_collations(connection: Connection, before: dict[str, str]) -> None:
