@@ -390,6 +390,16 @@ class TestTheList:
         sql(harbour, "DELETE FROM card WHERE id = ?", found.ids[0])
         assert len(search.rows(harbour, found)) == 2
 
+    @pytest.mark.parametrize("unit", Unit)
+    @pytest.mark.parametrize("query", ["", "kind:basic", "is:new", "crane or ferry"])
+    def test_notes_of_a_deck_that_is_not_there_are_left_out(
+        self, harbour: Collection, sql: Callable[..., Any], query: str, unit: Unit
+    ) -> None:
+        sql(harbour, "UPDATE note SET deck_id = 99 WHERE id = 1")
+        for column in Column:
+            found = search.find(harbour, query, unit=unit, column=column)
+            assert 1 not in {row.note_id for row in search.rows(harbour, found)}
+
     @pytest.mark.parametrize("seed", range(3))
     @pytest.mark.parametrize("unit", Unit)
     @pytest.mark.parametrize("column", Column)

@@ -64,17 +64,25 @@ class FoundRow:
 def of_cards(session: Session, scope: Scope, card_ids: Sequence[int]) -> list[FoundRow]:
     """A row for each of these cards that is there."""
     found = search_list.cards(session, card_ids)
-    notes = search_list.notes(session, [card.note_id for card in found.values()])
+    notes = _notes(session, scope, [card.note_id for card in found.values()])
     there = (found[card_id] for card_id in card_ids if card_id in found)
-    return [_row(scope, notes[card.note_id], [card], card) for card in there]
+    return [
+        _row(scope, notes[card.note_id], [card], card) for card in there if card.note_id in notes
+    ]
 
 
 def of_notes(session: Session, scope: Scope, note_ids: Sequence[int]) -> list[FoundRow]:
     """A row for each of these notes that is there."""
-    notes = search_list.notes(session, note_ids)
+    notes = _notes(session, scope, note_ids)
     cards = search_list.cards_of_notes(session, note_ids)
     there = (notes[note_id] for note_id in note_ids if note_id in notes)
     return [_row(scope, note, cards.get(note.id, []), None) for note in there]
+
+
+def _notes(session: Session, scope: Scope, note_ids: Sequence[int]) -> dict[int, NoteRow]:
+    """Those of the notes that have a deck: in a damaged collection one may have none."""
+    notes = search_list.notes(session, note_ids)
+    return {note_id: note for note_id, note in notes.items() if note.deck_id in scope.by_id}
 
 
 def _row(scope: Scope, note: NoteRow, cards: Sequence[CardRow], single: CardRow | None) -> FoundRow:

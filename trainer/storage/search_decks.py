@@ -44,6 +44,7 @@ def few(
         statement = statement.join(NoteRow, CardRow.note_id == NoteRow.id)
     if by is not None:
         statement = statement.where(CardRow.deleted_at.is_(None))
+    statement = statement.where(NoteRow.deck_id.in_(scope.ranks))  # not so where it is damaged
     rows: list[Any] = []
     for some in portions(found):
         rows += session.execute(statement.where((own if by is None else by).in_(some)))
