@@ -434,18 +434,20 @@ def test_the_unpacked_package_goes_with_the_decks(
     assert not list(folder.iterdir())
 
 
+INDEXES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
+
+
 def test_a_large_import_sorts_its_indexes_anew(
     collection: Collection, bring: Bring, dump: Dump, monkeypatch: pytest.MonkeyPatch, sql: Any
 ) -> None:
     monkeypatch.setattr("trainer.storage.bulk._MANY", 10)
-    question = "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
-    before = sql(collection, question)
+    before = sql(collection, INDEXES)
     logs = [tuple((at + n, *rest) for at, *rest in LOG) for n in range(30)]
     notes = [
         Note((f"Q{n}", "A"), (REVIEWED,), BASIC, f"n{n}", reviews=log) for n, log in enumerate(logs)
     ]
     bring(Anki(notes))
-    assert sql(collection, question) == before
+    assert sql(collection, INDEXES) == before
     assert sql(collection, "PRAGMA integrity_check") == [("ok",)]
     assert len(dump(collection, "review")["review"]) == 60
 
@@ -454,8 +456,7 @@ def test_indexes_are_back_after_an_import_of_many_decks_some_notes_of_which_are_
     collection: Collection, bring: Bring, dump: Dump, monkeypatch: pytest.MonkeyPatch, sql: Any
 ) -> None:
     monkeypatch.setattr("trainer.storage.bulk._MANY", 10)
-    question = "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
-    before = sql(collection, question)
+    before = sql(collection, INDEXES)
     decks = {DECK: "A", DECK + 1: "B", DECK + 2: "C"}
 
     def package(count: int, answers: int) -> Anki:
@@ -472,7 +473,7 @@ def test_indexes_are_back_after_an_import_of_many_decks_some_notes_of_which_are_
 
     for count, answers in ((60, 1), (300, 2)):
         bring(package(count, answers))
-        assert sql(collection, question) == before
+        assert sql(collection, INDEXES) == before
         assert sql(collection, "PRAGMA integrity_check") == [("ok",)]
         rows = dump(collection, "card", "review")
         assert (len(rows["card"]), len(rows["review"])) == (count, count * answers)
