@@ -89,7 +89,18 @@ def without(ids: "array[int]", others: "array[int]") -> "array[int]":
         return _ids(sorted(set(ids) - set(others)))
     import numpy as np  # noqa: PLC0415 - loads numpy
 
-    return _as_ids(np.setdiff1d(ids, others))
+    numbers = np.asarray(ids)
+    return _as_ids(np.sort(numbers[np.isin(numbers, others, invert=True)]))
+
+
+def united(ids: "array[int]", others: "array[int]") -> "array[int]":
+    """The ids, then those of the others that are none of them; each is given once."""
+    if len(ids) + len(others) < _MANY:
+        return _ids(dict.fromkeys((*ids, *others)))
+    import numpy as np  # noqa: PLC0415 - loads numpy
+
+    numbers = np.asarray(others)
+    return _as_ids(np.append(ids, numbers[np.isin(numbers, ids, invert=True)]))
 
 
 def read(ids: str) -> "array[int]":

@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -111,11 +112,21 @@ def _words(term: Words, scope: Scope) -> Condition:
     if not any(pattern.parts):
         return true()
     if _is_indexed(pattern):
-        quoted = '"' + pattern.parts[0].replace('"', '""') + '"'
-        match = quoted if pattern.is_plain else f"{quoted} *"
-        found = select(_FOUND.c.rowid).where(_FOUND.c.note_search.op("MATCH")(match))
-        return _is_one_of(scope, found)
+        return _is_one_of(scope, select(_FOUND.c.rowid).where(_matches(pattern)))
     return NoteRow.plain_text.like(f"%{_as_like(pattern)}%", escape="\\")
+
+
+def matching(term: Words, scope: Scope) -> Select[Any]:
+    """The ids of the notes that the index of words finds, without a look at them."""
+    scope = replace(scope, note_id=_FOUND.c.rowid)
+    found = select(_FOUND.c.rowid.label("id"))
+    return found.where(_matches(term.pattern), not_(_is_deleted(scope)))
+
+
+def _matches(pattern: Pattern) -> Condition:
+    quoted = '"' + pattern.parts[0].replace('"', '""') + '"'
+    match = quoted if pattern.is_plain else f"{quoted} *"
+    return _FOUND.c.note_search.op("MATCH", is_comparison=True)(match)
 
 
 def _is_indexed(pattern: Pattern) -> bool:

@@ -5,13 +5,12 @@ until something is written, and each search takes its part of it.
 """
 
 from array import array
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
 
-from trainer.domain.ordering import read
+from trainer.domain.ordering import among, read, without
 from trainer.domain.search_terms import And, Unit
 from trainer.storage.engine import data_version, driver_of
 from trainer.storage.models import CardRow, NoteRow
@@ -22,32 +21,64 @@ from trainer.storage.search_scope import Scope
 FEW = 500  # are looked up one by one
 
 
-def cards_of(
-    session: Session, scope: Scope, note_ids: "array[int]", order: Callable[..., "array[int]"]
+def placed(
+    session: Session, scope: Scope, unit: Unit, found: "array[int]", *, deleted: bool = False
 ) -> "array[int]":
-    """The living cards of these notes: deck by deck by `among`, as they stand by `in_order_of`."""
-    if len(note_ids) <= FEW:
-        cards, notes = few(session, scope, Unit.CARDS, note_ids, CardRow.note_id)
-    else:
-        cards = everything(session, scope, Unit.CARDS)
-        notes = everything(session, scope, Unit.CARDS, of_notes=True)
-    return order(cards, notes, note_ids)
+    """Ids as they stand, those found among them. What is `deleted` is looked up one by one."""
+    if deleted or len(found) <= FEW:
+        return _few(session, scope, unit, found)[0]
+    return everything(session, scope, unit)
 
 
-def few(
-    session: Session, scope: Scope, unit: Unit, found: "array[int]", by: Any = None
+def with_notes(
+    session: Session,
+    scope: Scope,
+    found: "array[int]",
+    *,
+    by_note: bool = False,
+    deleted: bool = False,
 ) -> tuple["array[int]", "array[int]"]:
-    """The ids of what was found, or of the living cards by their notes', and those of the notes."""
+    """The same of cards, and the note of each; `by_note` where what was found are notes."""
+    if deleted or len(found) <= FEW:
+        return _few(session, scope, Unit.CARDS, found, by_note=by_note)
+    cards = everything(session, scope, Unit.CARDS)
+    return cards, everything(session, scope, Unit.CARDS, of_notes=True)
+
+
+def cards_of(session: Session, scope: Scope, note_ids: "array[int]") -> "array[int]":
+    """The living cards of these notes."""
+    cards, notes = with_notes(session, scope, note_ids, by_note=True)
+    return among(cards, notes, note_ids)
+
+
+def notes_of(session: Session, scope: Scope, card_ids: "array[int]") -> "array[int]":
+    """The notes of these cards, each once."""
+    cards, notes = with_notes(session, scope, card_ids)
+    found = among(notes, cards, card_ids)
+    notes = placed(session, scope, Unit.NOTES, found)
+    return among(notes, notes, found)
+
+
+def without_cards(session: Session, scope: Scope) -> "array[int]":
+    """The notes that have none."""
+    notes = everything(session, scope, Unit.NOTES)
+    return without(notes, everything(session, scope, Unit.CARDS, of_notes=True))
+
+
+def _few(
+    session: Session, scope: Scope, unit: Unit, found: "array[int]", *, by_note: bool = False
+) -> tuple["array[int]", "array[int]"]:
+    """The ids of what was found, or of the living cards of the notes found, and each one's note."""
     own, ordinal = (CardRow.id, CardRow.ordinal) if unit is Unit.CARDS else (NoteRow.id, literal(0))
     statement = select(NoteRow.deck_id, NoteRow.position, NoteRow.id, ordinal, own)
     if unit is Unit.CARDS:
         statement = statement.join(NoteRow, CardRow.note_id == NoteRow.id)
-    if by is not None:
+    if by_note:
         statement = statement.where(CardRow.deleted_at.is_(None))
     statement = statement.where(NoteRow.deck_id.in_(scope.ranks))  # not so where it is damaged
     rows: list[Any] = []
     for some in portions(found):
-        rows += session.execute(statement.where((own if by is None else by).in_(some)))
+        rows += session.execute(statement.where((CardRow.note_id if by_note else own).in_(some)))
     rows.sort(key=lambda row: (scope.ranks[row[0]], *row[1:]))
     return array("q", (row[-1] for row in rows)), array("q", (row[2] for row in rows))
 
