@@ -5,8 +5,9 @@ is, and what few were found is all that has to be looked up for them. Figures ar
 which are sorted outside of SQLite; what has no figure stands behind all that have one.
 """
 
+from array import array
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Integer, Select, case, cast, func, literal_column, select, type_coerce
 from sqlalchemy.orm import Session
@@ -27,9 +28,6 @@ from trainer.storage import search_decks, search_figures, search_sets
 from trainer.storage.models import CardRow, NoteRow
 from trainer.storage.search import asks_for_deleted
 from trainer.storage.search_scope import Scope
-
-if TYPE_CHECKING:
-    from array import array
 
 _FINE = 1_000_000  # figures that differ by less are the same to people
 _KINDS = {kind: place for place, kind in enumerate(sorted(NoteKind))}
@@ -128,7 +126,7 @@ def _notes_by_figure_of_cards(
     statement = _of_few(statement, CardRow.note_id, found)
     figures = _figures(session, scope, statement, _CARD_FIGURES[column](scope))
     ordered = by_figure_of_each(*figures, _OF_SEVERAL.get(column, min), descending=descending)
-    rest = without(found, ordered)
+    rest = array("q", sorted(without(found, ordered)))
     return rest + ordered if column in _COUNTED and not descending else ordered + rest
 
 
