@@ -254,6 +254,17 @@ def test_what_is_asked_of_notes_and_what_of_cards_is_found_without_a_look_at_the
 
 
 @pytest.mark.parametrize("unit", search.Unit)
+def test_few_that_were_found_are_looked_up_one_by_one(grown, unit):
+    with watched() as watch:
+        collection = grown(600)
+        search.find(collection, "guid:*7", unit=unit)
+        asked = [each for each in watch.statements if "note.position" in each]
+        found = plans(collection.settings.collection, asked).values()
+    steps = {step for each in found for step in each if "note" in step.split()}
+    assert steps == {"SEARCH note USING INTEGER PRIMARY KEY (rowid=?)"}
+
+
+@pytest.mark.parametrize("unit", search.Unit)
 def test_prompts_are_not_sorted_but_read_from_their_index(grown, unit):
     with watched() as watch:
         collection = grown(600)

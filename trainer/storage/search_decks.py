@@ -19,13 +19,14 @@ from trainer.storage.search import condition
 from trainer.storage.search_scope import Scope
 
 FEW = 500  # are looked up one by one
+_TIMES = 10  # as long as to read one of all takes it to look one up
 
 
 def placed(
     session: Session, scope: Scope, unit: Unit, found: "array[int]", *, deleted: bool = False
 ) -> "array[int]":
     """Ids as they stand, those found among them. What is `deleted` is looked up one by one."""
-    if deleted or len(found) <= FEW:
+    if deleted or _is_few(session, found, unit):
         return _few(session, scope, unit, found)[0]
     return everything(session, scope, unit)
 
@@ -39,7 +40,7 @@ def with_notes(
     deleted: bool = False,
 ) -> tuple["array[int]", "array[int]"]:
     """The same of cards, and the note of each; `by_note` where what was found are notes."""
-    if deleted or len(found) <= FEW:
+    if deleted or _is_few(session, found, Unit.CARDS):
         return _few(session, scope, Unit.CARDS, found, by_note=by_note)
     cards = everything(session, scope, Unit.CARDS)
     return cards, everything(session, scope, Unit.CARDS, of_notes=True)
@@ -75,26 +76,43 @@ def _few(
         statement = statement.join(NoteRow, CardRow.note_id == NoteRow.id)
     if by_note:
         statement = statement.where(CardRow.deleted_at.is_(None))
-    statement = statement.where(NoteRow.deck_id.in_(scope.ranks))  # not so where it is damaged
     rows: list[Any] = []
     for some in portions(found):
-        rows += session.execute(statement.where((CardRow.note_id if by_note else own).in_(some)))
+        listed = session.execute(statement.where((CardRow.note_id if by_note else own).in_(some)))
+        rows += (row for row in listed if row[0] in scope.ranks)  # not so where it is damaged
     rows.sort(key=lambda row: (scope.ranks[row[0]], *row[1:]))
     return array("q", (row[-1] for row in rows)), array("q", (row[2] for row in rows))
+
+
+def _is_few(session: Session, found: "array[int]", unit: Unit) -> bool:
+    """Whether to look up what was found is quicker than to take it out of all there is."""
+    if len(found) <= FEW or _kept(session, unit, of_notes=False) is not None:
+        return len(found) <= FEW
+    most = session.scalar(select(func.max(CardRow.id if unit is Unit.CARDS else NoteRow.id)))
+    return len(found) * _TIMES <= (most or 0)
 
 
 def everything(
     session: Session, scope: Scope, unit: Unit, *, of_notes: bool = False
 ) -> "array[int]":
     """All there is, or for each card its note; for reading alone, since it is kept."""
-    connection = session.connection()
-    version = data_version(connection), driver_of(connection).total_changes
-    kept = connection.info.get((unit, of_notes))
-    if kept is None or kept[0] != version:
+    found = _kept(session, unit, of_notes=of_notes)
+    if found is None:
         own = NoteRow.id if of_notes or unit is Unit.NOTES else CardRow.id
-        kept = version, _read_everything(session, scope, unit, own)
-        connection.info[unit, of_notes] = kept
-    return kept[1]
+        found = _read_everything(session, scope, unit, own)
+        session.connection().info[unit, of_notes] = _version(session), found
+    return found
+
+
+def _kept(session: Session, unit: Unit, *, of_notes: bool) -> "array[int] | None":
+    """What was read of all there is, if nothing was written since."""
+    version, found = session.connection().info.get((unit, of_notes), (None, None))
+    return found if version == _version(session) else None
+
+
+def _version(session: Session) -> tuple[int, int]:
+    connection = session.connection()
+    return data_version(connection), driver_of(connection).total_changes
 
 
 def _read_everything(session: Session, scope: Scope, unit: Unit, own: Any) -> "array[int]":
