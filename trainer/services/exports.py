@@ -21,6 +21,7 @@ from trainer.formats.parsed import LetterReference, ParsedDeck, ParsedNote, Waiv
 from trainer.i18n import _, ngettext
 from trainer.services import export_values
 from trainer.services.collection import Collection
+from trainer.services.collector import without_collector
 from trainer.storage import decks, doubts, exported, notes, reviews
 from trainer.storage.models import DeckRow, instant
 
@@ -28,6 +29,7 @@ JSON_VERSION = 1
 Only = Members[int] | None  # ids of the notes to write, None for all
 
 
+@without_collector()
 def to_markdown(
     collection: Collection, deck_ids: Sequence[int] | None, only: Only = None
 ) -> dict[str, str]:
@@ -45,6 +47,7 @@ def to_markdown(
     return texts
 
 
+@without_collector()
 def to_json(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
     """Decks and notes with their cards and reviews, as a JSON object."""
     with collection.reading() as session:
@@ -54,18 +57,20 @@ def to_json(collection: Collection, deck_ids: Sequence[int] | None, only: Only =
         in_doubt = {note.id for note, _rows in doubts.waiting(session)}
         cards = exported.cards(session, list(names))
         answers = exported.answers(session, list(names))
-        document = {
-            "version": JSON_VERSION,
-            "decks": [_deck_json(row) for row in rows],
-            "notes": [
+        listed = [
+            _json(
                 _note_json(note, names[note.deck_id], cards.get(note.id, []), answers)
                 | {"in_doubt": note.id in in_doubt}
-                for note in found
-            ],
-        }
-    return json.dumps(document, ensure_ascii=False, indent=2)
+            )
+            for note in found
+        ]
+        decks_json = _json([_deck_json(row) for row in rows])
+    # A line for each note: to indent, the library takes many times as long.
+    lines = ",\n".join(listed)
+    return f'{{"version": {JSON_VERSION}, "decks": {decks_json}, "notes": [\n{lines}\n]}}'
 
 
+@without_collector()
 def to_anki_text(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
     """One text file that Anki imports, by guid."""
     with collection.reading() as session:
@@ -74,12 +79,14 @@ def to_anki_text(collection: Collection, deck_ids: Sequence[int] | None, only: O
         )
 
 
+@without_collector()
 def to_csv(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
     """One table for spreadsheets, which the trainer imports too."""
     with collection.reading() as session:
         return text_write.to_csv(_gathered(collection, session, deck_ids, only, progress=False))
 
 
+@without_collector()
 def to_package(
     collection: Collection, deck_ids: Sequence[int] | None, path: Path, only: Only = None
 ) -> None:
@@ -209,6 +216,9 @@ def _file_name(deck_id: str, taken: dict[str, str]) -> str:
         count += 1
         name = f"{safe}-{count}.md"
     return name
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _deck_json(row: DeckRow) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 """Importing decks: read, plan, and write the whole of it or nothing."""
 
-import gc
-from collections.abc import Callable, Container, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +14,7 @@ from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, ReadOptio
 from trainer.i18n import _
 from trainer.services import backups, media
 from trainer.services.collection import Collection
+from trainer.services.collector import without_collector
 from trainer.services.import_plan import Fate, ImportPlan, Planner, Update
 from trainer.services.import_writer import ImportWriter
 from trainer.storage import changes
@@ -54,7 +53,7 @@ def read(paths: Sequence[Path], options: ReadOptions = _DECK_FILES) -> list[Pars
     a file is passed over in a folder.
     """
     parsed = []
-    with _without_collector():
+    with without_collector():
         for path in paths:
             useful = [deck for deck in formats.read(path, options) if deck.notes or deck.problems]
             if not useful:
@@ -105,7 +104,7 @@ def plan(
     from trainer.services import duplicates  # noqa: PLC0415 - an import looks for none
 
     named = media.renamed(collection.settings.media, _checked(parsed))
-    with _without_collector(), collection.reading() as session:
+    with without_collector(), collection.reading() as session:
         planner = Planner(session, target, update, refused)
         plans = tuple(done for deck in named if (done := planner.plan(deck)) is not None)
         new = (note for done in plans for note in done.notes if note.fate is Fate.NEW)
@@ -137,7 +136,7 @@ def apply(
     plans = []
     with (
         media.stored(collection.settings.media, named),
-        _without_collector(),
+        without_collector(),
         collection.filling() as session,
     ):
         planner = Planner(session, target, update, refused)
@@ -190,21 +189,3 @@ def _checked(parsed: Sequence[ParsedDeck]) -> list[ParsedDeck]:
             )
         seen[deck.id] = deck.path
     return list(parsed)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keep the garbage collector from looking through a million new values again and again.
-
-    None of them point at each other in circles. It takes a third of the time of a large import.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            if not gc.get_freeze_count():  # else what others put away would come back
-                gc.freeze()  # as if all had been looked through
-                gc.unfreeze()
-            gc.enable()
