@@ -11,21 +11,20 @@ import re
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from trainer.domain.day import DayNumbers, StudyDays, milliseconds
 from trainer.domain.identity import FROM_ANKI
 from trainer.domain.notes import NoteKind
 from trainer.domain.schedule import CardState, Schedule
 from trainer.errors import TrainerError
-from trainer.formats import anki_own, anki_schema11
-from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, PastReview
+from trainer.formats import anki_log, anki_own, anki_schema11
+from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote
 from trainer.i18n import _
 
 if TYPE_CHECKING:
@@ -36,8 +35,6 @@ _TYPES = {CardState.NEW: 0, CardState.LEARNING: 1, CardState.REVIEW: 2, CardStat
 _STEPS = {CardState.LEARNING: 2, CardState.RELEARNING: 1}
 _SUSPENDED, _BURIED = -1, -3  # queues
 _LEARNING, _LEARNING_BY_DAY = 1, 3
-_EASE, _LEAST_EASE = 2500, 1300  # of SM-2, which FSRS does not look at
-_FILTERED = 3  # the kind of an answer in a filtered deck; without a factor it only practised
 _AT_ONCE = 5000  # notes
 _LEVEL = 4  # zlib's; its usual 6 takes twice the time for a package a tenth smaller
 _INSERT = {
@@ -176,25 +173,17 @@ class _Writer:
 
     def _card(self, card: ParsedCard, note_id: int, deck_id: int, modified: int) -> None:
         card_id = self._free("cards", card.anki_id or note_id + card.ordinal)
-        schedule = card.schedule
-        kind = _TYPES[schedule.state]
+        schedule, log = card.schedule, anki_log.of_answers(card.reviews)
         row = (
-            card_id, note_id, deck_id, card.ordinal, modified, -1, kind, self._queue(card),
-            self._due(card), self._interval(card), _ease(card), card.reps,
-            card.lapses, _left(schedule), 0, 0, card.flag, _data(schedule),
+            card_id, note_id, deck_id, card.ordinal, modified, -1, _TYPES[schedule.state],
+            self._queue(card), self._due(card), self._interval(schedule, log),
+            anki_log.ease(log, schedule.state), card.reps, card.lapses, _left(schedule), 0, 0,
+            card.flag, _data(schedule),
         )  # fmt: skip
         self._rows["cards"].append(row)
-        self._rows["revlog"] += self._log(card_id, card.reviews)
-
-    def _log(self, card_id: int, reviews: Iterable[PastReview]) -> Iterator[tuple[Any, ...]]:
-        last = 0
-        for review in reviews:
-            kind, interval, before, factor = _figures(review, last)
-            last = interval
-            yield (
-                self._free("revlog", review.at_ms), card_id, review.rating or 0, interval, before,
-                factor, min(review.duration_ms or 0, 60_000), kind,
-            )  # fmt: skip
+        self._rows["revlog"] += (
+            (self._free("revlog", entry.at_ms), card_id, *entry[1:]) for entry in log
+        )
 
     def _queue(self, card: ParsedCard) -> int:
         if card.suspended or card.buried:
@@ -220,15 +209,14 @@ class _Writer:
             return self._day(due) - self._first_day
         return int(due.timestamp())
 
-    def _interval(self, card: ParsedCard) -> int:
+    def _interval(self, schedule: Schedule, log: Sequence[anki_log.Entry]) -> int:
         """The days from the latest answer to the date, or those set by hand: SM-2 keeps these
         where it moves the date.
         """
-        schedule = card.schedule
         if schedule.state is not CardState.REVIEW or not schedule.due or not schedule.last_review:
             return 0
-        latest = next(_given(card), None)
-        if latest is not None and latest.by_hand and latest.interval > 0:
+        latest = anki_log.latest(log)
+        if latest is not None and latest.is_by_hand and latest.interval > 0:
             return latest.interval
         return max(1, self._day(schedule.due) - self._day(schedule.last_review))
 
@@ -245,29 +233,6 @@ def _marked(note: ParsedNote) -> tuple[str, ...]:
     return ("marked",) if note.marked else ()
 
 
-class _Given(NamedTuple):
-    """What an answer gave, or a user by hand: days if positive, and a factor."""
-
-    by_hand: bool
-    interval: int
-    factor: int
-
-
-def _given(card: ParsedCard) -> Iterator[_Given]:
-    """What the card was given, the latest first; not what only practised."""
-    for review in reversed(card.reviews):
-        kind, interval, _before, factor = _figures(review, 0)
-        if kind != _FILTERED or factor:
-            yield _Given(review.rating is None, interval, factor)
-
-
-def _ease(card: ParsedCard) -> int:
-    """SM-2's, as the log has it; FSRS's difficulty stands in its place below 1300."""
-    if card.schedule.state is CardState.NEW:
-        return 0
-    return next((given.factor for given in _given(card) if given.factor >= _LEAST_EASE), _EASE)
-
-
 def _left(schedule: Schedule) -> int:
     """Steps to come, today and in all."""
     steps = _STEPS.get(schedule.state)
@@ -282,18 +247,6 @@ def _data(schedule: Schedule) -> str:
     if schedule.last_review is not None:
         data["lrt"] = int(schedule.last_review.timestamp())
     return json.dumps(data, separators=(",", ":"))
-
-
-def _figures(review: PastReview, last: int) -> tuple[int, int, int, int]:
-    """Kind, interval, interval before and factor, as Anki gave them where it did."""
-    try:
-        kind, interval, before, factor = _parsed(review.figures or "")
-    except (ValueError, TypeError):
-        return (0 if review.interval < 0 else 1), review.interval, last, 0
-    return kind, interval, last if before is None else before, factor
-
-
-_parsed = lru_cache(1000)(json.loads)  # each answer is looked at for its card, and written
 
 
 def _deck_id(name: str) -> int:
