@@ -1,4 +1,4 @@
-"""Anki's schema 11: its tables, and the row of `col` with note types, decks and options."""
+"""Anki's schema 11: tables, indexes, and the row of `col` with note types, decks and options."""
 
 import json
 from collections.abc import Mapping
@@ -23,6 +23,8 @@ CREATE TABLE revlog (id integer PRIMARY KEY, cid integer NOT NULL, usn integer N
   ease integer NOT NULL, ivl integer NOT NULL, lastIvl integer NOT NULL, factor integer NOT NULL,
   time integer NOT NULL, type integer NOT NULL);
 CREATE TABLE graves (usn integer NOT NULL, oid integer NOT NULL, type integer NOT NULL);
+"""
+INDEXES = """
 CREATE INDEX ix_notes_usn ON notes (usn);
 CREATE INDEX ix_cards_usn ON cards (usn);
 CREATE INDEX ix_revlog_usn ON revlog (usn);
