@@ -1,4 +1,5 @@
 import json
+import resource
 from datetime import timedelta
 
 import pytest
@@ -251,3 +252,21 @@ def test_a_deck_made_of_two_files_loses_no_note_in_its_export(
         ("a", 1),
         ("b", 1),
     ]
+
+
+# Packages
+
+
+def test_a_package_for_which_there_is_no_room_is_not_written(studied, tmp_path):
+    path = tmp_path / "all.apkg"
+    exports.to_package(studied, None, path)  # everything is loaded now
+    before = path.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(TrainerError, match=r"all\.apkg cannot be written"):
+            exports.to_package(studied, None, path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert path.read_bytes() == before
+    assert [each.name for each in tmp_path.glob("*export*")] == []

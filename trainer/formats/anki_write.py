@@ -69,9 +69,10 @@ def write(
             package = Path(folder) / "package"
             _pack(package, collection, media)
             os.replace(package, path)  # noqa: PTH105 - one step, whatever stands there
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         message = _("{path} cannot be written: {reason}.")
-        raise TrainerError(message.format(path=path, reason=error.strerror or error)) from error
+        reason = getattr(error, "strerror", None) or error
+        raise TrainerError(message.format(path=path, reason=reason)) from error
 
 
 def _pack(package: Path, collection: Path, media: Mapping[str, Path]) -> None:
