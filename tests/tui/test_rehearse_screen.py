@@ -272,6 +272,14 @@ async def test_the_source_and_the_help_open_over_the_card(open_collection: Open)
         assert isinstance(pilot.app.screen, HelpScreen)
 
 
+async def test_f1_opens_help_while_an_answer_is_typed(open_collection: Open) -> None:
+    async with app_of(open_collection()).run_test(size=SIZE) as pilot:
+        await pilot.press("t", "a", "question_mark")
+        assert pilot.app.screen.query_one(AnswerField).value == "a?"
+        await pilot.press("f1")
+        assert isinstance(pilot.app.screen, HelpScreen)
+
+
 async def test_undo_puts_the_question_again_also_from_the_report(open_collection: Open) -> None:
     collection = open_collection()
     async with app_of(collection).run_test(size=SIZE) as pilot:

@@ -161,6 +161,12 @@ class TrainerApp(App[None], inherit_bindings=False):
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder=_("Search for commands…")))
 
+    def action_help(self) -> None:
+        """Say what the keys of the screen do."""
+        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
+
+        self.push_screen(HelpScreen(self.screen))
+
     def action_theme(self) -> None:
         """Go to the next of dark, light and high contrast."""
         names = list(THEMES.values())

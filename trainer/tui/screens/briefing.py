@@ -48,7 +48,7 @@ class BriefingScreen(SheetScreen[None]):
         Binding("a", "archive", N_("Archive"), id="briefing_archive",
                 tooltip=N_("Put the deck away: nothing of it is asked")),
         *scroll_keys("briefing"),
-        Binding("question_mark,f1", "help", N_("Help"), id="briefing_help",
+        Binding("question_mark,f1", "app.help", N_("Help"), id="briefing_help",
                 tooltip=N_("What the keys do")),
         Binding("escape,q,b", "close", N_("Close"), id="briefing_close",
                 tooltip=N_("Back home")),

@@ -31,7 +31,7 @@ class DeckOptionsScreen(Screen[None]):
                 tooltip=N_("This option as it stands in General")),
         Binding("f", "fit", N_("Parameters"), id="deck_fit",
                 tooltip=N_("Fit FSRS's parameters to the answers to this deck")),
-        Binding("question_mark,f1", "help", N_("Help"), id="deck_options_help",
+        Binding("question_mark,f1", "app.help", N_("Help"), id="deck_options_help",
                 tooltip=N_("What the keys do")),
         Binding("escape,q", "close", N_("Close"), id="deck_options_close",
                 tooltip=N_("Back to the settings")),
@@ -96,12 +96,6 @@ class DeckOptionsScreen(Screen[None]):
         from trainer.tui.screens.fit import FitScreen  # noqa: PLC0415 - only when asked for
 
         self.app.push_screen(FitScreen(self._collection, self._deck().name))
-
-    def action_help(self) -> None:
-        """Say what the keys do."""
-        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self))
 
     def action_close(self) -> None:
         """Back to the settings."""

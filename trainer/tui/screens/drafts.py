@@ -48,7 +48,7 @@ class DraftsScreen(ActingScreen[None]):
         Binding("u", "undo", N_("Undo"), id="drafts_undo",
                 tooltip=N_("Take back the latest act, whatever it was")),
         *scroll_keys("drafts"),
-        Binding("question_mark,f1", "help", N_("Help"), id="drafts_help",
+        Binding("question_mark,f1", "app.help", N_("Help"), id="drafts_help",
                 tooltip=N_("What the keys do")),
         Binding("escape,q", "close", N_("Close"), id="drafts_close",
                 tooltip=N_("Leave the drafts; those left keep waiting")),
@@ -116,12 +116,6 @@ class DraftsScreen(ActingScreen[None]):
     def action_page(self, pages: int) -> None:
         """Move by what the screen holds."""
         self.query_one(CardView).scroll_pages(pages)
-
-    def action_help(self) -> None:
-        """Say what the keys do."""
-        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self))
 
     def action_close(self) -> None:
         """Back to where one came from."""

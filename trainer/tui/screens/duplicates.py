@@ -41,7 +41,7 @@ class DuplicatesScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "keep", N_("Keep this"), id="duplicates_keep", priority=True,
                 tooltip=N_("Keep this note, and merge those like it into it")),
-        Binding("question_mark,f1", "help", N_("Help"), id="duplicates_help",
+        Binding("question_mark,f1", "app.help", N_("Help"), id="duplicates_help",
                 tooltip=N_("What the keys do")),
         Binding("escape,q", "close", N_("Close"), id="duplicates_close",
                 tooltip=N_("Leave the duplicates")),
@@ -96,12 +96,6 @@ class DuplicatesScreen(Screen[None]):
                 self._merge(twin)
 
         self.app.push_screen(ConfirmDialog(_("Keep this note?"), text), decide)
-
-    def action_help(self) -> None:
-        """Say what the keys do."""
-        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self))
 
     def action_close(self) -> None:
         """Back home."""

@@ -32,7 +32,7 @@ class FitScreen(Screen[None]):
         Binding("enter", "adopt", N_("Adopt"), id="fit_adopt",
                 tooltip=N_("Use these parameters, and replay all schedules with them")),
         *scroll_keys("fit"),
-        Binding("question_mark,f1", "help", N_("Help"), id="fit_help",
+        Binding("question_mark,f1", "app.help", N_("Help"), id="fit_help",
                 tooltip=N_("What the keys do")),
         Binding("escape,q", "cancel", N_("Back"), id="fit_cancel",
                 tooltip=N_("Change nothing, and go back")),
@@ -93,12 +93,6 @@ class FitScreen(Screen[None]):
     def action_page(self, pages: int) -> None:
         """Move by what the screen holds."""
         self._card.scroll_pages(pages)
-
-    def action_help(self) -> None:
-        """Say what the keys do."""
-        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self))
 
     def action_cancel(self) -> None:
         """End what goes on; where nothing does, go back."""

@@ -111,7 +111,7 @@ class HomeScreen(ActingScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Acts are done one at a time; those of decks need one, and folding one with children."""
         if self.is_working:
-            return action == "help"
+            return False
         act = str(parameters[0]) if action == "window" else action
         if act in OF_DECKS:
             return bool(self._lines)
@@ -213,12 +213,6 @@ class HomeScreen(ActingScreen[None]):
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
         self.undo(self.collection, self.show_decks)
-
-    def action_help(self) -> None:
-        """Say what the keys do."""
-        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self))
 
     def study(self, deck_ids: list[int] | None, sitting: Sitting = ALL) -> None:
         """A sitting of these decks, of all where there is None."""

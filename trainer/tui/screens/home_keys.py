@@ -52,7 +52,7 @@ KEYS = [
             tooltip=N_("Settings, options of decks, keys, own parameters")),
     Binding("t", "app.theme", N_("Theme"), show=False, id="theme",
             tooltip=N_("Dark colours, light ones or high contrast")),
-    Binding("question_mark,f1", "help", N_("Help"), id="home_help",
+    Binding("question_mark,f1", "app.help", N_("Help"), id="home_help",
             tooltip=N_("What the keys do")),
     Binding("q", "app.quit", N_("Quit"), id="quit", tooltip=N_("Leave the trainer")),
 ]  # fmt: skip

@@ -24,7 +24,7 @@ class LastHourScreen(SheetScreen[None]):
         Binding("s", "save", N_("Save"), id="sheet_save",
                 tooltip=N_("Write it to a file: .pdf, .md or .txt")),
         *scroll_keys("sheet", show=True),
-        Binding("question_mark,f1", "help", N_("Help"), id="sheet_help",
+        Binding("question_mark,f1", "app.help", N_("Help"), id="sheet_help",
                 tooltip=N_("What the keys do")),
         Binding("escape,q,l", "close", N_("Close"), id="sheet_close",
                 tooltip=N_("Back to the briefing")),

@@ -168,12 +168,6 @@ class LetterScreen(ActingScreen[None]):
         """Take back the latest act, whatever it was."""
         self.undo(self.collection, self._read_again)
 
-    def action_help(self) -> None:
-        """Say what the keys do."""
-        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self))
-
     def action_close(self) -> None:
         """Back to where one came from."""
         leave(self)

@@ -41,7 +41,7 @@ KEYS: list[BindingType] = [
             tooltip=N_("To the last paragraph")),
     Binding("u", "undo", N_("Undo"), show=False, id="letter_undo",
             tooltip=N_("Take back the latest act, whatever it was")),
-    Binding("question_mark,f1", "help", N_("Help"), id="letter_help",
+    Binding("question_mark,f1", "app.help", N_("Help"), id="letter_help",
             tooltip=N_("What the keys do")),
     Binding("escape,q", "close", N_("Close"), id="letter_close",
             tooltip=N_("Leave the letter")),

@@ -44,7 +44,7 @@ class ReportScreen(SheetScreen[Choice]):
                 tooltip=N_("Go on with the rehearsal")),
         Binding("u", "close('undo')", N_("Undo"), id="report_undo",
                 tooltip=N_("Take back the latest answer, and put its question again")),
-        Binding("question_mark,f1", "help", N_("Help"), id="report_help",
+        Binding("question_mark,f1", "app.help", N_("Help"), id="report_help",
                 tooltip=N_("What the keys do")),
         Binding("escape,q", "close('done')", N_("Close"), id="report_close", show=False,
                 tooltip=N_("Leave the report")),

@@ -112,7 +112,7 @@ class RehearsalsScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "show", N_("Report"), id="rehearsals_show", priority=True,
                 tooltip=N_("Show the report of this rehearsal")),
-        Binding("question_mark,f1", "help", N_("Help"), id="rehearsals_help",
+        Binding("question_mark,f1", "app.help", N_("Help"), id="rehearsals_help",
                 tooltip=N_("What the keys do")),
         Binding("escape,q", "close", N_("Close"), id="rehearsals_close",
                 tooltip=N_("Back to where you came from")),
@@ -166,12 +166,6 @@ class RehearsalsScreen(Screen[None]):
 
         row = self.query_one(DataTable).cursor_row
         self.app.push_screen(ReportScreen(self._held[row], self._collection))
-
-    def action_help(self) -> None:
-        """Say what the keys do."""
-        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self))
 
     def action_close(self) -> None:
         """Back."""

@@ -151,12 +151,6 @@ class RehearseScreen(AskingScreen):
         self._show_row()
         self.refresh_bindings()
 
-    def action_help(self) -> None:
-        """Say what the keys do."""
-        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self))
-
     def action_leave(self) -> None:
         """Break off; show the report, if anything was answered."""
         self.attempt = None

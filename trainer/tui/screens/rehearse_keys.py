@@ -48,7 +48,7 @@ KEYS = [
             tooltip=N_("Cover the card and stop the clock")),
     Binding("c", "confidence", N_("Confidence"), show=False, id="rehearse_confidence",
             tooltip=N_("Say before each reveal whether you are sure, or no longer")),
-    Binding("question_mark,f1", "help", N_("Help"), id="rehearse_help",
+    Binding("question_mark,f1", "app.help", N_("Help"), id="rehearse_help",
             tooltip=N_("What the keys do")),
     Binding("q,escape", "leave", N_("Stop"), id="rehearse_leave",
             tooltip=N_("Break off; what was answered is kept")),
@@ -60,7 +60,7 @@ def is_possible(
 ) -> bool:
     """Whether an action fits the question: ticking waits for the reveal, as grading does."""
     if attempt is None:
-        return action in ("undo", "leave", "help")
+        return action in ("undo", "leave")
     if action in _AFTER and not attempt.revealed:
         return False
     if action in _BEFORE and attempt.revealed:

@@ -47,7 +47,7 @@ class ReplaceScreen(Screen[bool]):
                 tooltip=N_("One page up")),
         Binding("pagedown", "page(1)", N_("Page down"), show=False, id="replace_page_down",
                 tooltip=N_("One page down")),
-        Binding("f1", "help", N_("Help"), id="replace_help", tooltip=N_("What the keys do")),
+        Binding("f1", "app.help", N_("Help"), id="replace_help", tooltip=N_("What the keys do")),
         Binding("escape", "close", N_("Close"), id="replace_close",
                 tooltip=N_("Back to the browser")),
     ]  # fmt: skip
@@ -120,12 +120,6 @@ class ReplaceScreen(Screen[bool]):
     def action_page(self, pages: int) -> None:
         """Move through what would change."""
         self.query_one(CardView).scroll_pages(pages)
-
-    def action_help(self) -> None:
-        """Say what the keys do."""
-        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self))
 
     def action_close(self) -> None:
         """Back, nothing replaced."""

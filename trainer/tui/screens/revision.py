@@ -52,7 +52,7 @@ class RevisionScreen(ActingScreen[None], SheetScreen[None]):
                 tooltip=N_("Go to the note before")),
         Binding("u", "undo", N_("Undo"), id="revision_undo",
                 tooltip=N_("Take back the latest act, whatever it was")),
-        Binding("question_mark,f1", "help", N_("Help"), id="revision_help",
+        Binding("question_mark,f1", "app.help", N_("Help"), id="revision_help",
                 tooltip=N_("What the keys do")),
         Binding("escape,q", "close", N_("Close"), id="revision_close",
                 tooltip=N_("Back; what was not decided on stays held back")),

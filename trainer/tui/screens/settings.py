@@ -48,7 +48,7 @@ class SettingsScreen(Screen[None]):
                 tooltip=N_("Fit FSRS's parameters to your own answers")),
         Binding("b", "backup", N_("Backup now"), id="settings_backup",
                 tooltip=N_("Make a backup of the collection now")),
-        Binding("question_mark,f1", "help", N_("Help"), id="settings_help",
+        Binding("question_mark,f1", "app.help", N_("Help"), id="settings_help",
                 tooltip=N_("What the keys do")),
         Binding("escape,q", "close", N_("Close"), id="settings_close",
                 tooltip=N_("Leave the settings")),
@@ -145,12 +145,6 @@ class SettingsScreen(Screen[None]):
             decks = {deck.id: deck for deck in options.of_decks(self._collection)}
             name = decks[int(self._table.chosen)].name
         self.app.push_screen(FitScreen(self._collection, name))
-
-    def action_help(self) -> None:
-        """Say what the keys do."""
-        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self))
 
     def action_close(self) -> None:
         """Back home."""

@@ -52,12 +52,6 @@ class SheetScreen(Screen[_Result]):
         """Move by what the screen holds."""
         self._card.scroll_pages(pages)
 
-    def action_help(self) -> None:
-        """Say what the keys do."""
-        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self))
-
 
 class SheetWindow(ModalScreen[_Result]):
     """Has one VerticalScroll, which `scroll_keys` read."""

@@ -45,7 +45,7 @@ class StatsScreen(SheetScreen[None]):
         Binding("i", "explain", N_("Explain"), id="stats_explain",
                 tooltip=N_("Say what each figure is, or leave it out again")),
         *scroll_keys("stats", show=True),
-        Binding("question_mark,f1", "help", N_("Help"), id="stats_help",
+        Binding("question_mark,f1", "app.help", N_("Help"), id="stats_help",
                 tooltip=N_("What the keys do")),
         Binding("escape,q,g", "close", N_("Close"), id="stats_close",
                 tooltip=N_("Leave the statistics")),

@@ -26,7 +26,7 @@ class SummaryScreen(Screen[Choice]):
                 tooltip=N_("Ask what waits now")),
         Binding("u", "close('undo')", N_("Undo"), id="summary_undo",
                 tooltip=N_("Take back the latest answer and ask that card again")),
-        Binding("question_mark,f1", "help", N_("Help"), id="summary_help",
+        Binding("question_mark,f1", "app.help", N_("Help"), id="summary_help",
                 tooltip=N_("What the keys do")),
         Binding("q,escape", "close('done')", N_("Done"), id="summary_leave", show=False,
                 tooltip=N_("Leave the sitting")),
@@ -51,12 +51,6 @@ class SummaryScreen(Screen[Choice]):
     def action_close(self, choice: Choice) -> None:
         """Answer `choice`."""
         self.dismiss(choice)
-
-    def action_help(self) -> None:
-        """Say what the keys do."""
-        from trainer.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self))
 
     def _title(self) -> Content:
         if self._summary.answered:

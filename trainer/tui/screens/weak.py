@@ -27,7 +27,7 @@ class WeakScreen(SheetScreen[bool]):
         *scroll_keys("weak", page_down="pagedown"),
         Binding("p", "practise", N_("Practise"), id="weak_practise",
                 tooltip=N_("Practise these notes, beside the schedule")),
-        Binding("question_mark,f1", "help", N_("Help"), id="weak_help",
+        Binding("question_mark,f1", "app.help", N_("Help"), id="weak_help",
                 tooltip=N_("What the keys do")),
         Binding("escape,q", "close", N_("Close"), id="weak_close",
                 tooltip=N_("Leave the weak points")),
