@@ -1,13 +1,11 @@
 """The Dutch catalogue says everything that the program can say, and fits its screens."""
 
 import ast
-import pkgutil
 import re
 import runpy
 import shutil
 import sys
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from string import Formatter
 from types import ModuleType
@@ -18,8 +16,8 @@ from babel.messages.pofile import read_po
 from textual.binding import Binding
 
 import trainer
-import trainer.tui
 from trainer import i18n
+from trainer.tui.keymap import owners
 
 PACKAGE = Path(trainer.__file__).parent
 LOCALE = PACKAGE / "locale"
@@ -137,20 +135,10 @@ def test_spaces_and_lines_at_the_edges_are_kept(dutch: Catalog) -> None:
 
 def shown_labels() -> set[str]:
     """The descriptions in the key bars of the app and all its screens."""
-    modules = [
-        import_module(found.name)
-        for found in pkgutil.walk_packages(trainer.tui.__path__, "trainer.tui.")
-    ]
-    owners = [
-        owner
-        for module in modules
-        for owner in vars(module).values()
-        if isinstance(owner, type) and owner.__module__ == module.__name__
-    ]
     return {
         binding.description
-        for owner in owners
-        for binding in Binding.make_bindings(vars(owner).get("BINDINGS", ()))
+        for owner, _place in owners()
+        for binding in Binding.make_bindings(owner.BINDINGS)
         if binding.show
     }
 

@@ -1,18 +1,21 @@
 """Settings in the terminal: each list, what is refused, and what acts at once."""
 
+import pkgutil
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, Static
 
+import trainer.tui
 from trainer.config import OPTIONS
 from trainer.domain.backups import Reason
 from trainer.services import backups, decks, options, settings
 from trainer.services.collection import Collection
 from trainer.tui.app import TrainerApp
-from trainer.tui.key_choices import PLACES, acts
+from trainer.tui.key_choices import acts
 from trainer.tui.keymap import binding_ids, owners
 from trainer.tui.screens.deck_options import DeckOptionsScreen
 from trainer.tui.screens.help import HelpScreen
@@ -168,8 +171,21 @@ async def test_an_option_or_a_deck_goes_by_general_again(open_collection: Open) 
         assert not options.of_decks(collection)[0].is_own
 
 
+def test_keys_can_be_chosen_for_all_that_has_keys() -> None:
+    modules = [
+        import_module(found.name)
+        for found in pkgutil.walk_packages(trainer.tui.__path__, "trainer.tui.")
+    ]
+    classes = [
+        each for module in modules for each in vars(module).values() if isinstance(each, type)
+    ]
+    ours = {each for each in classes if each.__module__.startswith("trainer.tui")}
+    assert {owner for owner, _place in owners()} == {
+        each for each in ours if "BINDINGS" in vars(each)
+    }
+
+
 async def test_every_act_has_a_line_with_its_keys(open_collection: Open) -> None:
-    assert {owner.__name__ for owner in owners()} == set(PLACES)
     assert {act.id for act in acts({}, ())} == binding_ids()
     async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
         await pilot.press("comma", "left")

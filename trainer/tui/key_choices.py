@@ -7,56 +7,10 @@ from typing import Any
 from textual.binding import Binding, BindingsMap
 
 from trainer.errors import TrainerError
-from trainer.i18n import N_, _
+from trainer.i18n import _
 from trainer.tui.key_names import key_name
 from trainer.tui.keymap import owners
 
-# What each window is called where one chooses its keys.
-PLACES = {
-    "TrainerApp": N_("Everywhere"),
-    "HomeScreen": N_("Home"),
-    "StudyScreen": N_("Study"),
-    "AnswerField": N_("Typed answer"),
-    "SummaryScreen": N_("Summary"),
-    "PauseScreen": N_("Pause"),
-    "LeechScreen": N_("Leech"),
-    "SourceScreen": N_("Source"),
-    "EditScreen": N_("Editing"),
-    "InfoScreen": N_("Card's figures"),
-    "CustomScreen": N_("A sitting of your own"),
-    "BriefingScreen": N_("Briefing"),
-    "BriefingDialog": N_("Date of the briefing"),
-    "WeightsDialog": N_("Weights of topics"),
-    "LastHourScreen": N_("Last hour"),
-    "LetterScreen": N_("Letter"),
-    "DraftsScreen": N_("Drafts"),
-    "BrowseScreen": N_("Browser"),
-    "SearchField": N_("Search line"),
-    "ReplaceScreen": N_("Find and replace"),
-    "SyntaxScreen": N_("Search language"),
-    "RevisionScreen": N_("Changed positions"),
-    "StatsScreen": N_("Statistics"),
-    "RehearseScreen": N_("Rehearsal"),
-    "ReportScreen": N_("Report of a rehearsal"),
-    "BeginScreen": N_("Begin a rehearsal"),
-    "RehearsalsScreen": N_("Rehearsals"),
-    "WeakScreen": N_("Weak points"),
-    "ImportScreen": N_("Import"),
-    "ImportPreview": N_("Import: preview"),
-    "MatchesScreen": N_("Import: wording"),
-    "DuplicatesScreen": N_("Duplicates"),
-    "SettingsScreen": N_("Settings"),
-    "DeckOptionsScreen": N_("Options of a deck"),
-    "FitScreen": N_("Own parameters"),
-    "ValueDialog": N_("Window for a value"),
-    "KeyDialog": N_("Window for a key"),
-    "HelpScreen": N_("Help"),
-    "ChooseScreen": N_("Window with a list"),
-    "ChooseManyScreen": N_("Window with ticks"),
-    "NameDialog": N_("Window for a name"),
-    "ConfirmDialog": N_("Window with a question"),
-    "DiscardDialog": N_("Window before discarding"),
-}
 # Where text is typed, so that letters are no keys.
 _TYPED = frozenset({
     "TrainerApp", "AnswerField", "SearchField", "EditScreen", "CustomScreen", "BriefingDialog",
@@ -66,19 +20,18 @@ _TYPED = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What keys do on one screen: `id` names it in the settings file, `sentence` says it whole."""
+    """What keys do on one screen: `id` names it in the settings file, `sentence` says it whole.
+
+    `owner` is the screen's class, `place` what people call it.
+    """
 
     id: str
     owner: str
+    place: str
     name: str
     sentence: str
     keys: tuple[str, ...]
     is_chosen: bool
-
-    @property
-    def place(self) -> str:
-        """The screen, as people call it."""
-        return _(PLACES[self.owner])
 
     @property
     def shown_keys(self) -> str:
@@ -89,11 +42,7 @@ class Act:
 def acts(keymap: Mapping[str, str], chosen: Iterable[str]) -> list[Act]:
     """All acts with their keys by the `keymap` in force; `chosen` are those with the user's own."""
     named = set(chosen)
-    order = list(PLACES)
-    found = {
-        (owner.__name__, act.id): act for owner in owners() for act in _of(owner, keymap, named)
-    }
-    return sorted(found.values(), key=lambda act: order.index(act.owner))
+    return [act for owner, place in owners() for act in _of(owner, place, keymap, named)]
 
 
 def with_key(known: Sequence[Act], act: Act, key: str, *, printable: bool, more: bool) -> str:
@@ -120,7 +69,7 @@ def with_key(known: Sequence[Act], act: Act, key: str, *, printable: bool, more:
     return ",".join(keys)
 
 
-def _of(owner: Any, keymap: Mapping[str, str], chosen: set[str]) -> list[Act]:
+def _of(owner: Any, place: str, keymap: Mapping[str, str], chosen: set[str]) -> list[Act]:
     bindings = BindingsMap(owner.BINDINGS)
     bindings.apply_keymap(dict(keymap))
     declared = [each for each in Binding.make_bindings(owner.BINDINGS) if each.id is not None]
@@ -132,6 +81,7 @@ def _of(owner: Any, keymap: Mapping[str, str], chosen: set[str]) -> list[Act]:
         Act(
             name,
             owner.__name__,
+            place,
             _(first[name].description),
             _(first[name].tooltip or first[name].description),
             tuple(keys.get(name, ())),

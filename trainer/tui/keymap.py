@@ -2,14 +2,62 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from textual.binding import Binding
 
 from trainer.config import Settings, line_of
 from trainer.errors import SettingsError
-from trainer.i18n import _
+from trainer.i18n import N_, _
 from trainer.tui.key_names import key_name
+
+# All that has keys, and what it is called where one chooses them.
+_OWNERS = {
+    "app.TrainerApp": N_("Everywhere"),
+    "screens.home.HomeScreen": N_("Home"),
+    "screens.study.StudyScreen": N_("Study"),
+    "widgets.answer_field.AnswerField": N_("Typed answer"),
+    "screens.summary.SummaryScreen": N_("Summary"),
+    "screens.pause.PauseScreen": N_("Pause"),
+    "screens.leech.LeechScreen": N_("Leech"),
+    "screens.source.SourceScreen": N_("Source"),
+    "screens.edit.EditScreen": N_("Editing"),
+    "screens.info.InfoScreen": N_("Card's figures"),
+    "screens.custom.CustomScreen": N_("A sitting of your own"),
+    "screens.briefing.BriefingScreen": N_("Briefing"),
+    "screens.briefing_dialogs.BriefingDialog": N_("Date of the briefing"),
+    "screens.briefing_dialogs.WeightsDialog": N_("Weights of topics"),
+    "screens.last_hour.LastHourScreen": N_("Last hour"),
+    "screens.letter.LetterScreen": N_("Letter"),
+    "screens.drafts.DraftsScreen": N_("Drafts"),
+    "screens.browse.BrowseScreen": N_("Browser"),
+    "widgets.search_line.SearchField": N_("Search line"),
+    "screens.replace.ReplaceScreen": N_("Find and replace"),
+    "screens.syntax.SyntaxScreen": N_("Search language"),
+    "screens.revision.RevisionScreen": N_("Changed positions"),
+    "screens.stats.StatsScreen": N_("Statistics"),
+    "screens.rehearse.RehearseScreen": N_("Rehearsal"),
+    "screens.rehearsal_report.ReportScreen": N_("Report of a rehearsal"),
+    "screens.rehearsals.BeginScreen": N_("Begin a rehearsal"),
+    "screens.rehearsals.RehearsalsScreen": N_("Rehearsals"),
+    "screens.weak.WeakScreen": N_("Weak points"),
+    "screens.import_pick.ImportScreen": N_("Import"),
+    "screens.import_preview.ImportPreview": N_("Import: preview"),
+    "screens.import_matches.MatchesScreen": N_("Import: wording"),
+    "screens.duplicates.DuplicatesScreen": N_("Duplicates"),
+    "screens.settings.SettingsScreen": N_("Settings"),
+    "screens.deck_options.DeckOptionsScreen": N_("Options of a deck"),
+    "screens.fit.FitScreen": N_("Own parameters"),
+    "screens.settings_dialogs.ValueDialog": N_("Window for a value"),
+    "screens.settings_dialogs.KeyDialog": N_("Window for a key"),
+    "screens.help.HelpScreen": N_("Help"),
+    "screens.choose.ChooseScreen": N_("Window with a list"),
+    "screens.choose_many.ChooseManyScreen": N_("Window with ticks"),
+    "screens.dialogs.NameDialog": N_("Window for a name"),
+    "screens.dialogs.ConfirmDialog": N_("Window with a question"),
+    "screens.dialogs.DiscardDialog": N_("Window before discarding"),
+}
 
 
 def own_keymap(settings: Settings) -> dict[str, str]:
@@ -30,8 +78,8 @@ def own_keymap(settings: Settings) -> dict[str, str]:
                 )
             )
     keymap = dict(settings.keys)
-    for owner in owners():
-        keymap |= _sharing(list(_bindings(owner)), settings.keys)
+    for owner, _place in owners():
+        keymap |= _sharing(list(Binding.make_bindings(owner.BINDINGS)), settings.keys)
     return keymap
 
 
@@ -62,72 +110,15 @@ def key_of(settings: Settings, act: str, usual: str) -> str:
 def binding_ids() -> set[str]:
     """The ids of all bindings, by which the settings file names them."""
     return {
-        binding.id for owner in owners() for binding in _bindings(owner) if binding.id is not None
+        binding.id
+        for owner, _place in owners()
+        for binding in Binding.make_bindings(owner.BINDINGS)
+        if binding.id is not None
     }
 
 
-def _bindings(owner: Any) -> Iterator[Binding]:
-    """One for each key."""
-    yield from Binding.make_bindings(owner.BINDINGS)
-
-
-def owners() -> list[Any]:
-    """All that has keys: loaded where somebody chose some, or asks what there are."""
-    from trainer.tui.app import TrainerApp  # noqa: PLC0415
-    from trainer.tui.screens import (  # noqa: PLC0415
-        briefing,
-        briefing_dialogs,
-        browse,
-        choose,
-        choose_many,
-        custom,
-        deck_options,
-        dialogs,
-        drafts,
-        duplicates,
-        edit,
-        fit,
-        help,  # noqa: A004
-        home,
-        import_matches,
-        import_pick,
-        import_preview,
-        info,
-        last_hour,
-        leech,
-        letter,
-        pause,
-        rehearsal_report,
-        rehearsals,
-        rehearse,
-        replace,
-        revision,
-        settings,
-        settings_dialogs,
-        source,
-        stats,
-        study,
-        summary,
-        syntax,
-        weak,
-    )  # fmt: skip
-    from trainer.tui.widgets.answer_field import AnswerField  # noqa: PLC0415
-    from trainer.tui.widgets.search_line import SearchField  # noqa: PLC0415
-
-    return [
-        briefing.BriefingScreen, briefing_dialogs.BriefingDialog, briefing_dialogs.WeightsDialog,
-        last_hour.LastHourScreen, letter.LetterScreen, drafts.DraftsScreen,
-        browse.BrowseScreen, choose_many.ChooseManyScreen, replace.ReplaceScreen,
-        SearchField, syntax.SyntaxScreen,
-        TrainerApp, home.HomeScreen, study.StudyScreen, summary.SummaryScreen, help.HelpScreen,
-        info.InfoScreen, dialogs.NameDialog, dialogs.ConfirmDialog,
-        dialogs.DiscardDialog, choose.ChooseScreen, AnswerField,
-        custom.CustomScreen, edit.EditScreen, leech.LeechScreen, pause.PauseScreen,
-        source.SourceScreen, stats.StatsScreen, weak.WeakScreen, import_pick.ImportScreen,
-        import_preview.ImportPreview,
-        rehearse.RehearseScreen, rehearsal_report.ReportScreen, rehearsals.BeginScreen,
-        rehearsals.RehearsalsScreen, duplicates.DuplicatesScreen,
-        import_matches.MatchesScreen, revision.RevisionScreen,
-        settings.SettingsScreen, deck_options.DeckOptionsScreen,
-        settings_dialogs.ValueDialog, settings_dialogs.KeyDialog, fit.FitScreen,
-    ]  # fmt: skip
+def owners() -> Iterator[tuple[Any, str]]:
+    """All classes that have keys, with what people call them: all of them are loaded for it."""
+    for path, place in _OWNERS.items():
+        module, _dot, name = path.rpartition(".")
+        yield getattr(import_module(f"trainer.tui.{module}"), name), _(place)
