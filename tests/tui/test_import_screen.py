@@ -1,14 +1,12 @@
 """Importing in the terminal: choose, look, choose what comes along, import, cancel."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
-from textual.worker import WorkerFailed
 
 from tests.anki_files import CREATED, Anki, Note
 from trainer.errors import CancelError
@@ -45,10 +43,8 @@ async def preview(pilot: Pilot[None], path: Path) -> None:
 
 
 async def settle(pilot: Pilot[None]) -> None:
-    ours = [each for each in pilot.app.workers if each.name in ("read", "plan", "write")]
-    with suppress(WorkerFailed):  # the screen says so
-        for each in ours:  # the tree of folders has one without end
-            await each.wait()
+    for each in [each for each in pilot.app.workers if each.group == "long"]:
+        await each.wait()  # the tree of folders has one without end
     await pilot.pause()
     await pilot.pause()
 

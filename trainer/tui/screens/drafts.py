@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
@@ -20,10 +19,9 @@ from trainer.tui.keymap import key_of
 from trainer.tui.leaving import leave
 from trainer.tui.prose import citation, key_point, plain, prose, segments
 from trainer.tui.screens.edit import EditScreen
-from trainer.tui.screens.sheet import scroll_keys
+from trainer.tui.screens.sheet import TextScreen, scroll_keys
 from trainer.tui.telling import told
-from trainer.tui.widgets.card_view import RULE, CardView
-from trainer.tui.widgets.key_bar import KeyBar
+from trainer.tui.widgets.card_view import RULE
 from trainer.tui.widgets.place_line import PlaceLine
 
 _GAP = Content("")
@@ -31,7 +29,7 @@ _ON_ONE = ("accept", "edit", "drop")
 _STYLES = {True: "bold", False: "$quiet"}  # of what is cited, and what stands around it
 
 
-class DraftsScreen(ActingScreen[None]):
+class DraftsScreen(ActingScreen[None], TextScreen[None]):
     """Shows the drafts of some decks (all: None) one by one, from the first that waits."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,18 +51,12 @@ class DraftsScreen(ActingScreen[None]):
         Binding("escape,q", "close", N_("Close"), id="drafts_close",
                 tooltip=N_("Leave the drafts; those left keep waiting")),
     ]  # fmt: skip
-    AUTO_FOCUS = ""
 
     def __init__(self, collection: Collection, deck_ids: Sequence[int] | None = None) -> None:
         super().__init__()
         self._collection, self._deck_ids = collection, deck_ids
         self._drafts = drafts.waiting(collection, deck_ids)
         self._at = 0
-
-    def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
-        yield CardView(id="card")
-        yield KeyBar()
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._show)
@@ -109,14 +101,6 @@ class DraftsScreen(ActingScreen[None]):
         """Take back the latest act, whatever it was."""
         self.undo(self._collection, self._read_again)
 
-    def action_scroll(self, lines: int) -> None:
-        """Move through the draft."""
-        self.query_one(CardView).scroll_lines(lines)
-
-    def action_page(self, pages: int) -> None:
-        """Move by what the screen holds."""
-        self.query_one(CardView).scroll_pages(pages)
-
     def action_close(self) -> None:
         """Back to where one came from."""
         leave(self)
@@ -139,7 +123,7 @@ class DraftsScreen(ActingScreen[None]):
         self.refresh_bindings()
 
     def _show(self) -> None:
-        card, place = self.query_one(CardView), self.query_one(PlaceLine)
+        card, place = self._card, self.query_one(PlaceLine)
         if not self._drafts:
             place.show(_("Drafts"), "")
             card.show(card.lay_out(Content(_("No draft waits to be read over."))))

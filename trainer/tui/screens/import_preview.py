@@ -4,12 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import ProgressBar
-from textual.worker import Worker, WorkerState, get_current_worker
 
 from trainer.domain.plaintext import one_line
 from trainer.errors import CancelError, TrainerError
@@ -20,15 +16,11 @@ from trainer.services.pending_import import Choices, PendingImport
 from trainer.tui.import_text import UPDATES, done_text, plan_text
 from trainer.tui.keymap import key_of
 from trainer.tui.screens.dialogs import NameDialog
+from trainer.tui.screens.long_work import LongWorkScreen
 from trainer.tui.screens.sheet import scroll_keys
-from trainer.tui.widgets.card_view import CardView
-from trainer.tui.widgets.key_bar import KeyBar
-from trainer.tui.widgets.place_line import PlaceLine
-
-_READ, _PLAN, _WRITE = "read", "plan", "write"
 
 
-class ImportPreview(Screen[bool]):
+class ImportPreview(LongWorkScreen[bool]):
     """Shows the plan of an import and its choices; answers True once it was done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,7 +40,6 @@ class ImportPreview(Screen[bool]):
         Binding("escape", "cancel", N_("Cancel"), id="import_cancel",
                 tooltip=N_("Write nothing, and go back")),
     ]  # fmt: skip
-    AUTO_FOCUS = ""
 
     def __init__(self, collection: Collection, path: Path) -> None:
         super().__init__()
@@ -58,42 +49,29 @@ class ImportPreview(Screen[bool]):
         self._choices = Choices()
         self._plan: ImportPlan | None = None
         self._matches: dict[str, NotePlan] = {}  # by wording alone, those refused since included
-        self._worker: Worker[ImportPlan] | None = None
-
-    def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
-        yield ProgressBar(id="import-progress", show_eta=False)
-        yield CardView(id="card")
-        yield KeyBar()
+        self._is_writing = False
 
     def on_mount(self) -> None:
-        self._card = self.query_one(CardView)
-        self._place(_("reading"))
-        self._start(_READ)
+        self.say(_("reading"))
+        self.begin(self._read, self._show_plan)
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Long work has ended."""
-        if event.worker is not self._worker:
-            return
-        if event.state is WorkerState.SUCCESS:
-            self._worker = None
-            self._ended(event.worker.name, event.worker.result)
-        elif event.state is WorkerState.ERROR:
-            self._worker = None
-            self._failed(event.worker.error)
+    def heading(self) -> str:
+        """What is imported."""
+        return _("Import: {name}").format(name=one_line(self._path.name or str(self._path)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Choices need a plan, and nothing that goes on meanwhile."""
         if action == "wording" and not self._matches:
             return False
         if action in ("apply", "update", "progress", "deck", "tags", "wording"):
-            return self._plan is not None and self._worker is None
+            return self._plan is not None and not self.is_working
         return True
 
     def action_apply(self) -> None:
         """Write it."""
-        self._place(_("writing"))
-        self._start(_WRITE)
+        self._is_writing = True
+        self.say(_("writing"))
+        self.begin(self._write, self._show_done)
 
     def action_update(self) -> None:
         """The next way to treat notes that are here already."""
@@ -136,89 +114,50 @@ class ImportPreview(Screen[bool]):
         screen = MatchesScreen(list(self._matches.values()), self._choices.refused)
         self.app.push_screen(screen, take)
 
-    def action_scroll(self, lines: int) -> None:
-        """Move through the plan."""
-        self._card.scroll_lines(lines)
-
-    def action_page(self, pages: int) -> None:
-        """Move by what the screen holds, one line of it staying in sight."""
-        self._card.scroll_pages(pages)
-
     def action_cancel(self) -> None:
         """End what goes on, or go back."""
-        if self._worker is not None and self._worker.name == _WRITE:
-            self._worker.cancel()
-            self._place(_("cancelling"))
-            return
-        if self._worker is not None:
-            self._worker.cancel()
-        self.dismiss(False)
+        self.cancel()
+        if self._is_writing:
+            self.say(_("cancelling"))
+        else:
+            self.dismiss(False)
+
+    def refused(self, error: TrainerError) -> None:
+        """What the plan was stays in sight."""
+        self._is_writing = False
+        if isinstance(error, CancelError) or self._plan is not None:
+            self.notify(str(error), severity="warning", markup=False)
+            self.say(_("nothing is written yet"))
+        else:
+            self.say(_("cannot be imported"))
+            self.show(Content(one_line(str(error))))
 
     def _choose(self, choices: Choices) -> None:
         self._choices = choices
-        self._start(_PLAN)
-
-    def _start(self, step: str) -> None:
-        """Begin a step in a thread of its own; it stops at the next look once it is cancelled."""
-        work = {_READ: self._read, _PLAN: self._planned, _WRITE: self._write}[step]
-        self.query_one(ProgressBar).update(total=None, progress=0)
-        self.query_one(ProgressBar).display = True
-        self._worker = self.run_worker(work, name=step, thread=True, exit_on_error=False)
-        self.refresh_bindings()
+        self.begin(lambda: self._import.plan(choices), self._show_plan)
 
     def _read(self) -> ImportPlan:
         self._import.read(self._choices, self._seen)
-        return self._import.plan(self._choices)
-
-    def _planned(self) -> ImportPlan:
         return self._import.plan(self._choices)
 
     def _write(self) -> ImportPlan:
         return self._import.apply(self._choices, self._seen)
 
     def _seen(self, done: int, total: int) -> None:
-        """Told by the thread how far it is."""
-        if get_current_worker().is_cancelled:
-            raise CancelError(_("Cancelled; nothing was written."))
-        self.app.call_from_thread(self._show_progress, done, total)
+        self.tell_progress(done, total, cancelled=_("Cancelled; nothing was written."))
 
-    def _show_progress(self, done: int, total: int) -> None:
-        if self.is_attached:
-            self.query_one(ProgressBar).update(total=total or None, progress=done)
+    def _show_done(self, plan: ImportPlan) -> None:
+        undo = key_of(self._settings, "home_undo", "u")
+        self.notify(done_text(plan, undo), markup=False)
+        self.dismiss(True)
 
-    def _ended(self, step: str, plan: ImportPlan | None) -> None:
-        assert plan is not None
-        self.query_one(ProgressBar).display = False
-        if step == _WRITE:
-            undo = key_of(self._settings, "home_undo", "u")
-            self.notify(done_text(plan, undo), markup=False)
-            self.dismiss(True)
-            return
+    def _show_plan(self, plan: ImportPlan) -> None:
         self._plan = plan
         self._matches |= {note.guid: note for note in plan.reworded}
-        self._place(_("nothing is written yet"))
+        self.say(_("nothing is written yet"))
         keys = {
             act: key_of(self._settings, act, usual)
             for act, usual in (("duplicates", "="), ("import_wording", "w"))
         }
-        self._show(plan_text(plan, self._choices, keys))
+        self.show(plan_text(plan, self._choices, keys))
         self.refresh_bindings()
-
-    def _failed(self, error: BaseException | None) -> None:
-        self.query_one(ProgressBar).display = False
-        if not isinstance(error, TrainerError):
-            raise error or RuntimeError("a worker failed without an error")
-        if isinstance(error, CancelError) or self._plan is not None:
-            self.notify(str(error), severity="warning", markup=False)
-            self._place(_("nothing is written yet"))
-        else:
-            self._place(_("cannot be imported"))
-            self._show(Content(one_line(str(error))))
-        self.refresh_bindings()
-
-    def _show(self, text: Content) -> None:
-        self.call_after_refresh(lambda: self._card.show(self._card.lay_out(text)))
-
-    def _place(self, state: str) -> None:
-        name = one_line(self._path.name or str(self._path))
-        self.query_one(PlaceLine).show(_("Import: {name}").format(name=name), state)

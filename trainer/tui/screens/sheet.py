@@ -1,4 +1,4 @@
-"""A screen or a window that is one long sheet, to be read by lines and pages."""
+"""Screens and windows with a long text, to be read by lines and pages."""
 
 from typing import TypeVar
 
@@ -17,8 +17,8 @@ _Result = TypeVar("_Result")
 _ALL = 1_000_000  # lines; no sheet has as many
 
 
-class SheetScreen(Screen[_Result]):
-    """Shows `sheet` under `heading`; both are its screen's to say. `scroll_keys` read it."""
+class TextScreen(Screen[_Result]):
+    """A line that says what it is, and a text below, which `scroll_keys` read."""
 
     AUTO_FOCUS = ""
 
@@ -29,6 +29,20 @@ class SheetScreen(Screen[_Result]):
 
     def on_mount(self) -> None:
         self._card = self.query_one(CardView)
+
+    def action_scroll(self, lines: int) -> None:
+        """Move through the text."""
+        self._card.scroll_lines(lines)
+
+    def action_page(self, pages: int) -> None:
+        """Move by what the screen holds."""
+        self._card.scroll_pages(pages)
+
+
+class SheetScreen(TextScreen[_Result]):
+    """Shows `sheet` under `heading`; both are its screen's to say."""
+
+    def on_mount(self) -> None:
         self.query_one(PlaceLine).show(self.heading(), "")
         self.call_after_refresh(self.show_sheet)  # laid out once, at the width it has
 
@@ -43,14 +57,6 @@ class SheetScreen(Screen[_Result]):
     def show_sheet(self) -> None:
         """Show the sheet from its start."""
         self._card.show(self._card.lay_out(self.sheet()))
-
-    def action_scroll(self, lines: int) -> None:
-        """Move through the sheet."""
-        self._card.scroll_lines(lines)
-
-    def action_page(self, pages: int) -> None:
-        """Move by what the screen holds."""
-        self._card.scroll_pages(pages)
 
 
 class SheetWindow(ModalScreen[_Result]):
