@@ -1,19 +1,13 @@
 """What the readers of letters share: how footnotes, lists and tables stand in plain text."""
 
 import re
-from collections.abc import Callable, Iterable
-
-Progress = Callable[[int, int], None]
+from collections.abc import Iterable
 
 _SPACES = re.compile(r"[^\S\n]+")
 _FINAL = tuple(".!?…;:")
 _MOST_NUMBERS = 999  # the letter's cleaning reads three figures; the body is never far away
 HIGHEST = 9999  # of a list: more items than anyone writes
 _BRACKETS = str.maketrans("[]", "()")
-
-
-def unseen(done: int, total: int) -> None:
-    """Progress that nobody watches."""
 
 
 def one_line(text: str) -> str:

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from trainer.errors import LetterError
-from trainer.formats import document_text, docx, html_letter, markdown_letter, odt, pdf
-from trainer.formats.document_text import Progress
+from trainer.formats import docx, html_letter, markdown_letter, odt, pdf
 from trainer.formats.office import Office, too_large
 from trainer.i18n import _
+from trainer.progress import Progress, unseen
 
 LARGEST = 16 * 1024 * 1024  # bytes of a text; the longest letters are far below one
 LARGEST_DOCUMENT = 64 << 20  # bytes of what may hold pictures
@@ -32,7 +32,7 @@ _XML = "<?xml"
 _MARKDOWN = {".md", ".markdown"}
 
 
-def read_letter(path: Path, progress: Progress = document_text.unseen) -> str:
+def read_letter(path: Path, progress: Progress = unseen) -> str:
     """The letter's text. Raises LetterError, with one sentence, for what cannot be read as one."""
     start = _start(path)
     if start.startswith(_ZIP):

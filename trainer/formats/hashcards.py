@@ -13,7 +13,7 @@ from trainer.formats import frontmatter, hashcards_progress
 from trainer.formats.crosscheck import without_duplicates
 from trainer.formats.detect import HASHCARDS_FILE
 from trainer.formats.folders import MediaFinder, files_in
-from trainer.formats.hashcards_progress import Progress
+from trainer.formats.hashcards_progress import Learnt
 from trainer.formats.hashcards_syntax import Source, sources
 from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, Problem, ReadOptions
 from trainer.formats.reporting import Reporter
@@ -61,7 +61,7 @@ def root_of(path: Path) -> Path:
 
 def _progress(
     root: Path, options: ReadOptions, reporter: Reporter
-) -> tuple[Progress | None, Callable[[bytes], str] | None]:
+) -> tuple[Learnt | None, Callable[[bytes], str] | None]:
     if not (root / HASHCARDS_FILE).exists():
         return None, None
     try:
@@ -85,7 +85,7 @@ class _Reader:
     """Collects notes by the name of their deck."""
 
     def __init__(
-        self, root: Path, progress: Progress | None, digest_of: Callable[[bytes], str] | None
+        self, root: Path, progress: Learnt | None, digest_of: Callable[[bytes], str] | None
     ) -> None:
         self._root = root
         self._progress, self._digest_of = progress, digest_of

@@ -21,7 +21,7 @@ _Row = Mapping[str, Any]
 
 
 @dataclass(slots=True)
-class Progress:
+class Learnt:
     """Cards by hash. `taken` are the hashes that were asked for."""
 
     cards: dict[str, ParsedCard]
@@ -50,7 +50,7 @@ def hasher() -> Callable[[bytes], str] | None:
     return lambda data: blake3(data).hexdigest()
 
 
-def read(path: Path, days: StudyDays, tick: Callable[[], None]) -> Progress:
+def read(path: Path, days: StudyDays, tick: Callable[[], None]) -> Learnt:
     """All cards that were ever answered. Raises DeckFileError for a file that cannot be read."""
     with sqlite_copy.opened(path, tick) as db:
         there = sqlite_copy.tables(db)
@@ -69,7 +69,7 @@ def read(path: Path, days: StudyDays, tick: Callable[[], None]) -> Progress:
             card = _card(known, reviews.get(digest, []), days)
             if card.schedule is not NEW or card.reviews:
                 cards[digest] = card
-    return Progress(cards, set())
+    return Learnt(cards, set())
 
 
 def _card(row: _Row, rows: Iterable[_Row], days: StudyDays) -> ParsedCard:

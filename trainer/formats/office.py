@@ -13,8 +13,8 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from trainer.errors import LetterError
-from trainer.formats.document_text import Progress
 from trainer.i18n import _
+from trainer.progress import Progress
 
 MOST_UNPACKED = 96 << 20  # bytes of one member; 500 pages take some ten million
 _MOST_ELEMENTS = 1_000_000

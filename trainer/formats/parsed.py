@@ -10,10 +10,7 @@ from trainer.domain.day import StudyDays
 from trainer.domain.note_types import NoteType
 from trainer.domain.notes import NoteContent
 from trainer.domain.schedule import NEW, Schedule
-
-
-def _no_progress(done: int, total: int) -> None:
-    """Show nothing."""
+from trainer.progress import Progress, unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +19,15 @@ class ReadOptions:
 
     `now` and `days` turn another program's day numbers into instants. `format` names the format
     instead of looking for it; `columns` names those of a table: `prompt`, `answer`, `tags`, `deck`,
-    `guid`, `hint`, or empty for one to leave out. `progress` is told now and then how much of how
-    much was read (any unit); what it raises ends the reading, which leaves nothing behind.
+    `guid`, `hint`, or empty for one to leave out. What `progress` raises ends the reading, which
+    leaves nothing behind.
     """
 
     now: datetime
     days: StudyDays
     format: str | None = None
     columns: tuple[str, ...] = ()
-    progress: Callable[[int, int], None] = _no_progress
+    progress: Progress = unseen
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from typing import Any
 
 from trainer.errors import LetterError
 from trainer.formats import pdf_lines
-from trainer.formats.document_text import Progress
 from trainer.formats.office import damaged, encrypted, too_large
 from trainer.i18n import _
+from trainer.progress import Progress
 
 MARK = b"%PDF-"
 _PATIENCE = 300  # seconds for all of it; 500 pages take a few

@@ -4,7 +4,6 @@ None of this opens the collection as the rest does: it may be damaged.
 """
 
 import sqlite3
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,15 +14,10 @@ from trainer.domain.backups import Losses, Reason, Stamp, automatic, outdated
 from trainer.domain.day import StudyDays
 from trainer.errors import CollectionError, DamagedError
 from trainer.i18n import _
+from trainer.progress import Progress, unseen
 from trainer.services.collection import Collection
 from trainer.storage import backup, engine, restoring
 from trainer.storage.backup import Contents
-
-Progress = Callable[[int, int], None]  # how much of how much
-
-
-def _unseen(done: int, total: int) -> None:
-    """Show nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +121,7 @@ def losses(settings: Settings, saved: Saved) -> Losses | None:
 
 
 def restore(
-    settings: Settings, saved: Saved, instant: datetime, seen: Progress = _unseen
+    settings: Settings, saved: Saved, instant: datetime, seen: Progress = unseen
 ) -> Restored:
     """Put a backup in the collection's place, after a backup of what is there.
 

@@ -15,6 +15,7 @@ from trainer.config import Settings
 from trainer.domain.backups import Reason
 from trainer.errors import CollectionError
 from trainer.i18n import _, ngettext
+from trainer.progress import Progress, unseen
 from trainer.services import backups
 from trainer.services.backups import Saved
 from trainer.services.check_columns import columns
@@ -29,12 +30,7 @@ from trainer.services.findings import Finding, Tick, examples
 from trainer.storage import engine, integrity, restoring, salvage
 from trainer.storage.salvage import Salvaged
 
-Progress = Callable[[int, int], None]  # how much of how much
 _ROUNDS = 3  # mending one thing may bring another to light
-
-
-def _unseen(done: int, total: int) -> None:
-    """Show nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ class Report:
         return all(finding.is_remark for finding in self.findings)
 
 
-def check(settings: Settings, instant: datetime, seen: Progress = _unseen) -> Report:
+def check(settings: Settings, instant: datetime, seen: Progress = unseen) -> Report:
     """Check the collection; nothing is written, save that an older one is migrated as always.
 
     Raises CollectionError where there is none, or one that is not to be opened.
@@ -70,7 +66,7 @@ def check(settings: Settings, instant: datetime, seen: Progress = _unseen) -> Re
         return Report(tuple(_look(collection, session, faults, seen)))
 
 
-def repair(settings: Settings, instant: datetime, seen: Progress = _unseen) -> Report:
+def repair(settings: Settings, instant: datetime, seen: Progress = unseen) -> Report:
     """Check the collection and mend what can be mended, in one transaction, after a backup.
 
     Restoring the backup takes it back. Raises CollectionError as `check` does, and where the backup

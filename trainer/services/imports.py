@@ -12,6 +12,7 @@ from trainer.errors import DeckFileError
 from trainer.formats import detect
 from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, ReadOptions
 from trainer.i18n import _
+from trainer.progress import Progress, unseen
 from trainer.services import backups, media
 from trainer.services.collection import Collection
 from trainer.services.collector import without_collector
@@ -21,11 +22,6 @@ from trainer.storage import changes
 
 _DECK_FILES = ReadOptions(datetime(1970, 1, 1, tzinfo=UTC), StudyDays(), detect.MARKDOWN)
 FORMATS = tuple(detect.READERS)  # what `kind` may be
-Progress = Callable[[int, int], None]  # how much of how much; what it raises ends the import
-
-
-def _unseen(done: int, total: int) -> None:
-    """Show nothing."""
 
 
 def options(
@@ -33,7 +29,7 @@ def options(
     *,
     kind: str | None = None,
     columns: Sequence[str] = (),
-    progress: Progress = _unseen,
+    progress: Progress = unseen,
 ) -> ReadOptions:
     """What readers of all formats need: `kind` is one of FORMATS, None to be told by content.
 
@@ -121,7 +117,7 @@ def apply(
     refused: Container[str] = frozenset(),
     shipped_digest: str | None = None,
     undoable: bool = True,
-    progress: Progress = _unseen,
+    progress: Progress = unseen,
 ) -> ImportPlan:
     """Import `parsed` in one transaction, one undo step, after a backup; answers what was done.
 

@@ -21,14 +21,14 @@ from trainer.domain.passages import passages
 from trainer.domain.reasons import Differs, Reason
 from trainer.domain.revision import Change, Revised, Revision
 from trainer.errors import LetterError
-from trainer.formats.document_text import Progress
 from trainer.formats.documents import read_letter
 from trainer.i18n import _
+from trainer.progress import Progress, unseen
 from trainer.services import waiving
 from trainer.services.attached import decks_of, decks_on, label, meant
 from trainer.services.collection import Collection
 from trainer.services.doubts import LONGEST_PASSAGE
-from trainer.services.letters import parsed, unseen
+from trainer.services.letters import parsed
 from trainer.services.waiving import FollowedWaiver
 from trainer.storage import changes, doubts, letters, notes
 from trainer.storage.models import LetterRow, NoteRow

@@ -13,9 +13,9 @@ from trainer.domain.headings import CitationError
 from trainer.domain.letter import Letter, digest, parse_letter
 from trainer.domain.passages import passages
 from trainer.errors import LetterError
-from trainer.formats.document_text import Progress
 from trainer.formats.documents import read_letter
 from trainer.i18n import _
+from trainer.progress import Progress, unseen
 from trainer.services.attached import label
 from trainer.services.collection import Collection
 from trainer.services.decks import meant
@@ -55,10 +55,6 @@ class AddedLetter:
     kept: tuple[OtherLetter, ...]
     already: bool
     others: int
-
-
-def unseen(done: int, total: int) -> None:
-    """Progress that nobody watches."""
 
 
 def read(path: Path) -> Letter:

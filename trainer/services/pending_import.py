@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trainer.formats.parsed import ParsedDeck
+from trainer.progress import Progress
 from trainer.services import imports
 from trainer.services.collection import Collection
 from trainer.services.import_plan import ImportPlan, Update
-from trainer.services.imports import Progress
 
 KINDS = imports.FORMATS
 

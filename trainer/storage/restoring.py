@@ -5,7 +5,7 @@ A backup may come from anywhere, and so may the collection that is merged: both 
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from trainer.domain.backups import Losses
 from trainer.errors import CollectionError
 from trainer.i18n import _
+from trainer.progress import Progress
 from trainer.storage import backup, changes, engine, integrity, migrate
 
 _PAGES = 2000  # copied between two looks at how far it is
@@ -26,7 +27,6 @@ _LOST = (
     """SELECT count(*) FROM main.note AS mine JOIN copy.note AS old USING (guid)
        WHERE mine.modified_at > old.modified_at AND mine.deleted_at IS NULL""",
 )
-Progress = Callable[[int, int], None]
 
 
 @contextmanager
