@@ -132,7 +132,7 @@ def test_an_archived_deck_asks_nothing_until_it_is_taken_out(collection: Collect
     briefing.archive(collection, the_deck(collection))
     assert decks.tree(collection)[0].is_archived
     assert StudySession(collection).question is None
-    briefing.take_out(collection, the_deck(collection))
+    briefing.forget(collection, the_deck(collection))
     assert StudySession(collection).question is not None
 
 

@@ -14,7 +14,7 @@ from trainer.services.card_acts import record, stale
 from trainer.services.question import Given, Outcome, Question, seconds_until
 from trainer.storage import asking, changes
 from trainer.storage.identifiers import new_uuid
-from trainer.storage.models import SCHEDULE, ReviewKind
+from trainer.storage.models import ReviewKind, schedule_columns
 
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -95,7 +95,7 @@ def write_answer(
     after = scheduling.grade(question.schedule, rating, occasion, question.preset, question.key)
     lapsed = scheduling.is_lapse(question.schedule, rating)
     leech = lapsed and scheduling.is_leech(question.lapses + 1, question.preset.leech_threshold)
-    schedule = {name: getattr(after, name) for name in SCHEDULE}
+    schedule = schedule_columns(after)
     values = {
         **schedule,
         "reps": question.reps + 1,
@@ -103,7 +103,7 @@ def write_answer(
         "suspended": leech,
     }
     shown = {
-        **{name: getattr(question.schedule, name) for name in SCHEDULE},
+        **schedule_columns(question.schedule),
         "reps": question.reps,
         "lapses": question.lapses,
         "suspended": False,
@@ -149,7 +149,7 @@ def write_beside(
 ) -> changes.Touched:
     """Write the review of an answer that leaves the schedule as it is."""
     review = _review(question, occasion, preset_id, given, kind)
-    schedule = {name: getattr(question.schedule, name) for name in SCHEDULE}
+    schedule = schedule_columns(question.schedule)
     review_id = asking.add_review(connection, {**review, **schedule})
     return changes.Touched("review", review_id, None, {})
 

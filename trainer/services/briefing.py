@@ -160,7 +160,7 @@ def weigh(collection: Collection, deck_id: int, topic: str, weight: float) -> No
 
 
 def forget(collection: Collection, deck_id: int) -> None:
-    """Study the deck without a date: its cards come when they fall due."""
+    """Study the deck without a date: its cards come when they fall due, an archived deck's too."""
 
     def write(row: DeckRow) -> None:
         row.briefing_at = row.archived_at = None
@@ -176,11 +176,6 @@ def archive(collection: Collection, deck_id: int) -> None:
         row.archived_at = now
 
     _change(collection, deck_id, "archive", write)
-
-
-def take_out(collection: Collection, deck_id: int) -> None:
-    """Take an archived deck out again, without a date."""
-    forget(collection, deck_id)
 
 
 def _change(

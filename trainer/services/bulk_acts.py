@@ -20,7 +20,7 @@ from trainer.services.editing import FLAGS
 from trainer.storage import changes, decks, presets
 from trainer.storage.identifiers import new_uuid
 from trainer.storage.many import insert_each, set_columns, set_each
-from trainer.storage.models import SCHEDULE, CardRow, NoteRow, ReviewKind
+from trainer.storage.models import CardRow, NoteRow, ReviewKind, schedule_columns
 from trainer.storage.notes import content_of, plain_text
 from trainer.storage.portions import portions
 from trainer.wording import cards, notes
@@ -224,7 +224,7 @@ def _reset(
         preset_id = presets.version_of(session, collection.settings.preset, now)
         for rows in _rows(session, CardRow, card_ids):
             schedules = ((row.id, row.schedule, change(row.schedule)) for row in rows)
-            changed = {each: _columns(new) for each, old, new in schedules if new != old}
+            changed = {each: schedule_columns(new) for each, old, new in schedules if new != old}
             touched += set_each(session, "card", changed)
             facts += [
                 {
@@ -243,10 +243,6 @@ def _reset(
         if touched:
             changes.record(session, kind, cards(count), now, touched)
     return count
-
-
-def _columns(schedule: Schedule) -> dict[str, Any]:
-    return {name: getattr(schedule, name) for name in SCHEDULE}
 
 
 def _rows(session: Session, kind: Any, ids: Sequence[int]) -> Iterator[Sequence[Any]]:

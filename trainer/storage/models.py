@@ -33,6 +33,11 @@ _MICROSECOND = timedelta(microseconds=1)
 _ALIVE = text("deleted_at IS NULL")
 
 
+def schedule_columns(schedule: Schedule) -> dict[str, Any]:
+    """A schedule's values by their columns."""
+    return {name: getattr(schedule, name) for name in SCHEDULE}
+
+
 def micros(instant: datetime) -> int:
     """An instant as it is stored: whole microseconds since 1970."""
     return (instant - _EPOCH) // _MICROSECOND

@@ -20,17 +20,17 @@ def open_briefing(
 ) -> None:
     """Show the deck's briefing, or ask for its date where it has none, and then do `then`."""
 
-    def show(_changed: object = True) -> None:
+    def show(has_date: bool | None) -> None:
         then()
         found = briefings.of_deck(collection, line.id)
-        if _changed and found is not None:
+        if has_date and found is not None:
             app.push_screen(BriefingScreen(collection, found), lambda _done: then())
 
     if line.is_archived:
-        briefings.take_out(collection, line.id)
+        briefings.forget(collection, line.id)
         then()
     elif briefings.of_deck(collection, line.id) is not None:
-        show()
+        show(True)
     else:
         app.push_screen(BriefingDialog(collection, line.id, line.name), show)
 
