@@ -32,7 +32,7 @@ from trainer.services import drafting
 def command(file: Path, output: Path, reference: str, *, force: bool, as_json: bool) -> None:
     """Write the drafts."""
     check_free(output, overwrite=force)
-    drafted = drafting.draft(file, reference=reference)
+    drafted = drafting.draft(file, reference)
     write_all({output: drafted.text}, overwrite=force)
     if as_json:
         put_json(

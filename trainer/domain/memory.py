@@ -127,15 +127,13 @@ def _recalled(
     return stability * (1 + growth * penalty * bonus)
 
 
-def from_sm2(
-    interval_days: float, ease: float, parameters: Sequence[float] = DEFAULT_PARAMETERS
-) -> tuple[float, float]:
+def from_sm2(interval_days: float, ease: float) -> tuple[float, float]:
     """Stability and difficulty for a card that SM-2 scheduled, `ease` as a factor (2.5).
 
     The interval is taken to aim at a retention of 0.9, so that it is the stability itself (Anki's
     rslib, `memory_state_from_sm2`).
     """
-    w = parameters
+    w = DEFAULT_PARAMETERS
     stability = max(interval_days, LEAST_STABILITY)
     growth = math.exp(w[8]) * math.pow(stability, -w[9]) * (math.exp(0.1 * w[10]) - 1)
     return stability, _bounded(11 - (ease - 1) / growth)

@@ -90,7 +90,7 @@ def passages(letter: Letter) -> Iterator[Passage]:
             position += 1
 
 
-def from_passages(stored: Iterable[Passage], title: str = "") -> Letter:
+def from_passages(stored: Iterable[Passage], title: str) -> Letter:
     """The letter of these passages: `from_passages(passages(letter), letter.title) == letter`.
 
     Headings with nothing but headings beneath them come back from the paths of the passages.

@@ -25,8 +25,8 @@ class PlannedQueue:
         plan: Plan,
         cards: Mapping[int, QueuedCard],
         *,
-        but: Container[int] = (),
-        beyond: bool = False,
+        but: Container[int],
+        beyond: bool,
     ) -> None:
         self._plan = plan
         self._cards = dict(cards)

@@ -41,7 +41,7 @@ class Calibration:
     bins: tuple[Bin, ...]
 
 
-def predictions(log: Log, presets: _Presets, today: int, days: int | None = None) -> Predicted:
+def predictions(log: Log, presets: _Presets, today: int, days: int | None) -> Predicted:
     """What was predicted of the answers in the latest `days`; `presets` holds FSRS's parameters."""
     rows = log.where(log.chained & ~log.beside & (log.answer | (log.source == Source.SET)))
     same = np.zeros(len(rows.card), np.bool_)

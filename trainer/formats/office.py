@@ -61,7 +61,7 @@ class Office:
         except _DAMAGED as error:
             raise damaged(self.path) from error
 
-    def xml(self, name: str, without: Collection[str] = ()) -> Element:
+    def xml(self, name: str, without: Collection[str]) -> Element:
         """The root of a member's XML, tags and attributes without their namespaces.
 
         Elements whose tag is in `without` are left out with all they hold; a missing member gives

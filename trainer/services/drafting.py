@@ -33,7 +33,7 @@ class Drafted:
     sentences: int
 
 
-def draft(path: Path, *, reference: str = "") -> Drafted:
+def draft(path: Path, reference: str) -> Drafted:
     """A deck for the letter in the file `path`; raises LetterError where that cannot be read."""
     letter = letters.read(path)
     notes = draft_notes(letter)

@@ -45,9 +45,7 @@ class Update(StrEnum):
     """When the file's wording replaces that of a note known here."""
 
     ALWAYS = "always"  # also where it was edited here
-    NEWER = (
-        "newer"  # where the file has another than at the last import, and it was not edited here
-    )
+    NEWER = "newer"  # where it is another than at the last import, and was not edited here
     NEVER = "never"
 
 
@@ -141,11 +139,7 @@ class Planner:
     """
 
     def __init__(
-        self,
-        session: Session,
-        target: str | None,
-        update: Update,
-        refused: Container[str] = frozenset(),
+        self, session: Session, target: str | None, update: Update, refused: Container[str]
     ) -> None:
         self._session = session
         self._refused = refused

@@ -51,7 +51,7 @@ class StatsScreen(SheetScreen[None]):
                 tooltip=N_("Leave the statistics")),
     ]  # fmt: skip
 
-    def __init__(self, collection: Collection, deck: str | None = None) -> None:
+    def __init__(self, collection: Collection, deck: str | None) -> None:
         super().__init__()
         self._collection = collection
         self._deck = deck
