@@ -5,12 +5,11 @@ from pathlib import Path
 
 from trainer.cli.output import say
 from trainer.cli.plain_keys import GRADES, Keys
-from trainer.domain.citations import Verdict
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import N_, _, ngettext
 from trainer.services.card_info import CardInfo, figures, history
-from trainer.services.sources import Source, SourceParagraph, Sources
+from trainer.services.sources import REMARKS, Source, SourceParagraph, Sources
 from trainer.services.summary import Summary, came_to, comes
 
 _DIGITS = 4  # with more a number is none of a card's media
@@ -40,18 +39,6 @@ _KEYS = (
     (("help",), N_("What the keys do")),
     (("leave",), N_("End the sitting; everything is saved")),
 )
-_REMARKS = {
-    Verdict.UNSTAMPED: N_(
-        "This citation has no fingerprint, so the letter may have changed since;"
-        " trainer deck stamp adds one."
-    ),
-    Verdict.CHANGED: N_(
-        "The letter has changed here since the citation was made; its source is not shown."
-    ),
-    Verdict.UNRESOLVED: N_(
-        "The citation leads to no place in the letter; there is nothing to show."
-    ),
-}
 
 
 def keys(of: Keys, *, media: bool) -> Iterator[str]:
@@ -152,8 +139,8 @@ def _cited(source: Source) -> Iterator[str]:
     path = one_line(" > ".join(source.path))
     if path and path not in one_line(source.citation):
         yield _line(_("Heading"), path)
-    if source.verdict in _REMARKS:
-        yield _(_REMARKS[source.verdict])
+    if source.verdict in REMARKS:
+        yield _(REMARKS[source.verdict])
     if source.reason:
         yield source.reason
     for paragraph in source.paragraphs:

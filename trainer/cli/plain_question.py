@@ -24,6 +24,7 @@ from trainer.errors import StaleQuestionError, TrainerError
 from trainer.i18n import _
 from trainer.services.attempt import Attempt
 from trainer.services.study import StudySession
+from trainer.services.words import asked_for_confidence
 
 if TYPE_CHECKING:
     from trainer.services.question import Outcome, Question
@@ -232,13 +233,7 @@ class PlainQuestion:
 
     def _toggle_confidence(self, _text: str) -> None:
         self.confidence = not self.confidence
-        say(
-            _("Before each answer say whether you are sure: {sure}, or not: {unsure}.").format(
-                **self._sure_keys()
-            )
-            if self.confidence
-            else _("You are no longer asked whether you are sure.")
-        )
+        say(asked_for_confidence(self.confidence, **self._sure_keys()))
 
     def _sure_keys(self) -> dict[str, str]:
         return {"sure": self._keys.name("sure"), "unsure": self._keys.name("unsure")}

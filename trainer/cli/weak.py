@@ -13,7 +13,14 @@ from trainer.cli.place import Place
 from trainer.domain.plaintext import one_line
 from trainer.i18n import _
 from trainer.services import decks
-from trainer.services.weakest import SureWrong, Weakest, WeakPoint, weakest
+from trainer.services.weakest import (
+    NO_POINTS,
+    NO_SURE_WRONG,
+    SureWrong,
+    Weakest,
+    WeakPoint,
+    weakest,
+)
 from trainer.services.words import ROLES
 from trainer.wording import day
 
@@ -108,14 +115,7 @@ def _lines(found: Weakest) -> list[str]:
     for point in found.points:
         lines += _point(point)
     if not found.points:
-        lines.append(
-            _wrapped(
-                _(
-                    "None lately. This list fills when you tick, below an answer, which key points"
-                    " you said: those left out come to stand here, and red lines crossed."
-                )
-            )
-        )
+        lines.append(_wrapped(_(NO_POINTS)))
     lines += [
         "",
         _heading(_("Wrong while you were sure"), len(found.sure_wrong), found.sure_wrong_total),
@@ -123,14 +123,7 @@ def _lines(found: Weakest) -> list[str]:
     for wrong in found.sure_wrong:
         lines += _wrong(wrong)
     if not found.sure_wrong:
-        lines.append(
-            _wrapped(
-                _(
-                    "Nothing now. This list fills when you say that you are sure, and then do not"
-                    " know it; what you answer Good or Easy on a later day leaves it."
-                )
-            )
-        )
+        lines.append(_wrapped(_(NO_SURE_WRONG)))
     return [*lines, "", _("How well you judge yourself"), _wrapped(found.calibration.sentence)]
 
 

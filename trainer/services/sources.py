@@ -1,5 +1,6 @@
 """The source of a question: what its note cites of the letter, in its context, if still so."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -17,13 +18,26 @@ from trainer.domain.citations import (
 from trainer.domain.headings import CitationError
 from trainer.domain.letter import Letter, Paragraph
 from trainer.domain.passages import FINGERPRINT_VERSION, fingerprint_version
-from trainer.i18n import _
+from trainer.i18n import N_, _
 from trainer.services.collection import Collection
 from trainer.services.question import Question
 from trainer.storage import decks, letters
 from trainer.storage.models import DeckRow, LetterRow, PassageRow
 
 MOST_CITATIONS = 50  # of one note; no person reads more, and each is looked up in the whole letter
+# What is to be said of a citation that is not simply found; to be put through gettext.
+REMARKS: Mapping[Verdict | None, str] = {
+    Verdict.UNSTAMPED: N_(
+        "This citation has no fingerprint, so the letter may have changed since;"
+        " trainer deck stamp adds one."
+    ),
+    Verdict.CHANGED: N_(
+        "The letter has changed here since the citation was made; its source is not shown."
+    ),
+    Verdict.UNRESOLVED: N_(
+        "The citation leads to no place in the letter; there is nothing to show."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)

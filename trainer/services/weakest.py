@@ -12,13 +12,22 @@ from sqlalchemy.orm import Session
 from trainer.domain import cloze
 from trainer.domain.notes import NoteKind, Role
 from trainer.domain.showing import RECENT
-from trainer.i18n import _, ngettext
+from trainer.i18n import N_, _, ngettext
 from trainer.services.collection import Collection
 from trainer.storage import decks, weakness
 from trainer.storage.models import NoteRow
 from trainer.wording import day
 
 ENOUGH = 10  # answers of a kind; a share of fewer says nothing
+# What is said where there is none of them; to be put through gettext.
+NO_POINTS = N_(
+    "None lately. This list fills when you tick, below an answer, which key points you said: those"
+    " left out come to stand here, and red lines crossed."
+)
+NO_SURE_WRONG = N_(
+    "Nothing now. This list fills when you say that you are sure, and then do not know it; what you"
+    " answer Good or Easy on a later day leaves it."
+)
 _GRAVEST = (Role.NEVER, Role.MUST, Role.MAY)
 _Shown = list[tuple[datetime, bool]]  # when, and whether missed
 _Fared = dict[tuple[bool, str], _Shown]  # by whether it is a red line, and its text

@@ -38,6 +38,15 @@ VERDICTS: Mapping[Verdict, str] = {
 }
 
 
+def asked_for_confidence(wanted: bool, sure: str, unsure: str) -> str:
+    """What holds from now on: whether one is asked, and by which keys one answers."""
+    if not wanted:
+        return _("You are no longer asked whether you are sure.")
+    return _("Before each answer say whether you are sure: {sure}, or not: {unsure}.").format(
+        sure=sure, unsure=unsure
+    )
+
+
 def forgotten(times: int, *, put_away: bool) -> str:
     """How often a card was forgotten that does not stick, and what became of it."""
     if not put_away:

@@ -15,6 +15,7 @@ from trainer.services.question import Given
 from trainer.services.rehearsal import Rehearsal
 from trainer.services.rehearsal_questions import proposed, to_be_said
 from trainer.services.rehearsal_report import report
+from trainer.services.words import asked_for_confidence
 from trainer.tui.card_text import card_text
 from trainer.tui.keymap import key_of
 from trainer.tui.leaving import leave
@@ -141,13 +142,7 @@ class RehearseScreen(AskingScreen):
         self._confidence = not self._confidence
         sure = key_of(self.rehearsal.settings, "rehearse_sure", _("y"))
         unsure = key_of(self.rehearsal.settings, "rehearse_unsure", "n")
-        self.notify(
-            _("Before each answer say whether you are sure: {sure}, or not: {unsure}.").format(
-                sure=sure, unsure=unsure
-            )
-            if self._confidence
-            else _("You are no longer asked whether you are sure.")
-        )
+        self.notify(asked_for_confidence(self._confidence, sure, unsure))
         self._show_row()
         self.refresh_bindings()
 

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from trainer.domain.citations import Verdict
 from trainer.domain.plaintext import one_line
 from trainer.i18n import N_, _, ngettext
-from trainer.services.sources import Piece, Source, SourceParagraph, Sources
+from trainer.services.sources import REMARKS, Piece, Source, SourceParagraph, Sources
 from trainer.tui.prose import plain
 from trainer.tui.screens.sheet import SheetWindow, end_keys
 from trainer.tui.widgets.key_bar import KeyBar
@@ -22,26 +22,6 @@ _FOREIGN = str.maketrans({OPENS: "▷", CLOSES: "◁"})
 _MOST = 60_000  # characters; laying out more takes seconds
 _LONGEST_TITLE = 68  # cells; it keeps to one line
 _ABOVE = 2  # lines of context above what is cited, where it is scrolled to
-_REMARKS = {
-    Verdict.UNSTAMPED: (
-        N_(
-            "This citation has no fingerprint, so the letter may have changed since;"
-            " trainer deck stamp adds one."
-        ),
-        "! ",
-        "$text-warning",
-    ),
-    Verdict.CHANGED: (
-        N_("The letter has changed here since the citation was made; its source is not shown."),
-        "✗ ",
-        "$text-error",
-    ),
-    Verdict.UNRESOLVED: (
-        N_("The citation leads to no place in the letter; there is nothing to show."),
-        "✗ ",
-        "$text-error",
-    ),
-}
 
 
 class SourceScreen(SheetWindow[None]):
@@ -184,9 +164,10 @@ def _one(source: Source) -> Content:
     path = _harmless(one_line(" › ".join(source.path)), "bold")
     if path and path.plain not in head[0].plain:
         head.append(path)
-    if source.verdict in _REMARKS:
-        sentence, sign, style = _REMARKS[source.verdict]
-        head.append(Content.styled(sign + _(sentence), style))
+    if source.verdict in REMARKS:
+        is_shown = source.verdict is Verdict.UNSTAMPED
+        sign, style = ("! ", "$text-warning") if is_shown else ("✗ ", "$text-error")
+        head.append(Content.styled(sign + _(REMARKS[source.verdict]), style))
     if source.reason:
         head.append(_harmless(source.reason, "$quiet"))
     parts = [Content("\n").join(head), *(_paragraph(each) for each in source.paragraphs)]

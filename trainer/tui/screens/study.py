@@ -12,6 +12,7 @@ from trainer.errors import StaleQuestionError
 from trainer.i18n import _
 from trainer.services.attempt import Attempt
 from trainer.services.study import StudySession
+from trainer.services.words import asked_for_confidence
 from trainer.tui.auto_advance import AutoAdvance
 from trainer.tui.keymap import key_of
 from trainer.tui.leaving import leave
@@ -161,13 +162,8 @@ class StudyScreen(AskingScreen):
     def action_confidence(self) -> None:
         """Ask before each reveal whether one is sure, or no longer."""
         self._confidence = not self._confidence
-        self.notify(
-            _("Before each answer say whether you are sure: {sure}, or not: {unsure}.").format(
-                sure=self._key("sure", _("y")), unsure=self._key("unsure", "n")
-            )
-            if self._confidence
-            else _("You are no longer asked whether you are sure.")
-        )
+        sure, unsure = self._key("sure", _("y")), self._key("unsure", "n")
+        self.notify(asked_for_confidence(self._confidence, sure, unsure))
         if self.attempt is not None and not self.attempt.revealed:
             self._ratings.invite(asks_confidence=self._confidence)
         self.refresh_bindings()

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from trainer.domain.plaintext import one_line
 from trainer.i18n import N_, _
-from trainer.services.weakest import SureWrong, Weakest, WeakPoint
+from trainer.services.weakest import NO_POINTS, NO_SURE_WRONG, SureWrong, Weakest, WeakPoint
 from trainer.tui.prose import brief, key_point, plain, prose
 from trainer.tui.screens.sheet import SheetScreen, scroll_keys
 from trainer.wording import day
@@ -64,29 +64,13 @@ def _sheet(found: Weakest) -> Content:
     for point in found.points:
         lines += [_GAP, *_point(point)]
     if not found.points:
-        lines.append(
-            plain(
-                _(
-                    "None lately. This list fills when you tick, below an answer, which key points"
-                    " you said: those left out come to stand here, and red lines crossed."
-                ),
-                "$quiet",
-            )
-        )
+        lines.append(plain(_(NO_POINTS), "$quiet"))
     heading = _("Wrong while you were sure")
     lines += [_GAP, _heading(heading, len(found.sure_wrong), found.sure_wrong_total)]
     for wrong in found.sure_wrong:
         lines += [_GAP, *_wrong(wrong)]
     if not found.sure_wrong:
-        lines.append(
-            plain(
-                _(
-                    "Nothing now. This list fills when you say that you are sure, and then do not"
-                    " know it; what you answer Good or Easy on a later day leaves it."
-                ),
-                "$quiet",
-            )
-        )
+        lines.append(plain(_(NO_SURE_WRONG), "$quiet"))
     lines += [_GAP, _heading(_("How well you judge yourself")), Content(found.calibration.sentence)]
     return Content("\n").join(lines)
 
