@@ -92,10 +92,11 @@ def _set(
     before = briefing.of_deck(collection, deck_id)
     if at is None:
         before = briefing_of(collection, deck)  # says what to do where there is none
+        at = before.at
     briefing.set_up(
         collection,
         before.deck_id if before else deck_id,
-        at=at or before.at,  # type: ignore[union-attr]
+        at=at,
         minutes=minutes if minutes is not None or before is None else before.minutes,
         weekdays={**before.weekdays, **weekdays} if before else weekdays,
         topic_weights={**before.topic_weights, **weights} if before else weights,

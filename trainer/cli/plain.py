@@ -4,16 +4,13 @@ Every key is followed by Enter. Where an answer is to be typed, a line is that a
 stand behind a slash.
 """
 
-import io
-import sys
 from collections.abc import Sequence
 
 from trainer.cli import plain_asides, plain_text
 from trainer.cli.output import say
-from trainer.cli.plain_input import EndOfInput, complain_of, parsed, read_line
+from trainer.cli.plain_input import complain_of, parsed, read_line, sit
 from trainer.cli.plain_keys import USUAL_AT_THE_END, Keys
 from trainer.cli.plain_question import PlainQuestion, undo
-from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.services.question import Question
@@ -42,26 +39,10 @@ class PlainSession:
         self._summed_up = False
 
     def run(self) -> None:
-        """Ask until the sitting ends, and say what it came to.
+        """Ask until the sitting ends, and say what it came to; raises as `sit` does."""
+        sit(self._ask_all, self._sum_up_once)
 
-        Raises KeyboardInterrupt, after that too, where the user interrupts it, and TrainerError
-        where the last answer was refused.
-        """
-        if isinstance(sys.stdin, io.TextIOWrapper):
-            sys.stdin.reconfigure(errors="replace")
-        try:
-            self._sit()
-        except EndOfInput:
-            self._sum_up_once()
-        except TrainerError:
-            self._sum_up_once()
-            raise
-        except KeyboardInterrupt:
-            say("")
-            self._sum_up_once()
-            raise
-
-    def _sit(self) -> None:
+    def _ask_all(self) -> None:
         going_on = self._session.question is not None
         if not going_on:
             self._sum_up()

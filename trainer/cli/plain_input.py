@@ -1,5 +1,6 @@
 """What is written at the prompts of a plain sitting."""
 
+import io
 import re
 import select
 import sys
@@ -50,6 +51,28 @@ def _comes(seconds: float) -> bool:
     if sys.platform == "win32" or not (sys.stdin and sys.stdin.isatty()):
         return True
     return bool(select.select([sys.stdin], [], [], seconds)[0])
+
+
+def sit(ask: Callable[[], None], sum_up: Callable[[], None]) -> None:
+    """Have `ask` put its questions until it ends, or the input does, and then `sum_up`.
+
+    Raises KeyboardInterrupt, after that too, where the user interrupts it, and TrainerError where
+    the last answer was refused.
+    """
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    try:
+        ask()
+    except EndOfInput:
+        pass
+    except TrainerError:
+        sum_up()
+        raise
+    except KeyboardInterrupt:
+        say("")
+        sum_up()
+        raise
+    sum_up()
 
 
 def obey(act: Callable[[], None], is_over: Callable[[], bool]) -> None:

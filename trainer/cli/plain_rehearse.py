@@ -1,7 +1,5 @@
 """`trainer rehearse --plain`: a rehearsal in lines, for screen readers and scripts."""
 
-import io
-import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from time import monotonic
@@ -16,12 +14,14 @@ from trainer.cli.plain_input import (
     obey,
     parsed,
     read_line,
+    sit,
 )
 from trainer.cli.plain_keys import Keys
+from trainer.cli.report_lines import lines
 from trainer.domain.mock import Manner
 from trainer.domain.mock_score import SECONDS_PER_ANSWER
 from trainer.domain.schedule import Rating
-from trainer.errors import StaleQuestionError, TrainerError
+from trainer.errors import StaleQuestionError
 from trainer.i18n import N_, _
 from trainer.services.attempt import Attempt
 from trainer.services.question import Given
@@ -29,7 +29,7 @@ from trainer.services.rehearsal import Rehearsal
 from trainer.services.rehearsal_questions import Asked, proposed, to_be_said
 from trainer.services.rehearsal_report import report
 from trainer.services.sources import sources
-from trainer.services.words import RATINGS
+from trainer.services.words import RATINGS, asked_for_confidence
 
 # As the screen has them, by the names under which the settings file changes them.
 USUAL: Mapping[str, str] = {
@@ -66,27 +66,12 @@ class PlainRehearsal:
         self._confidence = rehearsal.settings.confidence
 
     def run(self) -> None:
-        """Put the questions, and report.
+        """Put the questions, and report; raises as `sit` does."""
+        sit(self._ask_all, self._sum_up)
 
-        Raises KeyboardInterrupt, after that too, where the user interrupts it, and TrainerError
-        where the last answer was refused.
-        """
-        if isinstance(sys.stdin, io.TextIOWrapper):
-            sys.stdin.reconfigure(errors="replace")
-        try:
-            while (asked := self._rehearsal.asked) is not None:
-                self._ask(asked)
-        except EndOfInput:
-            self._sum_up()
-        except TrainerError:
-            self._sum_up()
-            raise
-        except KeyboardInterrupt:
-            say("")
-            self._sum_up()
-            raise
-        else:
-            self._sum_up()
+    def _ask_all(self) -> None:
+        while (asked := self._rehearsal.asked) is not None:
+            self._ask(asked)
 
     def _ask(self, asked: Asked) -> None:
         place = (
@@ -105,8 +90,6 @@ class PlainRehearsal:
         if number is None:
             say("\n" + _("Nothing was answered."))
             return
-        from trainer.cli.rehearse import lines  # noqa: PLC0415 - which imports this one
-
         say("\n".join(["", *lines(report(self._rehearsal.collection, number))]))
 
 
@@ -269,13 +252,7 @@ class _PlainAnswer:
     def _toggle_confidence(self, _text: str) -> None:
         self.confidence = not self.confidence
         sure, unsure = self._keys.name("rehearse_sure"), self._keys.name("rehearse_unsure")
-        say(
-            _("Before each answer say whether you are sure: {sure}, or not: {unsure}.").format(
-                sure=sure, unsure=unsure
-            )
-            if self.confidence
-            else _("You are no longer asked whether you are sure.")
-        )
+        say(asked_for_confidence(self.confidence, sure, unsure))
 
     def _help(self, _text: str) -> None:
         told = [f"{self._name(act)}: {_(what)}" for act, what in _HELP if self._name(act)]

@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from textwrap import fill
 from typing import Any
 
 import click
@@ -13,6 +12,7 @@ from trainer.cli.new_files import write_all
 from trainer.cli.opened import to_fill, to_use
 from trainer.cli.output import put, put_json, say, say_written
 from trainer.cli.place import Place
+from trainer.cli.report_lines import lines
 from trainer.domain.mock_score import Answer, Score
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
@@ -20,23 +20,10 @@ from trainer.i18n import _
 from trainer.services import decks, opening
 from trainer.services.rehearsal import Plan, Rehearsal
 from trainer.services.rehearsal_questions import deck_to_rehearse
-from trainer.services.rehearsal_report import (
-    Held,
-    came_to,
-    held,
-    points,
-    question_of,
-    report,
-    to_markdown,
-    topic_line,
-    topics,
-    verdict,
-)
-from trainer.services.rehearsal_report import title as title_of
+from trainer.services.rehearsal_report import Held, held, points, report, to_markdown
 from trainer.wording import clock_time, day, percent
 
 _MOST = 500
-_WIDTH = 79
 
 
 @click.command(
@@ -179,33 +166,6 @@ def _score(score: Score) -> str:
             ),
         )
     )
-
-
-def lines(of: Held) -> list[str]:
-    """The report in lines for 80 columns."""
-    text = [title_of(of), *(f"{name}: {value}" for name, value in came_to(of))]
-    for name, score, answers in topics(of):
-        text += ["", name, _wrapped(topic_line(score), 2)]
-        for answer in answers:
-            text += [_wrapped(question_of(answer), 2), _wrapped(verdict(answer), 4)]
-            told = (
-                (_("said: {text}"), answer.hit),
-                (_("missed: {text}"), answer.missed),
-                (_("crossed: {text}"), answer.crossed),
-            )
-            text += [
-                _wrapped(sentence.format(text=one_line(point)), 4)
-                for sentence, found in told
-                for point in found
-            ]
-            if answer.written:
-                text.append(_wrapped(_("Your answer: ") + one_line(answer.written), 4))
-    return text
-
-
-def _wrapped(text: str, indent: int) -> str:
-    margin = " " * indent
-    return fill(text, _WIDTH, initial_indent=margin, subsequent_indent=margin + "  ")
 
 
 def _held_json(of: Held) -> dict[str, Any]:
