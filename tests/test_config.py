@@ -73,8 +73,8 @@ def test_defaults_of_the_options_are_those_of_the_settings(load):
     assert load("\n".join(lines)) == plain
 
 
-def test_every_option_is_explained():
-    assert all(option.explain() for option in config.OPTIONS)
+def test_every_option_is_named_and_explained():
+    assert all(option.title and option.explanation for option in config.OPTIONS)
     assert len({option.name for option in config.OPTIONS}) == len(config.OPTIONS)
 
 

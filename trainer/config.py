@@ -12,7 +12,7 @@ from typing import Any
 from trainer.domain.backups import Keep
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Preset
 from trainer.errors import SettingsError
-from trainer.i18n import LANGUAGES, _, language_of_environment
+from trainer.i18n import LANGUAGES, N_, _, language_of_environment
 
 APP = "briefing-trainer"
 THEMES = ("dark", "light", "contrast")
@@ -58,12 +58,14 @@ class Settings:
 class Option:
     """One line of the settings file: `name` as `section.key` or `key`, and what it means.
 
-    `read` turns the file's value into the one used, and raises ValueError with what is expected.
+    `title` is what people call it; that and `explanation` are to be put through gettext. `read`
+    turns the file's value into the one used, and raises ValueError with what is expected.
     """
 
     name: str
+    title: str
     default: Any
-    explain: Callable[[], str]
+    explanation: str
     read: Callable[[Any], Any]
 
 
@@ -195,48 +197,47 @@ def _parameters(value: Any) -> tuple[float, ...]:
 
 
 OPTIONS = (
-    Option("language", "auto", lambda: _("language of the interface: auto, en or nl"),
-           _one_of("auto", *LANGUAGES)),
-    Option("theme", "dark", lambda: _("colours: dark, light or contrast"), _one_of(*THEMES)),
-    Option("rollover", "04:00", lambda: _("time of day at which a new study day begins"), _clock),
-    Option("learn_ahead", "20m",
-           lambda: _("how far ahead a learning step may be shown when nothing else is left"),
-           duration),
-    Option("bury_siblings", True,
-           lambda: _("keep cards of one note apart: one a day"), _boolean),
-    Option("confidence", False,
-           lambda: _("ask before each reveal whether you are sure"), _boolean),
-    Option("type_gaps", False, lambda: _("type what fills a gap, too"), _boolean),
-    Option("timer", False, lambda: _("show how long the sitting has taken"), _boolean),
-    Option("auto_reveal", "0s",
-           lambda: _("show the answer by itself after this time; 0s: never"), duration),
-    Option("auto_accept", "0s",
-           lambda: _("take the proposed rating by itself after this time; 0s: never"), duration),
-    Option("study.desired_retention", 0.9,
-           lambda: _("share of cards to be remembered when they fall due"),
-           _number(float, 0.7, 0.99)),
-    Option("study.new_per_day", 20, lambda: _("new cards a day, in each deck"),
-           _number(int, 0, 9999)),
-    Option("study.reviews_per_day", 200, lambda: _("reviews a day, in each deck"),
-           _number(int, 0, 9999)),
-    Option("study.learning_steps", ["1m", "10m"], lambda: _("waiting times of a new card"), _steps),
-    Option("study.relearning_steps", ["10m"], lambda: _("waiting times of a forgotten card"),
-           _steps),
-    Option("study.leech_threshold", 8,
-           lambda: _("lapses after which a card is a leech and is suspended; 0: never"),
+    Option("language", N_("Language"), "auto",
+           N_("language of the interface: auto, en or nl"), _one_of("auto", *LANGUAGES)),
+    Option("theme", N_("Colours"), "dark",
+           N_("colours: dark, light or contrast"), _one_of(*THEMES)),
+    Option("rollover", N_("New study day at"), "04:00",
+           N_("time of day at which a new study day begins"), _clock),
+    Option("learn_ahead", N_("Learn ahead by"), "20m",
+           N_("how far ahead a learning step may be shown when nothing else is left"), duration),
+    Option("bury_siblings", N_("Keep siblings apart"), True,
+           N_("keep cards of one note apart: one a day"), _boolean),
+    Option("confidence", N_("Ask how sure you are"), False,
+           N_("ask before each reveal whether you are sure"), _boolean),
+    Option("type_gaps", N_("Type gaps"), False, N_("type what fills a gap, too"), _boolean),
+    Option("timer", N_("Timer"), False, N_("show how long the sitting has taken"), _boolean),
+    Option("auto_reveal", N_("Reveal by itself after"), "0s",
+           N_("show the answer by itself after this time; 0s: never"), duration),
+    Option("auto_accept", N_("Accept by itself after"), "0s",
+           N_("take the proposed rating by itself after this time; 0s: never"), duration),
+    Option("study.desired_retention", N_("Desired retention"), 0.9,
+           N_("share of cards to be remembered when they fall due"), _number(float, 0.7, 0.99)),
+    Option("study.new_per_day", N_("New cards a day"), 20,
+           N_("new cards a day, in each deck"), _number(int, 0, 9999)),
+    Option("study.reviews_per_day", N_("Reviews a day"), 200,
+           N_("reviews a day, in each deck"), _number(int, 0, 9999)),
+    Option("study.learning_steps", N_("Learning steps"), ["1m", "10m"],
+           N_("waiting times of a new card"), _steps),
+    Option("study.relearning_steps", N_("Relearning steps"), ["10m"],
+           N_("waiting times of a forgotten card"), _steps),
+    Option("study.leech_threshold", N_("Lapses of a leech"), 8,
+           N_("lapses after which a card is a leech and is suspended; 0: never"),
            _number(int, 0, 99)),
-    Option("study.maximum_interval", 36500, lambda: _("longest interval, in days"),
-           _number(int, 1, 36500)),
-    Option("study.parameters", list(DEFAULT_PARAMETERS), lambda: _("parameters of FSRS-6"),
-           _parameters),
-    Option("backups.daily", 7,
-           lambda: _("daily backups to keep; 0: none"),
-           _number(int, 0, 999)),
-    Option("backups.weekly", 4,
-           lambda: _("weekly backups to keep, the first of each week; 0: none"),
-           _number(int, 0, 999)),
-    Option("backups.before", 5,
-           lambda: _("backups to keep of those before a migration, an import, a merge, a restore"),
+    Option("study.maximum_interval", N_("Longest interval"), 36500,
+           N_("longest interval, in days"), _number(int, 1, 36500)),
+    Option("study.parameters", N_("Parameters of FSRS-6"), list(DEFAULT_PARAMETERS),
+           N_("parameters of FSRS-6"), _parameters),
+    Option("backups.daily", N_("Daily backups kept"), 7,
+           N_("daily backups to keep; 0: none"), _number(int, 0, 999)),
+    Option("backups.weekly", N_("Weekly backups kept"), 4,
+           N_("weekly backups to keep, the first of each week; 0: none"), _number(int, 0, 999)),
+    Option("backups.before", N_("Backups before acts"), 5,
+           N_("backups to keep of those before a migration, an import, a merge, a restore"),
            _number(int, 1, 999)),
 )  # fmt: skip
 

@@ -22,7 +22,7 @@ def test_every_option_is_shown_with_its_value_and_meaning(run: Run, data: Path) 
     assert f"Settings: {data / 'config.toml'}\nData: {data}\n" in text
     for option in config.OPTIONS:
         assert f"\n{option.name} = " in text
-        assert option.explain() in text
+        assert option.explanation in text
     assert '\nlearn_ahead = "90m"\n' in text
     assert '\nstudy.learning_steps = ["2m"]\n' in text
     assert '\nrollover = "04:00"\n' in text
@@ -41,7 +41,7 @@ def test_json_gives_values_as_the_file_writes_them(run: Run, data: Path) -> None
     for option in config.OPTIONS:
         shown = options[option.name]
         assert option.read(shown["value"]) is not None
-        assert shown["explanation"] == option.explain()
+        assert shown["explanation"] == option.explanation
 
 
 def test_init_writes_a_file_in_which_every_option_is_off(run: Run, fresh: Path) -> None:

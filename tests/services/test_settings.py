@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.calls import calls
 from trainer import config
-from trainer.config import OPTIONS, Settings
+from trainer.config import Settings
 from trainer.errors import SettingsError, TrainerError
 from trainer.services import settings
 from trainer.services.toml_lines import with_value, without_value
@@ -38,10 +38,6 @@ def load(tmp_path: Path) -> Callable[[str], Settings]:
         return config.load(tmp_path)
 
     return run
-
-
-def test_every_option_has_a_name() -> None:
-    assert list(settings.NAMES) == [option.name for option in OPTIONS]
 
 
 def test_one_value_is_changed_and_every_other_line_stays(load: Callable[[str], Settings]) -> None:

@@ -12,7 +12,7 @@ from textual.widgets import DataTable, Input, Static
 import trainer.tui
 from trainer.config import OPTIONS
 from trainer.domain.backups import Reason
-from trainer.services import backups, decks, options, settings
+from trainer.services import backups, decks, options
 from trainer.services.collection import Collection
 from trainer.tui.app import TrainerApp
 from trainer.tui.key_choices import acts
@@ -51,11 +51,11 @@ async def test_every_option_is_there_with_its_value_and_meaning(open_collection:
     async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
         await pilot.press("comma")
         assert isinstance(pilot.app.screen, SettingsScreen)
-        assert list(rows(pilot)) == [settings.NAMES[option.name] for option in OPTIONS]
+        assert list(rows(pilot)) == [option.title for option in OPTIONS]
         assert rows(pilot)["New cards a day"] == "20"
         for option in OPTIONS:
             await to(pilot, option.name)
-            assert option.explain()[1:] in text(pilot, "#below-lines")
+            assert option.explanation[1:] in text(pilot, "#below-lines")
             assert "Default: " in text(pilot, "#below-lines")
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, HomeScreen)

@@ -85,7 +85,7 @@ def _as_json(settings: Settings) -> dict[str, object]:
                 "name": option.name,
                 "value": in_force(settings, option.name),
                 "default": option.default,
-                "explanation": option.explain(),
+                "explanation": _(option.explanation),
             }
             for option in OPTIONS
         ],
@@ -107,7 +107,7 @@ def _print(settings: Settings) -> None:
     for option in OPTIONS:
         say("")
         say(f"{option.name} = {literal(in_force(settings, option.name))}")
-        say(f"  {option.explain()}")
+        say(f"  {_(option.explanation)}")
         say("  " + _("default: {default}").format(default=literal(option.default)))
     for name, keys in settings.keys.items():
         say("")

@@ -38,7 +38,7 @@ def _section(option: Option) -> str:
 def _explained(option: Option) -> str:
     key = option.name.rpartition(".")[2]
     value = json.dumps(option.default, ensure_ascii=False)
-    return f"{_comment(option.explain())}# {key} = {value}\n"
+    return f"{_comment(_(option.explanation))}# {key} = {value}\n"
 
 
 def _comment(text: str) -> str:

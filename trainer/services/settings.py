@@ -7,41 +7,17 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
-from trainer.config import OPTIONS, Option, Settings, read
+from trainer.config import OPTIONS, THEMES, Option, Settings, read
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Preset
 from trainer.errors import SettingsError, TrainerError
-from trainer.i18n import N_, _
+from trainer.i18n import LANGUAGES, _
 from trainer.services import whole_files
 from trainer.services.toml_lines import with_value, without_value
 
-# What each option is called, where one chooses it from a list.
-NAMES = {
-    "language": N_("Language"),
-    "theme": N_("Colours"),
-    "rollover": N_("New study day at"),
-    "learn_ahead": N_("Learn ahead by"),
-    "bury_siblings": N_("Keep siblings apart"),
-    "confidence": N_("Ask how sure you are"),
-    "type_gaps": N_("Type gaps"),
-    "timer": N_("Timer"),
-    "auto_reveal": N_("Reveal by itself after"),
-    "auto_accept": N_("Accept by itself after"),
-    "study.desired_retention": N_("Desired retention"),
-    "study.new_per_day": N_("New cards a day"),
-    "study.reviews_per_day": N_("Reviews a day"),
-    "study.learning_steps": N_("Learning steps"),
-    "study.relearning_steps": N_("Relearning steps"),
-    "study.leech_threshold": N_("Lapses of a leech"),
-    "study.maximum_interval": N_("Longest interval"),
-    "study.parameters": N_("Parameters of FSRS-6"),
-    "backups.daily": N_("Daily backups kept"),
-    "backups.weekly": N_("Weekly backups kept"),
-    "backups.before": N_("Backups before acts"),
-}
 AFTER_RESTART = frozenset({"language"})
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "language": ("auto", "en", "nl"),
-    "theme": ("dark", "light", "contrast"),
+    "language": ("auto", *LANGUAGES),
+    "theme": THEMES,
 }
 
 
@@ -80,10 +56,10 @@ def line_of(option: Option, value: Any, default: Any = None) -> Line:
     usual = option.default if default is None else default
     return Line(
         option.name,
-        _(NAMES[option.name]),
+        _(option.title),
         shown(value),
         shown(usual),
-        option.explain(),
+        _(option.explanation),
         choices,
     )
 

@@ -16,10 +16,9 @@ from trainer.i18n import _
 from trainer.shipped import shipped
 from trainer.storage import engine
 
-HEAD = "0009"
-_SCHEMA = "schema.sql"  # of a new collection: running every migration for it takes ten times longer
-# oldest first; the last is HEAD
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+HEAD = REVISIONS[-1]
+_SCHEMA = "schema.sql"  # of a new collection: running every migration for it takes ten times longer
 
 
 def schema() -> str:
