@@ -29,7 +29,6 @@ from trainer.domain.scheduling import (
     is_lapse,
     is_leech,
     outcomes,
-    replay,
     replay_from,
 )
 
@@ -578,6 +577,10 @@ def test_a_card_s_key_may_hold_anything() -> None:
 
 
 # ---------------------------------------------------------------- replay
+
+
+def replay(answers: Sequence[Answer], days: StudyDays, key: str) -> Schedule:
+    return replay_from(NEW, None, answers, days, key)
 
 
 @settings(deadline=None, max_examples=40)

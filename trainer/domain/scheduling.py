@@ -17,7 +17,7 @@ import fsrs
 from fsrs.scheduler import LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
 
 from trainer.domain.day import StudyDays
-from trainer.domain.schedule import NEW, CardState, Preset, Rating, Schedule
+from trainer.domain.schedule import CardState, Preset, Rating, Schedule
 
 _FSRS_STATE = {
     CardState.NEW: fsrs.State.Learning,
@@ -115,14 +115,6 @@ def is_leech(lapses: int, threshold: int) -> bool:
     return 0 < threshold <= lapses and (lapses - threshold) % max(threshold // 2, 1) == 0
 
 
-def replay(answers: Iterable[Answer], days: StudyDays, card_key: str) -> Schedule:
-    """The schedule that `answers`, oldest first, give from a new card.
-
-    State, step and due come out as they were stored where the time zone and rollover are the same.
-    """
-    return replay_from(NEW, None, answers, days, card_key)
-
-
 def replay_from(
     start: Schedule,
     start_day: date | None,
@@ -130,7 +122,10 @@ def replay_from(
     days: StudyDays,
     card_key: str,
 ) -> Schedule:
-    """Like `replay`, from a schedule that was set on the study day `start_day`."""
+    """The schedule that `answers`, oldest first, give from one set on the study day `start_day`.
+
+    State, step and due come out as they were stored where the time zone and rollover are the same.
+    """
     schedule, last_day = start, start_day
     listed = list(answers)
     for place, answer in enumerate(listed, 1):

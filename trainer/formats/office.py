@@ -7,7 +7,6 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
@@ -41,12 +40,7 @@ class Office:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._archive.close()
 
     def names(self) -> set[str]:

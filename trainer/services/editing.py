@@ -148,8 +148,8 @@ def delete(collection: Collection, note_id: int) -> None:
         act.record("note-delete", as_asked(content_of(row), 0))
 
 
-def add_all(collection: Collection, deck_id: int, contents: Sequence[NoteContent]) -> int:
-    """Add these notes at the end of a deck, as one act; answers how many."""
+def add_all(collection: Collection, deck_id: int, contents: Sequence[NoteContent]) -> None:
+    """Add these notes at the end of a deck, as one act."""
     with collection.writing() as session:
         deck = decks.living(session, deck_id)
         act = NoteAct(collection, session, collection.now())
@@ -158,7 +158,6 @@ def add_all(collection: Collection, deck_id: int, contents: Sequence[NoteContent
         for n, content in enumerate(contents):
             act.make(deck, file_id, "", content, place + n)
         act.record("add", deck.name)
-    return len(contents)
 
 
 def set_flag(collection: Collection, card_id: int, flag: int) -> None:

@@ -26,7 +26,6 @@ from trainer.tui.widgets.place_line import PlaceLine
 
 _GAP = Content("")
 _ON_ONE = ("accept", "edit", "drop")
-_STYLES = {True: "bold", False: "$quiet"}  # of what is cited, and what stands around it
 
 
 class DraftsScreen(ActingScreen[None], TextScreen[None]):
