@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from trainer.cli import problems
 from trainer.cli.arguments import PATH, json_option, letter_option
 from trainer.cli.opened import if_made
 from trainer.cli.output import put_json, say
@@ -28,7 +27,7 @@ def command(place: Place, files: tuple[Path, ...], letter: Path | None, *, as_js
             {
                 "notes": checked.notes,
                 "without_letter": checked.without_letter,
-                "problems": problems.as_json(checked.problems),
+                "problems": [problem.as_plain() for problem in checked.problems],
             }
         )
     else:

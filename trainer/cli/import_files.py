@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from trainer.cli import problems
 from trainer.cli.arguments import PATH, json_option
 from trainer.cli.complete import deck_names
 from trainer.cli.opened import to_fill, to_use
@@ -144,7 +143,7 @@ def _as_json(plan: ImportPlan, *, dry_run: bool) -> dict[str, object]:
             }
             for deck in plan.decks
         ],
-        "problems": problems.as_json(plan.problems),
+        "problems": [problem.as_plain() for problem in plan.problems],
         **({"duplicates": plan.duplicates} if dry_run else {}),
         "dry_run": dry_run,
     }
