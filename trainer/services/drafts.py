@@ -22,11 +22,7 @@ class Draft:
 def waiting(collection: Collection, deck_ids: Sequence[int] | None = None) -> list[Draft]:
     """The drafts of these decks, all where `deck_ids` is None, in the order of their decks."""
     with collection.reading() as session:
-        names = {
-            row.id: row.name
-            for row in decks.alive(session)
-            if deck_ids is None or row.id in deck_ids
-        }
+        names = {row.id: row.name for row in decks.these(session, deck_ids)}
         found = []
         for deck_id, name in names.items():
             labels = notes.labels(session, [deck_id])

@@ -38,7 +38,7 @@ def gather(
 
     `only` leaves out all other notes; without `progress` cards and answers are not even read.
     """
-    rows = [row for row in decks.alive(session) if deck_ids is None or row.id in deck_ids]
+    rows = decks.these(session, deck_ids)
     ids = [row.id for row in rows]
     cards = exported.cards(session, ids) if progress else {}
     answers = exported.answers(session, ids) if progress else {}

@@ -36,7 +36,7 @@ def to_markdown(
     """One Markdown text for each deck that has notes, by the deck's file name."""
     with collection.reading() as session:
         texts: dict[str, str] = {}
-        for row in _decks(session, deck_ids):
+        for row in decks.these(session, deck_ids):
             for file_id, found in _by_file(row, exported.notes(session, [row.id], only)).items():
                 made_here = row.file_id is None and file_id == decks.file_id_of(row)
                 texts[_file_name(slug(row.name) if made_here else file_id, texts)] = write(
@@ -51,7 +51,7 @@ def to_markdown(
 def to_json(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
     """Decks and notes with their cards and reviews, as a JSON object."""
     with collection.reading() as session:
-        rows = _decks(session, deck_ids)
+        rows = decks.these(session, deck_ids)
         names = {row.id: row.name for row in rows}
         found = exported.notes(session, list(names), only, held=True)
         in_doubt = {note.id for note, _rows in doubts.waiting(session)}
@@ -100,7 +100,7 @@ def to_package(
 def losses(collection: Collection, deck_ids: Sequence[int] | None, kind: str) -> list[str]:
     """What the format `kind` cannot carry of these decks, a sentence each."""
     with collection.reading() as session:
-        ids = [row.id for row in _decks(session, deck_ids)]
+        ids = [row.id for row in decks.these(session, deck_ids)]
         seen = reviews.any_answer(session, ids)
         rich, foreign, choices = notes.features(session, ids)
         held = notes.held_back(session, ids)
@@ -163,10 +163,6 @@ def _media_of(folder: Path, found: Sequence[ParsedDeck]) -> dict[str, Path]:
 
 def _texts(note: ParsedNote) -> list[str]:
     return [text for side in note.content.sides for text in (side.prompt, side.answer)]
-
-
-def _decks(session: Session, deck_ids: Sequence[int] | None) -> list[DeckRow]:
-    return [row for row in decks.alive(session) if deck_ids is None or row.id in deck_ids]
 
 
 def _by_file(row: DeckRow, found: Iterable[Row[Any]]) -> dict[str, list[Row[Any]]]:

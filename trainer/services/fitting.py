@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from trainer.domain import fitting, workload
@@ -173,21 +173,7 @@ def _replay(
     """Note on every card answered that its answers have other parameters now; replay them."""
     now, today = collection.now(), collection.today()
     presets_of = {row.id: row.preset_id for row in rows}
-    answered = (
-        select(ReviewRow.id)
-        .where(
-            ReviewRow.card_id == CardRow.id,
-            ReviewRow.undone_at.is_(None),
-            ReviewRow.kind.in_(ANSWERS),
-        )
-        .exists()
-    )
-    found = session.execute(
-        select(CardRow, NoteRow.guid, NoteRow.deck_id)
-        .join(NoteRow, CardRow.note_id == NoteRow.id)
-        .where(NoteRow.deck_id.in_(presets_of), CardRow.deleted_at.is_(None), answered)
-        .order_by(CardRow.id)
-    ).all()
+    found = _answered(session, list(presets_of))
     replays = Replays(session, collection.days)
     first = bulk.next_id(session.connection(), "review")
     marks = [
@@ -214,6 +200,25 @@ def _replay(
         touched.append(changes.changed(card, before))
     session.flush()
     return len(found)
+
+
+def _answered(session: Session, deck_ids: Sequence[int]) -> Sequence[Row[CardRow, str, int]]:
+    """The living cards of these decks that were ever answered, with note's guid and deck's id."""
+    answer = (
+        select(ReviewRow.id)
+        .where(
+            ReviewRow.card_id == CardRow.id,
+            ReviewRow.undone_at.is_(None),
+            ReviewRow.kind.in_(ANSWERS),
+        )
+        .exists()
+    )
+    return session.execute(
+        select(CardRow, NoteRow.guid, NoteRow.deck_id)
+        .join(NoteRow, CardRow.note_id == NoteRow.id)
+        .where(NoteRow.deck_id.in_(deck_ids), CardRow.deleted_at.is_(None), answer)
+        .order_by(CardRow.id)
+    ).all()
 
 
 def _too_little(judged: int) -> str:

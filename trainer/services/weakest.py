@@ -141,11 +141,7 @@ def weakest(
     later study day.
     """
     with collection.reading() as session:
-        names = {
-            row.id: row.name
-            for row in decks.alive(session)
-            if deck_ids is None or row.id in deck_ids
-        }
+        names = {row.id: row.name for row in decks.these(session, deck_ids)}
         points = _weak_points(session, names)
         wrong = [_sure_wrong(row, names) for row in weakness.sure_and_wrong(session, list(names))]
         counts = weakness.by_confidence(session, list(names))

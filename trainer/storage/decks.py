@@ -20,6 +20,11 @@ def alive(session: Session) -> list[DeckRow]:
     return sorted(rows, key=lambda row: row.name.casefold().split(SEPARATOR))
 
 
+def these(session: Session, deck_ids: Sequence[int] | None) -> list[DeckRow]:
+    """The decks with these ids that are not deleted, all where it is None; in the same order."""
+    return [row for row in alive(session) if deck_ids is None or row.id in deck_ids]
+
+
 def living(session: Session, deck_id: int) -> DeckRow:
     """The deck of this id. Raises NotFoundError where it is deleted or was never there."""
     row = session.get(DeckRow, deck_id)
