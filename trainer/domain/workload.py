@@ -3,10 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import mean
+from typing import TYPE_CHECKING
 
 from trainer.domain.answer_log import Series
 from trainer.domain.deadline import shrunk_median, shrunk_shares
 from trainer.domain.schedule import Preset, Rating
+
+if TYPE_CHECKING:
+    from fsrs_rs_python import SimulatorConfig
 
 RETENTIONS = tuple(percent / 100 for percent in range(80, 96))
 YEAR = 365  # study days
@@ -84,13 +88,13 @@ def suggested(workloads: Sequence[Workload]) -> Workload:
 
 
 def _year(
-    preset: Preset, retention: float, config: object, tick: Callable[[], None]
+    preset: Preset, retention: float, config: "SimulatorConfig", tick: Callable[[], None]
 ) -> tuple[float, float]:
     """The seconds that a year of study takes, and the cards known at its end."""
     from fsrs_rs_python import simulate  # noqa: PLC0415 - an extra
 
     tick()
-    result = simulate(preset.parameters, retention, config, _SEED)  # type: ignore[arg-type]
+    result = simulate(preset.parameters, retention, config, _SEED)
     return sum(result.cost_per_day), result.memorized_cnt_per_day[-1]
 
 

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from trainer.formats.document_text import footnote, row
 from trainer.formats.hyphens import KnownWords
@@ -66,12 +67,12 @@ class Line:
         return self.cells > 1
 
 
-def lines(words: Iterable[Sequence[object]]) -> Iterator[Line]:
+def lines(words: Iterable[Sequence[Any]]) -> Iterator[Line]:
     """The lines of a page, in the order in which it has them."""
     together: list[Word] = []
     highest: Word | None = None  # of the line: its baseline is the line's
     for given in words:
-        word: Word = tuple(given)  # type: ignore[assignment]
+        word: Word = tuple(given)
         if highest is not None and not _goes_on(highest, together[-1], word):
             yield _line(together, highest)
             together, highest = [], None

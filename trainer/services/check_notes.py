@@ -14,7 +14,7 @@ from trainer.i18n import ngettext
 from trainer.services.check_columns import conditions
 from trainer.services.findings import Finding, Tick, examples
 from trainer.services.note_writer import new_card
-from trainer.storage.models import CardRow, NoteRow, micros
+from trainer.storage.models import Base, CardRow, micros
 from trainer.storage.notes import CONTENT, content_of, whole_text
 
 _AT_ONCE = 2000
@@ -143,8 +143,8 @@ def _ordinals(session: Session) -> dict[int, dict[int, int]]:
 
 def _rows(session: Session, tick: Tick) -> Iterable[Row[Any]]:
     """Living notes whose columns hold what they may: the others are told of elsewhere."""
-    table = NoteRow.__table__
-    sound = conditions(table)  # type: ignore[arg-type]
+    table = Base.metadata.tables["note"]
+    sound = conditions(table)
     names = ("id", "guid", "plain_text", *CONTENT)
     query = (
         select(*(table.c[name] for name in names))

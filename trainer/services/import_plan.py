@@ -215,10 +215,9 @@ def _plan_deck(
     for position, (parsed, guid, digest) in enumerate(each):
         found = matched.get(position)
         if found is None:
-            if guid in taken:
-                guid = _unused(guid, taken)  # noqa: PLW2901
-            taken.add(guid)
-            notes.append(_new_note(parsed, guid, digest, position, _NEW))
+            own = _unused(guid, taken) if guid in taken else guid
+            taken.add(own)
+            notes.append(_new_note(parsed, own, digest, position, _NEW))
             continue
         before = content_of(found)
         fate = _fate(parsed.content, before, found, update=update)

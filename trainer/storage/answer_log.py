@@ -82,4 +82,6 @@ def from_the_beginning(rows: Sequence[Any]) -> list[Any]:
 
 def _practised(figures: Sequence[Any] | None) -> bool:
     """Whether the answer was given in a filtered deck of Anki's that leaves schedules alone."""
-    return bool(figures) and figures[0] == _FILTERED and not figures[3]  # type: ignore[index]
+    if not figures:
+        return False
+    return bool(figures[0] == _FILTERED and not figures[3])

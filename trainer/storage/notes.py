@@ -159,7 +159,7 @@ def prompts(session: Session, note_ids: Sequence[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for portion in portions(note_ids):
         query = select(NoteRow.id, NoteRow.prompt).where(NoteRow.id.in_(portion))
-        found |= {note_id: prompt for note_id, prompt in session.execute(query)}  # noqa: C416
+        found |= {row[0]: row[1] for row in session.execute(query)}
     return found
 
 
