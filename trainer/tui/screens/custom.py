@@ -17,6 +17,7 @@ from trainer.services.sitting import Labels, Practice, Sitting
 from trainer.services.study import StudySession
 from trainer.services.summary import NOTHING
 from trainer.tui.in_turn import in_turn
+from trainer.tui.screens.dialogs import number_in
 from trainer.tui.widgets.key_bar import KeyBar
 
 _MOST = 10_000
@@ -57,7 +58,8 @@ class CustomScreen(ModalScreen[StudySession | None]):
             with VerticalScroll(can_focus=False):
                 yield OptionList(*(_kind(name, chosen=False) for _each, name in _KINDS))
                 yield Static(
-                    _("Practice is recorded, and leaves the schedule as it is."), id="custom-hint"
+                    _("Practice is recorded, and leaves the schedule as it is."),
+                    classes="dialog-hint",
                 )
                 yield from _field(
                     "topic", _("Only topics that begin with"), 200, self._labels.topics
@@ -65,7 +67,7 @@ class CustomScreen(ModalScreen[StudySession | None]):
                 yield from _field("tag", _("Only notes with the tag"), 200, self._labels.tags)
                 yield from _field("cards", _("Stop after so many cards"), 5)
                 yield from _field("minutes", _("Stop after so many minutes"), 5)
-                yield Static(id="custom-problem", markup=False)
+                yield Static(id="custom-problem", classes="dialog-problem", markup=False)
             yield KeyBar()
 
     def on_mount(self) -> None:
@@ -107,12 +109,7 @@ class CustomScreen(ModalScreen[StudySession | None]):
         return self.query_one(f"#custom-{name}", Input).value.strip()
 
     def _number(self, name: str) -> int | None:
-        """What stands in the field: None where nothing does, 0 where it is of no use."""
-        text = self._text(name)
-        if not text:
-            return None
-        number = int(text) if text.isdecimal() else 0
-        return number if number <= _MOST else 0
+        return number_in(self.query_one(f"#custom-{name}", Input), _MOST)
 
 
 def _kind(name: str, *, chosen: bool) -> str:

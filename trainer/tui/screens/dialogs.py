@@ -102,3 +102,12 @@ class DiscardDialog(_Dialog):
         Binding("d", "answer(True)", N_("Discard"), id="discard_yes",
                 tooltip=N_("Throw away what you wrote")),
     ]  # fmt: skip
+
+
+def number_in(field: Input, most: int) -> int | None:
+    """What stands in a field: None where nothing does, 0 where it is no number up to `most`."""
+    text = field.value.strip()
+    if not text:
+        return None
+    number = int(text) if text.isdecimal() else 0
+    return number if number <= most else 0

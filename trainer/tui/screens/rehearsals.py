@@ -19,6 +19,7 @@ from trainer.services.collection import Collection
 from trainer.services.rehearsal import USUAL_QUESTIONS, Plan, Rehearsal
 from trainer.services.rehearsal_report import Held, held
 from trainer.tui.in_turn import in_turn
+from trainer.tui.screens.dialogs import number_in
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.wording import clock_time, day, percent
@@ -62,12 +63,12 @@ class BeginScreen(ModalScreen[Rehearsal | None]):
                         " said: a point missed brings a follow-up. An answer that failed, or"
                         " crossed a red line, counts as failed in your study too."
                     ),
-                    id="mock-hint",
+                    classes="dialog-hint",
                     markup=False,
                 )
                 yield from _field("questions", _("So many questions"), str(USUAL_QUESTIONS))
                 yield from _field("minutes", _("At most so many minutes"), "")
-                yield Static(id="mock-problem", markup=False)
+                yield Static(id="mock-problem", classes="dialog-problem", markup=False)
             yield KeyBar()
 
     @in_turn
@@ -98,12 +99,7 @@ class BeginScreen(ModalScreen[Rehearsal | None]):
         self.query_one("#mock-problem", Static).update(sentence)
 
     def _number(self, name: str) -> int | None:
-        """What stands in the field: None where nothing does, 0 where it is of no use."""
-        text = self.query_one(f"#mock-{name}", Input).value.strip()
-        if not text:
-            return None
-        number = int(text) if text.isdecimal() else 0
-        return number if number <= _MOST else 0
+        return number_in(self.query_one(f"#mock-{name}", Input), _MOST)
 
 
 class RehearsalsScreen(Screen[None]):
@@ -125,7 +121,7 @@ class RehearsalsScreen(Screen[None]):
         self._held: list[Held] = []
 
     def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
+        yield PlaceLine()
         table: DataTable[Content] = DataTable(cursor_type="row", zebra_stripes=True)
         yield table
         yield Static(id="below", markup=False)
