@@ -33,10 +33,10 @@ class AskingScreen(Screen[None]):
         self._watch = Stopwatch()
 
     def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
-        yield CardView(id="card")
-        yield AnswerField(id="typed")
-        yield RatingRow(id="ratings")
+        yield PlaceLine()
+        yield CardView()
+        yield AnswerField()
+        yield RatingRow()
         yield KeyBar()
 
     def find_widgets(self) -> None:

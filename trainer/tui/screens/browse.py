@@ -53,11 +53,11 @@ class BrowseScreen(ActingScreen[None]):
         self._to_list = False  # whether the list takes the focus when it is there
 
     def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
+        yield PlaceLine()
         yield SearchLine()
         with Container(id="browse"):
             yield RowTable()
-            yield CardView(id="card")
+            yield CardView()
         yield KeyBar()
 
     def on_mount(self) -> None:

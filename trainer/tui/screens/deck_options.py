@@ -43,7 +43,7 @@ class DeckOptionsScreen(Screen[None]):
         self._deck_id = deck_id
 
     def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
+        yield PlaceLine()
         yield LinesTable()
         yield KeyBar()
 

@@ -53,7 +53,7 @@ class DuplicatesScreen(Screen[None]):
         self._lines: list[_Line] = []
 
     def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
+        yield PlaceLine()
         yield Static(id="duplicates-hint")
         table: DataTable[Content] = DataTable(cursor_type="row")
         yield table

@@ -45,7 +45,7 @@ class HomeScreen(ActingScreen[None]):
         self._was_left = False
 
     def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
+        yield PlaceLine()
         yield Static(id="advice")
         yield Static(id="briefing")
         yield Static(id="offer")

@@ -49,7 +49,7 @@ class LetterScreen(ActingScreen[None]):
         self._take_in(reading.read(collection, deck_id))
 
     def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
+        yield PlaceLine()
         with Horizontal(id="letter"):
             outline = OptionList(id="outline")
             outline.can_focus = False

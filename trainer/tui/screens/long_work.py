@@ -29,9 +29,9 @@ class LongWorkScreen(TextScreen[_Result]):
     _is_cancelled = False
 
     def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
+        yield PlaceLine()
         yield ProgressBar(id="progress", show_eta=False)
-        yield CardView(id="card")
+        yield CardView()
         yield KeyBar()
 
     def heading(self) -> str:

@@ -62,7 +62,7 @@ class ReplaceScreen(Screen[bool]):
         self._shown: Replacement | None = None
 
     def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
+        yield PlaceLine()
         with Horizontal(classes="field"):
             yield Label(_("Find"))
             yield Input(id="replace-find", max_length=replacing.LONGEST, compact=True)
@@ -70,7 +70,7 @@ class ReplaceScreen(Screen[bool]):
             yield Label(_("Replace by"))
             yield Input(id="replace-put", max_length=replacing.LONGEST, compact=True)
         yield Static(id="replace-said", markup=False)
-        yield CardView(id="card")
+        yield CardView()
         yield KeyBar()
 
     def on_mount(self) -> None:

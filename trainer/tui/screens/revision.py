@@ -65,8 +65,8 @@ class RevisionScreen(ActingScreen[None], SheetScreen[None]):
         self._at = 0
 
     def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
-        yield WideView(id="card")
+        yield PlaceLine()
+        yield WideView()
         yield KeyBar()
 
     def heading(self) -> str:

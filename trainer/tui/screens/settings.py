@@ -61,7 +61,7 @@ class SettingsScreen(Screen[None]):
         self._acts: list[Act] = []
 
     def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
+        yield PlaceLine()
         yield Static(id="settings-sections")
         yield LinesTable()
         yield KeyBar()
@@ -129,12 +129,12 @@ class SettingsScreen(Screen[None]):
 
     def action_backup(self) -> None:
         """Make a backup, in a thread: a large collection takes a moment."""
-        settings, instant = self._collection.settings, self._collection.now()
+        chosen, instant = self._collection.settings, self._collection.now()
 
         def made(path: Path) -> None:
             self.notify(_("Backup made: {path}").format(path=path), markup=False)
 
-        in_thread(self, lambda: backups.now(settings, instant), made, group="backup")
+        in_thread(self, lambda: backups.now(chosen, instant), made, group="backup")
 
     def action_fit(self) -> None:
         """Fit parameters: to the answers of the deck under the cursor, elsewhere to all."""

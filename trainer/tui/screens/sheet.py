@@ -23,8 +23,8 @@ class TextScreen(Screen[_Result]):
     AUTO_FOCUS = ""
 
     def compose(self) -> ComposeResult:
-        yield PlaceLine(id="place")
-        yield CardView(id="card")
+        yield PlaceLine()
+        yield CardView()
         yield KeyBar()
 
     def on_mount(self) -> None:

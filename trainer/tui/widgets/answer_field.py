@@ -21,8 +21,8 @@ class AnswerField(Input):
                 tooltip=N_("Leave the field, for the keys of cards")),
     ]  # fmt: skip
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id, max_length=LONGEST)
+    def __init__(self) -> None:
+        super().__init__(id="typed", max_length=LONGEST)
         self.display = self.is_open = False
 
     @property

@@ -38,8 +38,8 @@ class CardView(Widget):
 
     widest: ClassVar[int] = WIDEST
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="card")
         self.auto_links = False  # lines that can be clicked keep their colours
         self._page = Page(Content(""), [], [], 0, "")
         self._shown: list[Strip] = []  # what each line of the box shows

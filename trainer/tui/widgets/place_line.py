@@ -14,8 +14,8 @@ class PlaceLine(Widget):
     It paints itself: it changes with every question, which must not wait for a layout.
     """
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="place")
         self._left = self._right = ""
         self._is_working = False
 

@@ -20,8 +20,8 @@ class RatingRow(Static):
     One widget of fixed height, so that neither the reveal nor the next question moves the others.
     """
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="ratings")
         self._outcomes: Sequence[Outcome] = ()
         self._proposed: Rating | None = None
         self._asks_confidence = False

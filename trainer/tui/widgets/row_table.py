@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual.content import Content
 from textual.events import Click
@@ -32,6 +33,8 @@ Cells = Sequence[Content]
 
 class RowTable(Widget, can_focus=True):
     """Shows rows that `show` says how to get; one is under the cursor, any may be marked."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row-table--cursor"}
 
     class Highlighted(Message):
         """The cursor came to another row."""
@@ -99,8 +102,6 @@ class RowTable(Widget, can_focus=True):
         if not under:
             return strip
         return strip.apply_style(self.get_component_rich_style("row-table--cursor"))
-
-    COMPONENT_CLASSES = {"row-table--cursor"}  # noqa: RUF012 - as Textual declares it
 
     def on_resize(self) -> None:
         """Another height holds other rows."""
