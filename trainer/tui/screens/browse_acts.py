@@ -13,6 +13,7 @@ from trainer.tui.keymap import key_of
 from trainer.tui.screens.choose import ChooseScreen
 from trainer.tui.screens.choose_many import ChooseManyScreen
 from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
+from trainer.tui.screens.study import StudyScreen
 from trainer.wording import cards, notes
 
 if TYPE_CHECKING:
@@ -67,8 +68,6 @@ def choose_order(screen: "BrowseScreen") -> None:
 
 def study(screen: "BrowseScreen") -> None:
     """A sitting of what is selected, or of all that was found; practice where nothing waits."""
-    from trainer.tui.screens.study import StudyScreen  # noqa: PLC0415 - only when asked for
-
     ids = screen.targets() if screen.selected else list(screen.found.ids)
     found = frozenset(_cards(screen, ids))
     session = StudySession(screen.collection, None, Sitting(found=found))

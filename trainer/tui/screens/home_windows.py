@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from trainer.services import decks, weakest
 from trainer.services.sitting import Practice, Sitting, labels
 from trainer.services.study import StudySession
+from trainer.tui.screens.study import StudyScreen
 
 if TYPE_CHECKING:
     from trainer.tui.screens.home import HomeScreen
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 def _custom(home: "HomeScreen") -> None:
     """A sitting of one's own, of the deck under the cursor."""
     from trainer.tui.screens.custom import CustomScreen  # noqa: PLC0415
-    from trainer.tui.screens.study import StudyScreen  # noqa: PLC0415
 
     line = home.chosen
     if line is None:
