@@ -1,6 +1,8 @@
 """Values and rows for tests: each builder needs only what the test is about."""
 
+import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from trainer import config
+from trainer import config, i18n
 from trainer.domain.notes import NoteKind
 from trainer.domain.schedule import NEW, CardState, Preset, Schedule
 from trainer.services.collection import Collection
@@ -38,6 +40,9 @@ REVIEWED = Schedule(
 )
 
 
+MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a morning in winter, Amsterdam an hour on
+
+
 @dataclass
 class Clock:
     """A clock that stands still until a test moves it."""
@@ -46,6 +51,25 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
+
+    def forward(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@contextmanager
+def in_amsterdam() -> Iterator[None]:
+    """Local times are Amsterdam's, and English is spoken."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "Europe/Amsterdam"
+    time.tzset()
+    i18n.activate("en")
+    yield
+    i18n.activate("en")
+    if before is None:
+        del os.environ["TZ"]
+    else:
+        os.environ["TZ"] = before
+    time.tzset()
 
 
 @cache

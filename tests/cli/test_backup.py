@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.builders import in_amsterdam
 from trainer.storage import engine
 
 from .conftest import CHECKOUT, FERRY, HARMFUL, Run
@@ -22,12 +22,9 @@ MORE = FERRY + "\nQ: Where is the quay?\nA: In the east.\nId: quay\n"
 
 
 @pytest.fixture(autouse=True)
-def amsterdam(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "Europe/Amsterdam")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+def amsterdam() -> Iterator[None]:
+    with in_amsterdam():
+        yield
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ruined import damaged, newer, of_another_program
 from trainer.storage import engine
 
 from .conftest import CHECKOUT, FERRY, Run
@@ -25,23 +26,6 @@ def is_sentence(text: str, path: Path) -> bool:
 
 def text(path: Path) -> None:
     path.write_text("Not a database, but a note on tides. " * 40)
-
-
-def of_another_program(path: Path) -> None:
-    path.unlink()
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("CREATE TABLE tide (height)")
-
-
-def newer(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("UPDATE alembic_version SET version_num = '9999'")
-        db.commit()
-
-
-def damaged(path: Path) -> None:
-    whole = path.read_bytes()
-    path.write_bytes(whole[:4096] + b"\xa5" * (len(whole) - 4096))
 
 
 def cut_off(path: Path) -> None:

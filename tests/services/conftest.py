@@ -3,18 +3,17 @@
 import os
 import shutil
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-from trainer import config, i18n
+from tests.builders import MONDAY, Clock, in_amsterdam
+from trainer import config
 from trainer.domain.schedule import Preset
 from trainer.services import imports
 from trainer.services.collection import Collection
@@ -27,44 +26,22 @@ Tables = dict[str, dict[Any, dict[str, Any]]]
 _PRESET_FIELDS = {field.name for field in fields(Preset)}
 
 
-class Clock:
-    """The present, as the test has it: a Monday morning in winter, Amsterdam being an hour on."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **span: float) -> None:
-        self.now += timedelta(**span)
-
-
 @pytest.fixture(autouse=True)
 def amsterdam() -> Iterator[None]:
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = "Europe/Amsterdam"
-    time.tzset()
-    i18n.activate("en")
-    yield
-    i18n.activate("en")
-    if before is None:
-        del os.environ["TZ"]
-    else:
-        os.environ["TZ"] = before
-    time.tzset()
+    with in_amsterdam():
+        yield
 
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(MONDAY)
 
 
 @pytest.fixture(scope="session")
 def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A collection as it is made on a first start; every test works on a copy."""
     settings = config.load(tmp_path_factory.mktemp("empty"))
-    Collection(settings, Clock()).close()
+    Collection(settings, Clock(MONDAY)).close()
     return settings.collection
 
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.builders import Clock
+from tests.ruined import damaged, newer, of_another_program
 from trainer.domain.backups import Keep, Losses, Reason
 from trainer.domain.schedule import Rating
 from trainer.errors import CollectionError, TrainerError
@@ -23,7 +25,7 @@ from trainer.services.import_plan import ImportPlan
 from trainer.services.study import StudySession
 from trainer.storage import backup, engine, migrate
 
-from .conftest import Clock, Open, Tables
+from .conftest import Open, Tables
 
 CHECKOUT = Path(__file__).parents[2]
 Import = Callable[..., ImportPlan]
@@ -308,28 +310,11 @@ def test_nothing_is_restored_while_another_program_has_the_collection_open(
     assert reasons(ferry) == [Reason.NOW]
 
 
-def newer(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("UPDATE alembic_version SET version_num = '9999'")
-        db.commit()
-
-
-def foreign(path: Path) -> None:
-    path.unlink()
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("CREATE TABLE tide (height)")
-
-
 def empty(path: Path) -> None:
     path.unlink()
     with closing(sqlite3.connect(path)) as db:
         db.execute(f"PRAGMA application_id = {engine.APPLICATION_ID}")
         db.execute("CREATE TABLE tide (height)")
-
-
-def damaged(path: Path) -> None:
-    whole = path.read_bytes()
-    path.write_bytes(whole[:4096] + b"\xa5" * (len(whole) - 4096))
 
 
 def cut_off(path: Path) -> None:
@@ -359,7 +344,7 @@ def text(path: Path) -> None:
     ("ruin", "sentence"),
     [
         (newer, "newer version"),
-        (foreign, "another program"),
+        (of_another_program, "another program"),
         (empty, "tables missing"),
         (damaged, "damaged"),
         (cut_off, "damaged"),
@@ -446,7 +431,7 @@ def test_another_programs_database_in_the_collections_place_is_let_be(ferry: Col
     saved = now(ferry)
     ferry.close()
     path = ferry.settings.collection
-    foreign(path)
+    of_another_program(path)
     before = path.read_bytes()
     with pytest.raises(CollectionError, match="another program"):
         put_back(ferry, saved)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.anki_files import CREATED, Anki, Note
-from tests.builders import ask
+from tests.builders import Clock, ask
 from trainer.domain.backups import Reason
 from trainer.domain.schedule import Rating
 from trainer.errors import CollectionError
@@ -24,7 +24,7 @@ from trainer.services.pending_import import Choices, PendingImport
 from trainer.services.study import StudySession
 from trainer.storage import backup, engine, restoring
 
-from .conftest import Clock, Open, Tables
+from .conftest import Open, Tables
 
 Import = Callable[..., ImportPlan]
 Text = Callable[..., str]

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.builders import MONDAY, Clock
 from tests.cases import cases
 from trainer import config
 from trainer.domain.schedule import Preset, Rating
@@ -30,7 +31,6 @@ from trainer.storage import search_decks, search_order
 from trainer.storage.models import NoteRow
 from trainer.storage.search_scope import scope_of
 
-from .conftest import Clock
 from .search_oracle import Oracle, fill, random_query
 
 Find = Callable[..., list[str]]
@@ -102,7 +102,7 @@ def filled_file(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> C
     def make(seed: int, count: int) -> Path:
         settings = config.load(tmp_path_factory.mktemp("filled"))
         shutil.copy(empty_file, settings.collection)
-        collection = Collection(settings, Clock())
+        collection = Collection(settings, Clock(MONDAY))
         fill(collection, random.Random(seed), count)
         collection.close()
         return settings.collection

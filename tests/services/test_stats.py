@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.anki_files import CREATED, Anki, Note
+from tests.builders import Clock
 from trainer.domain.memory import retrievability
 from trainer.domain.schedule import Rating
 from trainer.domain.stats_answers import Passed
@@ -18,8 +19,6 @@ from trainer.services import decks, imports
 from trainer.services.collection import Collection
 from trainer.services.stats import Day, statistics
 from trainer.services.study import StudySession
-
-from .conftest import Clock
 
 DAY_MS = 86_400_000
 FIRST = CREATED * 1000 + DAY_MS // 2  # 15 November 2023, 10:13:20 in UTC, 11:13:20 in Amsterdam

@@ -1,43 +1,61 @@
 """A real collection for each screen test, with a clock that stands still until it is moved."""
 
-import os
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from tests.builders import make
+from tests.builders import MONDAY, Clock, in_amsterdam, make
 from trainer import config, i18n
 from trainer.services import imports
 from trainer.services.collection import Collection
+from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.key_bar import KeyBar
+from trainer.tui.widgets.place_line import PlaceLine
+from trainer.tui.widgets.rating_row import RatingRow
 
 DECKS = Path(__file__).parent / "decks"
 Open = Callable[..., Collection]
 
 
-class Clock:
-    """The present, as the test has it."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **span: float) -> None:
-        self.now += timedelta(**span)
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait for what threads do."""
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
 
 
 async def act(pilot: Pilot[None], *keys: str) -> None:
     """Press keys for acts that threads do, each when the one before is done."""
     for key in keys:
         await pilot.press(key)
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
+
+
+def card(pilot: Pilot[None]) -> str:
+    """What the card shows."""
+    return pilot.app.screen.query_one(CardView).content.plain
+
+
+def ratings(pilot: Pilot[None]) -> str:
+    """The row below the card."""
+    return str(pilot.app.screen.query_one(RatingRow).content)
+
+
+def place(pilot: Pilot[None]) -> tuple[str, str]:
+    """What the top line says, to the left and to the right."""
+    return pilot.app.screen.query_one(PlaceLine).text
+
+
+def key_bar(pilot: Pilot[None]) -> str:
+    """The keys at the foot."""
+    return str(pilot.app.screen.query_one(KeyBar).content)
+
+
+def said(pilot: Pilot[None]) -> list[str]:
+    """The notifications in sight."""
+    return [str(each.message) for each in pilot.app._notifications]
 
 
 async def help_lines(pilot: Pilot[None]) -> list[str]:
@@ -49,21 +67,13 @@ async def help_lines(pilot: Pilot[None]) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def amsterdam() -> Iterator[None]:
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = "Europe/Amsterdam"
-    time.tzset()
-    yield
-    i18n.activate("en")
-    if before is None:
-        del os.environ["TZ"]
-    else:
-        os.environ["TZ"] = before
-    time.tzset()
+    with in_amsterdam():
+        yield
 
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(MONDAY)
 
 
 @pytest.fixture

@@ -28,20 +28,11 @@ from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
-from trainer.tui.widgets.rating_row import RatingRow
 
-from .conftest import help_lines
+from .conftest import card, help_lines, ratings, said
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
-
-
-def card(pilot: Pilot[None]) -> str:
-    return str(pilot.app.screen.query_one(CardView).content)
-
-
-def ratings(pilot: Pilot[None]) -> str:
-    return str(pilot.app.screen.query_one(RatingRow).content)
 
 
 def reviews(collection: Collection) -> list[ReviewRow]:
@@ -361,7 +352,7 @@ async def test_a_dutch_user_is_sure_with_j_as_well_as_with_y(open_collection: Op
         assert "j  Zeker" in ratings(pilot)
         await pilot.press("c", "c")
         await pilot.pause()
-        told = [str(note.message) for note in pilot.app._notifications]
+        told = said(pilot)
         assert told[-1].endswith("of je zeker bent: j, of niet: n.")
         await pilot.press("question_mark")
         assert "y / j" in "".join(await help_lines(pilot))

@@ -16,7 +16,7 @@ from trainer.tui.screens.study import StudyScreen
 from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
 
-from .conftest import help_lines
+from .conftest import help_lines, said
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -119,8 +119,7 @@ async def test_what_takes_an_act_back_is_named_by_ones_own_key(open_collection: 
     collection = open_collection(keys={"undo": "ctrl+z"})
     async with TrainerApp(collection, study=True).run_test(size=SIZE) as pilot:
         await pilot.press("minus")
-        said = [each.message for each in pilot.app._notifications]
-        assert said == ["Put off until tomorrow; ^z takes it back."]
+        assert said(pilot) == ["Put off until tomorrow; ^z takes it back."]
 
 
 # Backups
@@ -167,12 +166,12 @@ async def test_a_backup_that_fails_takes_nothing_away_that_was_said_just_before(
     app = TrainerApp(open_collection(), study=True)
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         app.notify("The answer was not written.")
-        await until(pilot, lambda: len(app._notifications) > 1 or app.screen.query("Toast"))
+        await until(pilot, lambda: len(said(pilot)) > 1 or app.screen.query("Toast"))
         await app.workers.wait_for_complete()
         await pilot.pause()
-        said = " ".join(str(each.message) for each in app._notifications)
-        assert "The answer was not written." in said
-        assert "No backup could be written" in said
+        told = " ".join(said(pilot))
+        assert "The answer was not written." in told
+        assert "No backup could be written" in told
 
 
 async def until(pilot: Pilot[None], done: Callable[[], object]) -> None:

@@ -18,11 +18,10 @@ from trainer.tui.screens.dialogs import ConfirmDialog
 from trainer.tui.screens.help import HelpScreen
 from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.last_hour import LastHourScreen
-from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 
-from .conftest import act
+from .conftest import act, card
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -41,15 +40,11 @@ def the_briefing(collection: Collection) -> briefing.Briefing:
 async def settled(pilot: Pilot[None], words: str) -> str:
     """The sheet, once it says so."""
     for _ in range(500):
-        text = whole(pilot)
+        text = card(pilot)
         if words in text:
             return text
         await pilot.pause(0.01)
     raise AssertionError(words, text)
-
-
-def whole(pilot: Pilot[None]) -> str:
-    return str(pilot.app.screen.query_one(CardView).content)
 
 
 async def home_says(pilot: Pilot[None], words: str) -> bool:
@@ -236,7 +231,7 @@ async def test_keys_and_lines_fit_in_eighty_columns(open_collection: Open, langu
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:
         await pilot.press("b")
         await settled(pilot, "█")
-        assert all(len(line) <= 76 for line in whole(pilot).split("\n"))
+        assert all(len(line) <= 76 for line in card(pilot).split("\n"))
         bar = str(pilot.app.screen.query_one(KeyBar).content)
         assert len(bar) <= 80
         assert "?" in bar
@@ -284,7 +279,7 @@ async def test_the_last_hour_is_left_by_each_of_its_keys_and_explains_them(
         await pilot.press("b")
         first = (await settled(pilot, "If you stop now")).splitlines()[0]
         await pilot.press("space")
-        assert whole(pilot).splitlines()[0] != first
+        assert card(pilot).splitlines()[0] != first
         await pilot.press("question_mark")
         assert isinstance(pilot.app.screen, HelpScreen)
         await pilot.press("escape", "l", "f1")

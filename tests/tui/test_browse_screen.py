@@ -28,8 +28,9 @@ from trainer.tui.screens.study import StudyScreen
 from trainer.tui.screens.syntax import SyntaxScreen
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
-from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.row_table import RowTable
+
+from .conftest import card, place, said, settled
 
 Open = Callable[..., Collection]
 SMALL = (80, 24)
@@ -38,11 +39,6 @@ SMALL = (80, 24)
 @pytest.fixture
 def collection(open_collection: Open) -> Collection:
     return open_collection()
-
-
-async def settled(pilot: Pilot[None]) -> None:
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
 
 
 async def opened(pilot: Pilot[None]) -> BrowseScreen:
@@ -65,18 +61,6 @@ def lines(pilot: Pilot[None]) -> list[str]:
     return [line for line in found if line]
 
 
-def figures(pilot: Pilot[None]) -> str:
-    return pilot.app.screen.query_one(PlaceLine).text[1]
-
-
-def said(pilot: Pilot[None]) -> list[str]:
-    return [each.message for each in pilot.app._notifications]
-
-
-def shown(pilot: Pilot[None]) -> str:
-    return pilot.app.screen.query_one(CardView).content.plain
-
-
 def found(collection: Collection, query: str, unit: Unit = Unit.CARDS) -> int:
     return len(search.find(collection, query, unit=unit).ids)
 
@@ -86,14 +70,14 @@ async def test_all_cards_are_listed_and_the_one_under_the_cursor_is_shown_whole(
 ) -> None:
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await opened(pilot)
-        assert figures(pilot) == "5 cards · sorted by deck"
+        assert place(pilot)[1] == "5 cards · sorted by deck"
         assert lines(pilot)[0].split() == ["Question", "Due", "date", "Recall"]
         assert lines(pilot)[1].startswith("›  Will the ferry run at night too?")
-        assert "nothing has been decided yet" in shown(pilot)
+        assert "nothing has been decided yet" in card(pilot)
         await press(pilot, "end")
-        assert "children under four" in shown(pilot)
+        assert "children under four" in card(pilot)
         await press(pilot, "home", "j", "k", "pagedown", "pageup", "up")
-        assert "Will the ferry run" in shown(pilot)
+        assert "Will the ferry run" in card(pilot)
 
 
 async def test_a_search_can_be_typed_at_once_and_none_of_its_letters_is_a_command(
@@ -103,7 +87,7 @@ async def test_a_search_can_be_typed_at_once_and_none_of_its_letters_is_a_comman
         await press(pilot, "slash", *"d@z night", "down", "enter")
         assert isinstance(pilot.app.screen, BrowseScreen)
         assert pilot.app.screen.query_one(Input).value == "d@z night"
-        assert figures(pilot) == "0 cards · sorted by deck"
+        assert place(pilot)[1] == "0 cards · sorted by deck"
         assert pilot.app.focused is pilot.app.screen.query_one(Input)  # there is no list to go to
         assert said(pilot) == []
 
@@ -127,7 +111,7 @@ async def test_enter_without_a_search_leads_to_the_list_of_everything(
 ) -> None:
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await press(pilot, "slash", "enter")
-        assert figures(pilot) == "5 cards · sorted by deck"
+        assert place(pilot)[1] == "5 cards · sorted by deck"
         assert isinstance(pilot.app.focused, RowTable)
 
 
@@ -135,7 +119,7 @@ async def test_a_search_is_typed_and_a_fault_is_pointed_at(collection: Collectio
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         screen = await opened(pilot)
         await press(pilot, "slash", *"topic:Fares", "enter")
-        assert figures(pilot) == "2 cards · sorted by deck"
+        assert place(pilot)[1] == "2 cards · sorted by deck"
         assert isinstance(pilot.app.focused, RowTable)
         line = screen.query_one(Input)
         line.value = "is:due prop:x"
@@ -144,14 +128,14 @@ async def test_a_search_is_typed_and_a_fault_is_pointed_at(collection: Collectio
         assert problem.display
         assert "✗" in str(problem.content)
         assert line.cursor_position >= len("is:due ")
-        assert figures(pilot) == "2 cards · sorted by deck"
+        assert place(pilot)[1] == "2 cards · sorted by deck"
         await press(pilot, "f1")
         assert isinstance(pilot.app.screen, SyntaxScreen)
         await press(pilot, "escape")
         assert pilot.app.focused is line  # one types on, and no letter is taken for a key
         line.value = "zeppelin"
         await press(pilot, "enter")
-        assert figures(pilot) == "0 cards · sorted by deck"
+        assert place(pilot)[1] == "0 cards · sorted by deck"
         assert not problem.display
         await press(pilot, "escape", "space", "e", "d", "escape")
         assert isinstance(pilot.app.screen, HomeScreen)
@@ -170,10 +154,10 @@ async def test_behind_a_search_that_failed_line_and_list_agree_again(
         await press(pilot, "escape")
         assert line.value == "topic:Fares"
         assert not screen.query_one("#query-problem").display
-        assert figures(pilot) == "2 cards · sorted by deck · 1 selected"
+        assert place(pilot)[1] == "2 cards · sorted by deck · 1 selected"
         await press(pilot, "z", "y")
         assert isinstance(pilot.app.focused, RowTable)
-        assert figures(pilot) == "2 cards · sorted by deck · 1 selected"
+        assert place(pilot)[1] == "2 cards · sorted by deck · 1 selected"
 
 
 @pytest.mark.parametrize("key", ["tab", "escape"])
@@ -191,13 +175,13 @@ async def test_notes_are_listed_instead_of_cards(collection: Collection) -> None
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await opened(pilot)
         await press(pilot, "n")
-        assert figures(pilot) == "4 notes · sorted by deck"
+        assert place(pilot)[1] == "4 notes · sorted by deck"
         assert any(line[3:].startswith("The first boat leaves at [6.15]") for line in lines(pilot))
         await press(pilot, "down")
-        assert "[6.15]" in shown(pilot)
-        assert "[23.40]" in shown(pilot)
+        assert "[6.15]" in card(pilot)
+        assert "[23.40]" in card(pilot)
         await press(pilot, "n")
-        assert figures(pilot) == "5 cards · sorted by deck"
+        assert place(pilot)[1] == "5 cards · sorted by deck"
 
 
 async def test_sorted_by_a_column_and_the_other_way_round(collection: Collection) -> None:
@@ -228,7 +212,7 @@ async def test_columns_are_chosen(collection: Collection) -> None:
     async with TrainerApp(collection).run_test(size=(140, 40)) as pilot:
         await opened(pilot)
         assert lines(pilot)[0].split() == ["Question", "State", "Due", "date", "Recall"]
-        assert figures(pilot) == "5 cards · sorted by deck"
+        assert place(pilot)[1] == "5 cards · sorted by deck"
         await press(pilot, "c")
         assert isinstance(pilot.app.screen, ChooseManyScreen)
         await press(pilot, "space", "down", "space", "x", "space", "enter")
@@ -257,7 +241,7 @@ async def test_rows_are_selected_and_acts_are_for_all_of_them(collection: Collec
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await opened(pilot)
         await press(pilot, "space", "space")
-        assert figures(pilot) == "5 cards · sorted by deck · 2 selected"
+        assert place(pilot)[1] == "5 cards · sorted by deck · 2 selected"
         assert [line[1] for line in lines(pilot)[1:]] == ["✓", "✓", " ", " ", " "]
         await press(pilot, "at")
         assert found(collection, "is:suspended") == 2
@@ -266,10 +250,10 @@ async def test_rows_are_selected_and_acts_are_for_all_of_them(collection: Collec
         await press(pilot, "ctrl+a", "asterisk")
         assert found(collection, "is:marked", Unit.NOTES) == 4
         await press(pilot, "u", "ctrl+a")
-        assert figures(pilot) == "5 cards · sorted by deck"
+        assert place(pilot)[1] == "5 cards · sorted by deck"
         assert found(collection, "is:marked") == 0
         await press(pilot, "shift+down")
-        assert figures(pilot) == "5 cards · sorted by deck · 2 selected"
+        assert place(pilot)[1] == "5 cards · sorted by deck · 2 selected"
         await press(pilot, "shift+up", "minus")
         assert found(collection, "is:buried") == 2
 
@@ -299,9 +283,9 @@ async def test_deleting_asks_and_undo_brings_back(collection: Collection) -> Non
         assert found(collection, "") == 5
         await press(pilot, "delete", "enter")
         assert found(collection, "") == 0
-        assert figures(pilot) == "0 cards · sorted by deck"
+        assert place(pilot)[1] == "0 cards · sorted by deck"
         await press(pilot, "u")
-        assert figures(pilot) == "5 cards · sorted by deck"
+        assert place(pilot)[1] == "5 cards · sorted by deck"
 
 
 async def test_cards_are_rescheduled_and_made_new_again(collection: Collection) -> None:
@@ -349,7 +333,7 @@ async def test_a_text_is_found_and_replaced_after_a_look(collection: Collection)
         await press(pilot, *"night", "tab", *"dusk", "ctrl+s")
         assert isinstance(pilot.app.screen, ReplaceScreen)  # one looks first
         await press(pilot, "enter")
-        assert "+ Will the ferry run at dusk too?" in shown(pilot)
+        assert "+ Will the ferry run at dusk too?" in card(pilot)
         await press(pilot, "f2")
         await press(pilot, "enter", "pagedown", "pageup", "ctrl+s")
         assert isinstance(pilot.app.screen, BrowseScreen)
@@ -397,7 +381,7 @@ async def test_the_cursor_stays_on_its_note_when_the_list_is_made_anew(
         assert lines(pilot)[1].startswith("›  A The first boat")
         await press(pilot, "enter", *"Zz ", "ctrl+s")
         assert screen.query_one(RowTable).cursor == 3  # of five: the note has two cards
-        assert "Zz A The first boat" in shown(pilot)
+        assert "Zz A The first boat" in card(pilot)
 
 
 async def test_what_was_selected_among_cards_is_not_among_notes(collection: Collection) -> None:
@@ -406,7 +390,7 @@ async def test_what_was_selected_among_cards_is_not_among_notes(collection: Coll
         screen.action_unit()
         screen.action_mark()  # while the notes are still being looked for
         await settled(pilot)
-        assert figures(pilot) == "4 notes · sorted by deck"
+        assert place(pilot)[1] == "4 notes · sorted by deck"
         assert not screen.selected
 
 
@@ -424,13 +408,13 @@ async def test_while_an_act_is_done_there_is_no_other_and_no_leaving(
         screen = await opened(pilot)
         screen.do(act, str)
         await asyncio.to_thread(under_way.wait, 30)
-        assert figures(pilot).endswith("working …")
+        assert place(pilot)[1].endswith("working …")
         await pilot.press("d", "u", "escape")
         assert pilot.app.screen is screen
         assert said(pilot) == ["One moment: what you asked for is still being done."]
         go.set()
         await settled(pilot)
-        assert not figures(pilot).endswith("working …")
+        assert not place(pilot)[1].endswith("working …")
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, HomeScreen)
 
@@ -455,5 +439,5 @@ async def test_markup_in_notes_is_text(open_collection: Open) -> None:
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await opened(pilot)
         assert any("[bold red]x[/]" in line for line in lines(pilot))
-        assert "[link=x]y[/link]" in shown(pilot)
+        assert "[link=x]y[/link]" in card(pilot)
         assert "\x1b" not in "".join(lines(pilot))

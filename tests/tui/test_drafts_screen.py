@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Static
 
 from trainer.services import drafts, editing, imports, letters
@@ -15,10 +14,8 @@ from trainer.tui.screens.drafts import DraftsScreen
 from trainer.tui.screens.edit import EditScreen
 from trainer.tui.screens.help import HelpScreen
 from trainer.tui.screens.home import HomeScreen
-from trainer.tui.widgets.card_view import CardView
-from trainer.tui.widgets.place_line import PlaceLine
 
-from .conftest import act
+from .conftest import act, card, place, said
 
 Open = Callable[..., Collection]
 SMALL = (80, 24)
@@ -58,14 +55,6 @@ def collection(open_collection: Open, tmp_path: Path) -> Collection:
     return opened
 
 
-def shown(pilot: Pilot[None]) -> str:
-    return pilot.app.screen.query_one(CardView).content.plain
-
-
-def place(pilot: Pilot[None]) -> tuple[str, str]:
-    return pilot.app.screen.query_one(PlaceLine).text
-
-
 def waiting(collection: Collection) -> list[str]:
     return [draft.content.prompt for draft in drafts.waiting(collection)]
 
@@ -77,10 +66,10 @@ async def test_each_draft_stands_beside_its_source(collection: Collection) -> No
         assert isinstance(pilot.app.screen, DraftsScreen)
         assert place(pilot) == ("Drafts · Buoys", "1 of 2")
         for text in ("Colours", "Which buoys are red?", "> Those to port are red.", "So it is."):
-            assert text in shown(pilot)
+            assert text in card(pilot)
         await pilot.press("right")
         assert place(pilot)[1] == "2 of 2"
-        assert "They cost [300 euros] a [year]." in shown(pilot)
+        assert "They cost [300 euros] a [year]." in card(pilot)
         await pilot.press("n")
         assert place(pilot)[1] == "1 of 2"
         await pilot.press("p")
@@ -117,8 +106,8 @@ async def test_without_a_letter_nothing_is_said_of_what_that_says(
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await pilot.press("p")
         await pilot.pause()
-        assert "No letter is attached to this deck." in shown(pilot)
-        assert "something else" not in shown(pilot)
+        assert "No letter is attached to this deck." in card(pilot)
+        assert "something else" not in card(pilot)
 
 
 async def test_an_accepted_draft_is_a_note_like_any_other_and_undo_makes_it_wait_again(
@@ -127,14 +116,14 @@ async def test_an_accepted_draft_is_a_note_like_any_other_and_undo_makes_it_wait
     async with TrainerApp(collection).run_test(size=SMALL) as pilot:
         await pilot.press("p", "enter")
         assert waiting(collection) == ["They cost [300 euros::figure] a [year]."]
-        assert "They cost" in shown(pilot)
+        assert "They cost" in card(pilot)
         await act(pilot, "u")
         assert waiting(collection)[0] == "Which buoys are red?"
         await pilot.press("a", "a")
         assert waiting(collection) == []
-        assert "No draft waits" in shown(pilot)
+        assert "No draft waits" in card(pilot)
         await pilot.press("enter", "e", "d", "right")
-        assert "No draft waits" in shown(pilot)
+        assert "No draft waits" in card(pilot)
 
 
 async def test_a_dropped_draft_is_deleted_and_undo_brings_it_back(collection: Collection) -> None:
@@ -165,14 +154,14 @@ async def test_a_draft_left_as_it_was_in_the_editor_keeps_waiting(collection: Co
         assert isinstance(pilot.app.screen, DraftsScreen)
         await pilot.press("e", "ctrl+s")
         assert isinstance(pilot.app.screen, DraftsScreen)
-        assert [each.message for each in pilot.app._notifications] == ["Nothing was changed."]
+        assert said(pilot) == ["Nothing was changed."]
         assert len(waiting(collection)) == 2
 
 
 async def test_a_draft_that_is_asked_says_that_it_is_one(collection: Collection) -> None:
     async with TrainerApp(collection, study=True).run_test(size=SMALL) as pilot:
         await pilot.pause()
-        assert "Draft: read over by nobody yet." in shown(pilot)
+        assert "Draft: read over by nobody yet." in card(pilot)
 
 
 def test_rewriting_leaves_every_tag_but_draft(collection: Collection) -> None:

@@ -21,6 +21,8 @@ from trainer.tui.screens.home import HomeScreen
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 
+from .conftest import said
+
 Open = Callable[..., Collection]
 SIZE = (80, 24)
 FARE = 3  # the note on fares, of one kind of answer only
@@ -155,8 +157,7 @@ async def test_leaving_an_unchanged_note_asks_nothing(open_collection: Open) -> 
             await pilot.press(key)
             assert answers == [None]
             assert isinstance(pilot.app.screen, HomeScreen)
-            said = [each.message for each in pilot.app._notifications]
-            assert said == (["Nothing was changed."] if key == "ctrl+s" else [])
+            assert said(pilot) == (["Nothing was changed."] if key == "ctrl+s" else [])
     assert decks.undo(collection) == "import: Eastharbour ferry"
 
 
@@ -212,9 +213,7 @@ async def test_a_note_that_is_gone_is_told_of_and_the_screen_closes(open_collect
     async with on_screen(collection, EditScreen.of_note(collection, FARE)) as (pilot, answers):
         await pilot.pause()
         assert answers == [None]
-        assert [str(each.message) for each in pilot.app._notifications] == [
-            "This note is no longer there."
-        ]
+        assert said(pilot) == ["This note is no longer there."]
 
 
 def hostile(collection: Collection, folder: Path, text: str) -> int:

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from tests import hostile
+from tests.builders import Clock
 from tests.watched import Watch
 from trainer import config
 from trainer.services import imports
@@ -20,8 +21,6 @@ from trainer.services.study import StudySession
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.import_preview import ImportPreview
 from trainer.tui.screens.leech import LeechScreen
-
-from .conftest import Clock
 
 # Keys from home, and the screens on the way.
 ROUTES = {

@@ -16,10 +16,9 @@ from trainer.tui.app import TrainerApp
 from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.import_pick import ImportScreen, path_in
 from trainer.tui.screens.import_preview import ImportPreview
-from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.place_line import PlaceLine
 
-from .conftest import act
+from .conftest import act, card
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -49,10 +48,6 @@ async def settle(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
-def text(pilot: Pilot[None]) -> str:
-    return pilot.app.screen.query_one(CardView).content.plain
-
-
 def names(collection: Collection) -> list[str]:
     return [line.name for line in decks.tree(collection)]
 
@@ -61,8 +56,8 @@ async def test_a_package_is_looked_at_then_imported(open_collection: Open, packa
     collection = open_collection()
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:
         await preview(pilot, package)
-        assert "Letter::Ukraine" in text(pilot)
-        assert "1 card, 1 past answer" in text(pilot)
+        assert "Letter::Ukraine" in card(pilot)
+        assert "1 card, 1 past answer" in card(pilot)
         assert names(collection) == ["Eastharbour ferry"]
         await pilot.press("enter")
         await settle(pilot)
@@ -89,16 +84,16 @@ async def test_choices_change_the_plan(open_collection: Open, package: Path) -> 
         await preview(pilot, package)
         await pilot.press("p")
         await settle(pilot)
-        assert "stay behind" in text(pilot)
+        assert "stay behind" in card(pilot)
         await pilot.press("v")
         await settle(pilot)
-        assert "the file wins" in text(pilot)
+        assert "the file wins" in card(pilot)
         await pilot.press("d", *"Mine", "enter")
         await settle(pilot)
-        assert "Deck: Mine" in text(pilot)
+        assert "Deck: Mine" in card(pilot)
         await pilot.press("t", *"eu,nato", "enter")
         await settle(pilot)
-        assert "Tags: eu, nato" in text(pilot)
+        assert "Tags: eu, nato" in card(pilot)
         await pilot.press("enter")
         await settle(pilot)
     assert names(collection) == ["Eastharbour ferry", "Mine"]
@@ -110,7 +105,7 @@ async def test_what_cannot_be_read_is_told_and_the_way_back_is_open(
     (tmp_path / "a.apkg").write_bytes(b"PK\x03\x04 no package")
     async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
         await preview(pilot, tmp_path / "a.apkg")
-        assert "damaged" in text(pilot) or "neither" in text(pilot)
+        assert "damaged" in card(pilot) or "neither" in card(pilot)
         await pilot.press("enter")  # there is no plan to carry out
         assert isinstance(pilot.app.screen, ImportPreview)
         await pilot.press("escape")
@@ -143,7 +138,7 @@ async def test_changed_notes_are_shown_old_above_new(
     newer = Anki([Note(("Q [bold]x[/]", "B"), (REVIEWED,))]).package(tmp_path / "b.apkg")
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:
         await preview(pilot, newer)
-        assert "  - A\n  + B" in text(pilot)
+        assert "  - A\n  + B" in card(pilot)
 
 
 async def test_what_was_recognised_by_its_wording_can_be_refused(
@@ -158,22 +153,22 @@ async def test_what_was_recognised_by_its_wording_can_be_refused(
     path.write_text(head + question.replace("in winter", "in the winter"))
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:
         await preview(pilot, path)
-        assert "1 note was recognised by its wording alone; w lets you refuse that." in text(pilot)
+        assert "1 note was recognised by its wording alone; w lets you refuse that." in card(pilot)
         await pilot.press("w")
         prompt = str(pilot.app.screen.query_one(OptionList).get_option_at_index(0).prompt)
         assert "\n  - When does the first [b]ferry to the island sail in winter?" in prompt
         assert "\n  + When does the first [b]ferry to the island sail in the winter?" in prompt
         await pilot.press("space", "escape")
         await settle(pilot)
-        assert "~ 1 edited" in text(pilot)
+        assert "~ 1 edited" in card(pilot)
         await pilot.press("w", "space", "enter")
         await settle(pilot)
-        assert "+ 1 new" in text(pilot)
-        assert "Refused: 1." in text(pilot)
-        assert "No longer in the file" in text(pilot)
+        assert "+ 1 new" in card(pilot)
+        assert "Refused: 1." in card(pilot)
+        assert "No longer in the file" in card(pilot)
         await pilot.press("w", "space", "enter")
         await settle(pilot)
-        assert "~ 1 edited" in text(pilot)
+        assert "~ 1 edited" in card(pilot)
         await pilot.press("w", "space", "enter")
         await settle(pilot)
         await pilot.press("enter")

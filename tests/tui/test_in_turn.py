@@ -17,7 +17,7 @@ from trainer.tui.screens.dialogs import NameDialog
 from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.study import StudyScreen
 
-from .conftest import act
+from .conftest import act, said
 
 Open = Callable[..., Collection]
 
@@ -85,7 +85,7 @@ async def test_letters_right_behind_the_key_of_the_browser_are_no_commands(
     async with TrainerApp(collection).run_test(size=(80, 24)) as pilot:
         await at_once(pilot, "slash", *"sunquays", "enter")
         assert shown(pilot, BrowseScreen).query_one(Input).has_focus
-        assert not pilot.app._notifications
+        assert not said(pilot)
         assert [line.name for line in decks.tree(collection)] == ["Aaa", "Eastharbour ferry"]
 
 
@@ -97,4 +97,4 @@ async def test_a_search_typed_while_the_browser_opens_is_typed_whole(
         pilot.app.push_screen(BrowseScreen(collection))
         await at_once(pilot, *"unsq")
         assert shown(pilot, BrowseScreen).query_one(Input).value == "unsq"
-        assert not pilot.app._notifications
+        assert not said(pilot)

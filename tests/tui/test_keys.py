@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import DataTable
 
+from tests.builders import Clock
 from trainer.domain.schedule import Preset, Rating
 from trainer.services import decks, editing, imports, search
 from trainer.services.collection import Collection
@@ -26,7 +27,7 @@ from trainer.tui.screens.summary import SummaryScreen
 from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
 
-from .conftest import Clock, act, help_lines
+from .conftest import act, help_lines
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)

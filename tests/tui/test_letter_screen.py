@@ -20,7 +20,7 @@ from trainer.tui.screens.source import SourceScreen
 from trainer.tui.screens.study import StudyScreen
 from trainer.tui.widgets.letter_view import LetterView
 
-from .conftest import act
+from .conftest import act, said
 
 Open = Callable[..., Collection]
 SMALL = (80, 24)
@@ -71,9 +71,9 @@ def outline(pilot: Pilot[None]) -> list[str]:
     return [str(entries.get_option_at_index(n).prompt) for n in range(entries.option_count)]
 
 
-def said(pilot: Pilot[None]) -> str:
+def told(pilot: Pilot[None]) -> str:
     """What notifications are in sight."""
-    return " ".join(str(each.message) for each in pilot.app._notifications)
+    return " ".join(said(pilot))
 
 
 def open_sentences(collection: Collection) -> int:
@@ -187,7 +187,7 @@ async def test_search_finds_words_round_the_end_and_says_when_there_are_none(
         assert chosen(pilot) == (1, 3)
         await pilot.press("right", "slash", *"zeppelin (", "enter")
         assert chosen(pilot) == (2, 1)
-        assert "These words are not in the letter." in said(pilot)
+        assert "These words are not in the letter." in told(pilot)
 
 
 async def test_enter_lists_the_notes_of_a_paragraph_to_be_edited(collection: Collection) -> None:
@@ -351,13 +351,13 @@ async def test_the_sentence_is_named_when_it_is_asked_why_it_is_left_out(
         assert "“The boats are painted each year.”" in str(title.render())
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, NameDialog)
-        assert "Say why" in said(pilot)
+        assert "Say why" in told(pilot)
         await pilot.press(*"dull", "enter")
-        assert "Left out; u takes it back." in said(pilot)
+        assert "Left out; u takes it back." in told(pilot)
         await pilot.press("w")
-        assert "Left out no longer; u takes it back." in said(pilot)
+        assert "Left out no longer; u takes it back." in told(pilot)
         await act(pilot, "u")
-        assert "The boats are painted each year." in said(pilot)
+        assert "The boats are painted each year." in told(pilot)
 
 
 async def test_a_letter_that_fits_stays_in_sight_at_its_end(collection: Collection) -> None:

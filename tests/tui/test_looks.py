@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from tests.builders import Clock
 from trainer.domain.schedule import Rating
 from trainer.services import decks, imports, letters, opening
 from trainer.services.collection import Collection
@@ -19,8 +20,6 @@ from trainer.services.study import StudySession
 from trainer.shipped import shipped
 from trainer.tui import stopwatch
 from trainer.tui.app import TrainerApp
-
-from .conftest import Clock
 
 Open = Callable[..., Collection]
 Compare = Callable[..., bool]

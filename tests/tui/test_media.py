@@ -13,10 +13,8 @@ from trainer.tui.app import TrainerApp
 from trainer.tui.screens.choose import ChooseScreen
 from trainer.tui.screens.help import HelpScreen
 from trainer.tui.screens.study import StudyScreen
-from trainer.tui.widgets.card_view import CardView
-from trainer.tui.widgets.key_bar import KeyBar
 
-from .conftest import help_lines
+from .conftest import card, help_lines, key_bar, said
 
 Open = Callable[..., Collection]
 Shown = list[tuple[Path, str]]
@@ -43,14 +41,6 @@ def collection(open_collection: Open, tmp_path: Path) -> Callable[[str], Collect
     return build
 
 
-def card(pilot: Pilot[None]) -> str:
-    return str(pilot.app.screen.query_one(CardView).content)
-
-
-def bar(pilot: Pilot[None]) -> str:
-    return str(pilot.app.screen.query_one(KeyBar).content)
-
-
 async def finished(pilot: Pilot[None]) -> None:
     for worker in [each for each in pilot.app.workers if each.group == "media"]:
         await worker.wait()
@@ -64,7 +54,7 @@ async def test_a_picture_has_a_placeholder_and_is_opened(
     async with TrainerApp(found, study=True).run_test(size=SIZE) as pilot:
         await pilot.pause()
         assert "Which? [▣ the cat (1).png]" in card(pilot)
-        assert " o Open" in bar(pilot)
+        assert " o Open" in key_bar(pilot)
         await pilot.press("o")
         await finished(pilot)
         assert shown == [(found.settings.media, "the cat (1).png")]
@@ -91,7 +81,7 @@ async def test_the_answers_picture_waits_for_the_reveal(
     async with TrainerApp(found, study=True).run_test(size=SIZE) as pilot:
         await pilot.press("o")
         assert shown == []
-        assert " o Open" not in bar(pilot)
+        assert " o Open" not in key_bar(pilot)
         await pilot.press("space", "o")
         await finished(pilot)
         assert [name for _folder, name in shown] == ["answer.png"]
@@ -126,4 +116,4 @@ async def test_what_cannot_be_opened_is_told(
     async with TrainerApp(collection("Q: ![](a.png)\nA: b"), study=True).run_test() as pilot:
         await pilot.press("o")
         await finished(pilot)
-        assert [each.message for each in pilot.app._notifications] == ["no [red]program[/]"]
+        assert said(pilot) == ["no [red]program[/]"]

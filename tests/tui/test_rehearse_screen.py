@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, Static
 
 from tests.builders import ask
@@ -29,9 +28,10 @@ from trainer.tui.screens.rehearse import RehearseScreen
 from trainer.tui.screens.source import SourceScreen
 from trainer.tui.widgets.answer_field import AnswerField
 from trainer.tui.widgets.card_view import CardView
-from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.rating_row import RatingRow
+
+from .conftest import card, key_bar, place, ratings, said
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -44,22 +44,6 @@ def begin(collection: Collection, seed: int = PLAIN, **plan: Any) -> Rehearsal:
 
 def app_of(collection: Collection, seed: int = PLAIN, **plan: Any) -> TrainerApp:
     return TrainerApp(collection, rehearsal=begin(collection, seed, **plan))
-
-
-def card(pilot: Pilot[None]) -> str:
-    return str(pilot.app.screen.query_one(CardView).content)
-
-
-def place(pilot: Pilot[None]) -> str:
-    return pilot.app.screen.query_one(PlaceLine).text[1]
-
-
-def ratings(pilot: Pilot[None]) -> str:
-    return str(pilot.app.screen.query_one(RatingRow).content)
-
-
-def bar(pilot: Pilot[None]) -> str:
-    return str(pilot.app.screen.query_one(KeyBar).content)
 
 
 @pytest.fixture
@@ -153,8 +137,8 @@ async def test_a_failed_answer_says_that_study_hears_of_it(
 ) -> None:
     async with app_of(open_collection()).run_test(size=SIZE) as pilot:
         await pilot.press("space", "space")
-        (toast,) = pilot.app._notifications
-        assert "study" in toast.message
+        (told,) = said(pilot)
+        assert "study" in told
         assert "not in the deck" in card(pilot)  # the question made of the points missed
         assert "That was no answer: Why does the boat lie still at night?" in card(pilot)
     assert ask(tmp_path / "collection.db", "SELECT kind, rating FROM review ORDER BY id") == [
@@ -170,21 +154,21 @@ async def test_the_clock_runs_until_the_answer_is_over(
     async with app_of(collection).run_test(size=SIZE) as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, RehearseScreen)
-        assert place(pilot) == "1/2 · 0:00"
+        assert place(pilot)[1] == "1/2 · 0:00"
         time_goes(65)
         screen._show_place()
-        assert place(pilot) == "1/2 · 1:05"
+        assert place(pilot)[1] == "1/2 · 1:05"
         await pilot.press("p")
         assert isinstance(pilot.app.screen, PauseScreen)
         time_goes(600)
         await pilot.press("space")
         time_goes(30)
         screen._show_place()
-        assert place(pilot) == "1/2 · 1:35 · time is up"
+        assert place(pilot)[1] == "1/2 · 1:35 · time is up"
         await pilot.press("space")
         time_goes(100)
         screen._show_place()
-        assert place(pilot) == "1/2 · 1:35 · time is up"
+        assert place(pilot)[1] == "1/2 · 1:35 · time is up"
         await pilot.press("s", "escape", "a", "space")
     assert held(collection)[0].answers[0].milliseconds == 95_000
 
@@ -197,10 +181,10 @@ async def test_a_silent_asker_shows_no_clock_until_you_end_the_answer(
         assert isinstance(screen, RehearseScreen)
         time_goes(120)
         screen._show_place()
-        assert place(pilot) == "1/2"
+        assert place(pilot)[1] == "1/2"
         assert "You decide when you are done" in card(pilot)
         await pilot.press("space")
-        assert place(pilot) == "1/2 · 2:00 · time is up"
+        assert place(pilot)[1] == "1/2 · 2:00 · time is up"
 
 
 async def test_a_hostile_asker_is_announced(open_collection: Open) -> None:
@@ -212,7 +196,7 @@ async def test_minutes_are_shown_and_end_it(
     open_collection: Open, time_goes: Callable[[float], None]
 ) -> None:
     async with app_of(open_collection(), minutes=1).run_test(size=SIZE) as pilot:
-        assert place(pilot) == "question 1 · 0:00 · 0 of 1 min"
+        assert place(pilot)[1] == "question 1 · 0:00 · 0 of 1 min"
         time_goes(61)
         await pilot.press("space", "a", "space")
         assert isinstance(pilot.app.screen, ReportScreen)
@@ -283,10 +267,10 @@ async def test_f1_opens_help_while_an_answer_is_typed(open_collection: Open) -> 
 async def test_undo_puts_the_question_again_also_from_the_report(open_collection: Open) -> None:
     collection = open_collection()
     async with app_of(collection).run_test(size=SIZE) as pilot:
-        assert "Undo" not in bar(pilot)
+        assert "Undo" not in key_bar(pilot)
         await pilot.press("space", "a", "space")
         await pilot.pause()
-        assert "Undo" in bar(pilot)
+        assert "Undo" in key_bar(pilot)
         await pilot.press("u")
         assert "lie still at night" in card(pilot)
         assert held(collection) == []
@@ -320,7 +304,7 @@ async def test_an_undo_from_the_report_that_is_refused_leaves_the_report_as_it_w
         StudySession(collection).grade(Rating.GOOD, timedelta(seconds=1))
         await pilot.press("u")
         assert isinstance(pilot.app.screen, ReportScreen)
-        assert "changed elsewhere" in str(next(iter(app._notifications)).message)
+        assert "changed elsewhere" in said(pilot)[0]
         assert len(held(collection)[0].answers) == 1 + len(end) // 2
 
 
@@ -451,7 +435,7 @@ async def test_rehearsals_stand_beside_each_other_and_lead_to_their_reports(
         assert "broken off" in str(pilot.app.screen.query_one("#below", Static).content)
         await pilot.press("down", "enter")
         assert isinstance(pilot.app.screen, ReportScreen)
-        assert "Undo" not in bar(pilot)
+        assert "Undo" not in key_bar(pilot)
         await pilot.press("u", "e")
         assert isinstance(pilot.app.screen, ReportScreen)
         await pilot.press("q", "question_mark")
@@ -497,5 +481,5 @@ async def test_a_report_that_cannot_be_written_says_so(
     monkeypatch.setattr(Path, "cwd", lambda: tmp_path / "gone")
     async with app_of(open_collection()).run_test(size=SIZE) as pilot:
         await pilot.press("space", "a", "space", "q", "s")
-        (toast,) = pilot.app._notifications
-        assert "cannot be written" in toast.message
+        (told,) = said(pilot)
+        assert "cannot be written" in told

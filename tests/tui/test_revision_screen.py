@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Static, TextArea
 
 from trainer.services import doubts, imports, letter_update, letters
@@ -14,10 +13,9 @@ from trainer.tui.screens.edit import EditScreen
 from trainer.tui.screens.help import HelpScreen
 from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.revision import RevisionScreen
-from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.place_line import PlaceLine
 
-from .conftest import act
+from .conftest import act, card, said
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -65,10 +63,6 @@ def in_doubt(collection: Collection, folder: Path, deck: str = DECK) -> Collecti
     return collection
 
 
-def text(pilot: Pilot[None]) -> str:
-    return str(pilot.app.screen.query_one(CardView).content)
-
-
 def left(collection: Collection) -> list[str]:
     return [each.content.prompt for each in doubts.waiting(collection)]
 
@@ -99,7 +93,7 @@ async def test_old_stands_above_new_where_there_is_little_room(doubtful: Collect
     async with TrainerApp(doubtful).run_test(size=SIZE) as pilot:
         await pilot.press("v")
         await pilot.pause()
-        lines = text(pilot).splitlines()
+        lines = card(pilot).splitlines()
         assert "When does it sail?" in lines
         assert "• figure: 6 → 7" in lines
         before, now = lines.index("Before"), lines.index("Now")
@@ -116,18 +110,18 @@ async def test_a_sentence_with_gaps_is_shown_as_it_is_read(
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:
         await pilot.press("v")
         await pilot.pause()
-        assert "It sails at [six]." in text(pilot).splitlines()
+        assert "It sails at [six]." in card(pilot).splitlines()
 
 
 async def test_old_stands_beside_new_where_there_is_room(doubtful: Collection) -> None:
     async with TrainerApp(doubtful).run_test(size=(140, 40)) as pilot:
         await pilot.press("v")
         await pilot.pause()
-        [row] = [line for line in text(pilot).splitlines() if "[-six-]" in line]
+        [row] = [line for line in card(pilot).splitlines() if "[-six-]" in line]
         assert "│ The first [ferry] sails at [+seven+]." in row
         await pilot.resize_terminal(*SIZE)
         await pilot.pause()
-        [row] = [line for line in text(pilot).splitlines() if "[-six-]" in line]
+        [row] = [line for line in card(pilot).splitlines() if "[-six-]" in line]
         assert "│" not in row
 
 
@@ -147,7 +141,7 @@ async def test_one_leafs_through_them_and_decides_nothing(
     async with TrainerApp(doubtful).run_test(size=SIZE) as pilot:
         await pilot.press("v", *keys)
         await pilot.pause()
-        assert first in text(pilot)
+        assert first in card(pilot)
     assert len(left(doubtful)) == 2
 
 
@@ -158,13 +152,13 @@ async def test_they_are_confirmed_or_superseded_and_undone(doubtful: Collection)
         await pilot.press("x")
         await pilot.pause()
         assert left(doubtful) == []
-        assert "No note waits for a decision." in text(pilot)
+        assert "No note waits for a decision." in card(pilot)
         await pilot.press("c", "x", "e", "n")
         assert isinstance(pilot.app.screen, RevisionScreen)
         await act(pilot, "u", "u")
         await pilot.pause()
         assert len(left(doubtful)) == 2
-        assert "When does it sail?" in text(pilot)
+        assert "When does it sail?" in card(pilot)
 
 
 async def test_one_is_edited_there(doubtful: Collection) -> None:
@@ -172,7 +166,7 @@ async def test_one_is_edited_there(doubtful: Collection) -> None:
         await pilot.press("v", "e")
         assert isinstance(pilot.app.screen, EditScreen)
         await pilot.press("escape", "e", "ctrl+s")
-        assert [each.message for each in pilot.app._notifications] == ["Nothing was changed."]
+        assert said(pilot) == ["Nothing was changed."]
         assert len(left(doubtful)) == 2
         await pilot.press("e")
         area = pilot.app.screen.query_one(TextArea)
@@ -189,7 +183,7 @@ async def test_decided_elsewhere_meanwhile_it_says_so(doubtful: Collection) -> N
             doubts.confirm(doubtful, each.note_id)
         await pilot.press("c")
         await pilot.pause()
-        assert "No note waits for a decision." in text(pilot)
+        assert "No note waits for a decision." in card(pilot)
 
 
 @pytest.mark.parametrize("key", ["question_mark", "f1"])
@@ -215,10 +209,10 @@ async def test_a_long_passage_is_scrolled(open_collection: Open, tmp_path: Path)
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:
         await pilot.press("v")
         await pilot.pause()
-        shown = [text(pilot)]
+        shown = [card(pilot)]
         for key in ("pagedown", "pageup", "down", "up"):
             await pilot.press(key)
-            shown.append(text(pilot))
+            shown.append(card(pilot))
         assert shown[0] == shown[2] == shown[4]
         assert len({shown[0], shown[1], shown[3]}) == 3
 
@@ -231,5 +225,5 @@ async def test_it_speaks_dutch(
     async with TrainerApp(collection).run_test(size=size) as pilot:
         await pilot.press("v")
         await pilot.pause()
-        assert "getal: 6 → 7" in text(pilot)
+        assert "getal: 6 → 7" in card(pilot)
         assert pilot.app.screen.query_one(PlaceLine).text[0].startswith("Standpunt kan veranderd")

@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from tests.tui.conftest import Clock, act
+from tests.builders import Clock
 from trainer.domain.schedule import Rating
 from trainer.errors import CollectionError
 from trainer.services import imports, stats
@@ -22,6 +22,8 @@ from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.stats import StatsScreen
 from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.place_line import PlaceLine
+
+from .conftest import act, said, settled
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -55,11 +57,6 @@ async def opened(pilot: Pilot[None]) -> StatsScreen:
     assert isinstance(screen, StatsScreen)
     await settled(pilot)
     return screen
-
-
-async def settled(pilot: Pilot[None]) -> None:
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
 
 
 def shown(screen: StatsScreen) -> str:
@@ -223,7 +220,7 @@ async def test_a_collection_that_cannot_be_read_is_told_of(
     monkeypatch.setattr(stats, "statistics", broken)
     async with TrainerApp(studied()).run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
-        assert [n.message for n in pilot.app._notifications] == ["The [b]disk[/b] is gone."]
+        assert said(pilot) == ["The [b]disk[/b] is gone."]
         assert place(screen)[1] == ""
 
 

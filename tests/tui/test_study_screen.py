@@ -25,6 +25,8 @@ from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 from trainer.tui.widgets.rating_row import RatingRow
 
+from .conftest import said
+
 Open = Callable[..., Collection]
 SIZE = (80, 24)
 
@@ -35,10 +37,6 @@ def text_of(pilot: Pilot[None], widget: type[Static]) -> str:
 
 def card(pilot: Pilot[None]) -> str:
     return text_of(pilot, CardView)
-
-
-def said(pilot: Pilot[None]) -> list[str]:
-    return [each.message for each in pilot.app._notifications]
 
 
 def reviews(collection: Collection) -> list[ReviewRow]:
@@ -297,7 +295,7 @@ async def test_a_grade_that_cannot_be_written_is_told_of_and_can_be_given_again(
             db.execute("BEGIN IMMEDIATE")
             await pilot.press("4")
             assert card(pilot) == shown
-            assert "in use by another program" in str(next(iter(app._notifications)).message)
+            assert "in use by another program" in said(pilot)[0]
         assert reviews(collection) == []
         await pilot.press("4")
         assert card(pilot) != shown

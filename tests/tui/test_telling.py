@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import DataTable, Input
 
 from trainer.errors import CollectionError
@@ -22,6 +21,8 @@ from trainer.tui.screens.help import HelpScreen
 from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.letter import LetterScreen
 
+from .conftest import said, settled
+
 Open = Callable[..., Collection]
 SIZE = (80, 24)
 WORDS = "The [b]disk[/b] is gone."
@@ -29,10 +30,6 @@ WORDS = "The [b]disk[/b] is gone."
 
 def gone(*_args: object, **_options: object) -> None:
     raise CollectionError(WORDS)
-
-
-def said(pilot: Pilot[None]) -> list[str]:
-    return [notice.message for notice in pilot.app._notifications]
 
 
 @pytest.fixture
@@ -72,11 +69,6 @@ async def test_what_a_window_decided_may_be_refused(open_collection: Open) -> No
         await pilot.press("y")
         assert said(pilot) == [WORDS]
         assert isinstance(pilot.app.screen, HomeScreen)
-
-
-async def settled(pilot: Pilot[None]) -> None:
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
 
 
 def with_a_date(collection: Collection) -> Collection:
