@@ -3,8 +3,8 @@
 import click
 
 from trainer.cli.arguments import json_option
-from trainer.cli.asking import check_can_ask, confirmed
 from trainer.cli.backup_list import described
+from trainer.cli.confirming import check_can_ask, confirmed
 from trainer.cli.output import complain, put_json, say
 from trainer.cli.place import Place
 from trainer.cli.progress import ProgressLine

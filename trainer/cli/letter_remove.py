@@ -2,8 +2,8 @@
 
 import click
 
-from trainer.cli.asking import check_can_ask, confirmed
 from trainer.cli.complete import letter_titles
+from trainer.cli.confirming import check_can_ask, confirmed
 from trainer.cli.opened import to_use
 from trainer.cli.output import complain, say
 from trainer.cli.place import Place

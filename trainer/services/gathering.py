@@ -104,6 +104,6 @@ def waiting_today(
     """What waits today: of decks with a date what their plans ask, of others what falls due."""
     if not any(row.briefing_at for row in alive):
         return gather_today(collection, session, rows)
-    from trainer.services import dated  # noqa: PLC0415 - loads numpy
+    from trainer.services import day_plans  # noqa: PLC0415 - loads numpy
 
-    return dated.waiting_today(collection, session, rows, alive)
+    return day_plans.waiting_today(collection, session, rows, alive)

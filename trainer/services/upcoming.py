@@ -59,9 +59,9 @@ class Upcoming:
         notes = chosen_notes(session, rows, sitting)
         plans: Sequence[PlannedQueue] = ()
         if sitting.practice is None and any(row.briefing_at for row in alive):
-            from trainer.services import dated  # noqa: PLC0415 - loads numpy
+            from trainer.services import day_plans  # noqa: PLC0415 - loads numpy
 
-            plans, rows = dated.plans(
+            plans, rows = day_plans.plans(
                 self._collection,
                 session,
                 rows,
