@@ -53,7 +53,7 @@ SECTIONS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("kind:cloze", N_("one of basic, typed, choice, cloze and template")),
             ("is:marked", N_("notes that are marked")),
             ("is:draft", N_("drafted from a letter, and not read over yet")),
-            ("is:superseded", N_("replaced by a newer version of the deck")),
+            ("is:superseded", N_("declared superseded, the letter having changed")),
             ("is:doubt", N_("waiting for a decision, since the letter changed there")),
             ("is:deleted", N_("deleted notes, which nothing else finds")),
             ("added:7", N_("made within the last seven study days, this one counted")),
