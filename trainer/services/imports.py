@@ -36,7 +36,7 @@ def options(
     Raises TrainerError where one of `columns` is no column's name.
     """
     if columns:
-        from trainer.formats.text import check_columns  # noqa: PLC0415 - for tables alone
+        from trainer.formats.columns import check_columns  # noqa: PLC0415 - for tables alone
 
         check_columns(columns)
     return ReadOptions(collection.now(), collection.days, kind, tuple(columns), progress)
