@@ -28,7 +28,7 @@ class TextScreen(Screen[_Result]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self._card = self.query_one(CardView)
+        self._card = self.query_one(CardView)  # after its screen's own, which Textual calls too
 
     def action_scroll(self, lines: int) -> None:
         """Move through the text."""
