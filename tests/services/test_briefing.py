@@ -166,6 +166,12 @@ def test_a_day_that_is_past_is_no_date_for_a_briefing(collection: Collection, cl
     assert briefing.of_deck(collection, deck_id).minutes == 5  # type: ignore[union-attr]
 
 
+def test_an_hour_of_today_that_is_past_is_no_date_either(collection: Collection) -> None:
+    at = collection.now() - timedelta(minutes=30)
+    with pytest.raises(TrainerError, match=r"^10:00 is past: "):
+        briefing.set_up(collection, the_deck(collection), at=at)
+
+
 @pytest.mark.parametrize(
     "wrong", [{"minutes": -1}, {"weekdays": {0: 9999}}, {"topic_weights": {"One": -2.0}}]
 )

@@ -52,9 +52,9 @@ def whole(pilot: Pilot[None]) -> str:
     return str(pilot.app.screen.query_one(CardView).content)
 
 
-async def home_says(pilot: Pilot[None], words: str) -> bool:
+async def home_says(pilot: Pilot[None], words: str, *, tries: int = 500) -> bool:
     banner = pilot.app.screen.query_one("#briefing", Static)
-    for _ in range(500):
+    for _ in range(tries):
         if words in str(banner.content):
             return True
         await pilot.pause(0.01)
@@ -159,7 +159,7 @@ async def test_topics_are_weighed(open_collection: Open) -> None:
 
 async def test_the_last_hour_is_shown_and_written(open_collection: Open, tmp_path: Path) -> None:
     collection = open_collection()
-    set_in(collection, 0)
+    set_in(collection, 0.1)
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:
         await pilot.press("b")
         await settled(pilot, "Today")
@@ -180,6 +180,23 @@ async def test_the_last_hour_is_shown_and_written(open_collection: Open, tmp_pat
             assert (tmp_path / "mine.md").read_text().startswith(begins)
         await pilot.press("l")
         assert isinstance(pilot.app.screen, BriefingScreen)
+
+
+async def test_shortly_before_the_briefing_home_and_its_screen_lead_to_the_sheet(
+    open_collection: Open,
+) -> None:
+    collection = open_collection()
+    set_in(collection, 1)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        assert await home_says(pilot, "tomorrow")
+        assert not await home_says(pilot, "for the last hour", tries=1)
+    set_in(collection, 1 / 24)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        assert await home_says(pilot, "b, then l: red lines and what is weakest, for the last hour")
+        await pilot.press("b")
+        assert "in 60 minutes" in await settled(pilot, "l: red lines and what is weakest")
+        await pilot.press("l")
+        assert isinstance(pilot.app.screen, LastHourScreen)
 
 
 async def test_once_the_date_is_past_one_chooses_between_keeping_and_archiving(

@@ -53,5 +53,5 @@ def briefing_of(collection: Collection, deck: str | None) -> Briefing:
     every = briefing.all_briefings(collection)
     if not every:
         raise TrainerError(_("No deck has a date; set one with: trainer briefing DECK --at DATE"))
-    coming = [each for each in every if briefing.days_until(each, collection.today()) >= 0]
+    coming = [each for each in every if not each.is_past(collection.now())]
     return coming[0] if coming else every[-1]

@@ -46,7 +46,7 @@ def markdown(sheet: Sheet) -> str:
 def _markdown(sheet: Sheet) -> Iterator[str]:
     yield f"# {escaped_line(sheet.title)}"
     yield ""
-    yield from (escaped_line(line) for line in (sheet.subtitle, sheet.remark))
+    yield from (escaped_line(line) for line in (sheet.subtitle, sheet.remark) if line)
     if sheet.red_lines:
         yield from ("", f"## {_('Red lines')}", "")
         for topic, lines in sheet.red_lines:
@@ -96,7 +96,8 @@ def _lines(sheet: Sheet) -> Iterator[tuple[str, str]]:
     """Each line with its style."""
     yield "bold", one_line(sheet.title)
     yield "", one_line(sheet.subtitle)
-    yield "", one_line(sheet.remark)
+    if sheet.remark:
+        yield "", one_line(sheet.remark)
     if sheet.red_lines:
         yield from (("", ""), ("bold", _("Red lines").upper()))
         for topic, lines in sheet.red_lines:

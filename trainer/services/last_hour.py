@@ -16,14 +16,22 @@ from trainer.services.briefing import TOPIC_SEPARATOR, Briefing, days_until
 from trainer.services.collection import Collection
 from trainer.storage import notes
 from trainer.storage.memories import Remembered
+from trainer.wording import cards
 
 __all__ = ["Sheet", "as_text", "last_hour", "write"]
 MOST = 20  # questions on the sheet
+_HOUR = timedelta(hours=1)
 _LONGEST = 160  # characters of an answer on it
 
 
-def last_hour(collection: Collection, of: Briefing, time: timedelta = timedelta(hours=1)) -> Sheet:
-    """The sheet for the briefing, and how many cards can still be done in that time."""
+def last_hour(collection: Collection, of: Briefing, time: timedelta | None = None) -> Sheet:
+    """The sheet for the briefing, and how many cards can still be done in that time.
+
+    That is the time left, at most an hour, where none is given.
+    """
+    left = of.at - collection.now()
+    if time is None:
+        time = min(left, _HOUR)
     with collection.reading() as session:
         begun = planning.start(collection, session, of)
         every = weakest_that_fit(*begun.inputs, float("inf"))
@@ -31,19 +39,23 @@ def last_hour(collection: Collection, of: Briefing, time: timedelta = timedelta(
         rows = {row.card_id: row for row in begun.rows}
         weakest = [rows[card.key] for card in every]
         contents = notes.contents(session, [row.note_id for row in begun.rows])
-    minutes = round(time / timedelta(minutes=1))
-    can = ngettext(
-        "In {minutes} minutes you can still do {n} card, the weakest first.",
-        "In {minutes} minutes you can still do {n} cards, the weakest first.",
-        fit,
-    )
     return Sheet(
         title=of.name,
-        subtitle=outlook_words.when(of, days_until(of, collection.today())),
-        remark=can.format(minutes=minutes, n=fit),
+        subtitle=outlook_words.when(of, days_until(of, collection.today()), left),
+        remark="" if time <= timedelta(0) else _remark(time, fit),
         weakest=_questions(weakest, contents),
         red_lines=_red_lines(contents.values()),
     )
+
+
+def _remark(time: timedelta, fit: int) -> str:
+    n = max(1, time // timedelta(minutes=1))
+    text = ngettext(
+        "In {n} minute you can still do {cards}, the weakest first.",
+        "In {n} minutes you can still do {cards}, the weakest first.",
+        n,
+    )
+    return text.format(n=n, cards=cards(fit))
 
 
 def as_text(found: Sheet) -> str:

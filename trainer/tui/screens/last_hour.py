@@ -69,7 +69,7 @@ class LastHourScreen(SheetScreen[None]):
 
 
 def _content(sheet: Sheet) -> Content:
-    lines = [plain(sheet.subtitle, "bold"), plain(sheet.remark)]
+    lines = [plain(sheet.subtitle, "bold"), *([plain(sheet.remark)] if sheet.remark else [])]
     if sheet.weakest:
         lines += [_GAP, Content.styled(_("Weakest first"), "bold underline")]
         for number, question in enumerate(sheet.weakest, 1):
