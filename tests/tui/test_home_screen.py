@@ -47,6 +47,45 @@ async def test_home_lists_decks_with_their_counts_and_says_what_to_do(
         assert "4 cards" in advice
 
 
+async def test_enter_is_said_to_begin_the_deck_that_it_begins(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    def advice(pilot: Pilot[None]) -> str:
+        return str(pilot.app.screen.query_one("#advice", Static).content)
+
+    collection = open_collection()
+    import_text(collection, tmp_path, "Zebra", notes=9)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        assert "Now: Zebra. Waiting: 9 cards" in advice(pilot)
+        assert "Enter begins." in advice(pilot)
+        await pilot.press("up")
+        assert "Now: Zebra. Waiting: 9 cards" in advice(pilot)
+        assert "Enter on it begins." in advice(pilot)
+        await pilot.press("down")
+        assert "Enter begins." in advice(pilot)
+
+
+async def test_the_cursor_stays_on_its_deck_where_others_come_and_go_before_it(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    def chosen(pilot: Pilot[None]) -> str:
+        screen = pilot.app.screen
+        assert isinstance(screen, HomeScreen)
+        assert screen.chosen is not None
+        return screen.chosen.name
+
+    collection = open_collection()
+    import_text(collection, tmp_path, "Zebra", notes=9)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        assert chosen(pilot) == "Zebra"
+        await pilot.press("n", *"Ant", "enter")
+        assert chosen(pilot) == "Zebra"
+        await pilot.press("u")
+        assert chosen(pilot) == "Zebra"
+        await pilot.press("d", "y")
+        assert chosen(pilot) == "Eastharbour ferry"
+
+
 async def test_the_decks_are_read_once_for_the_start_and_not_again_for_another_width(
     open_collection: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,24 +22,23 @@ def first_of(lines: list[DeckLine]) -> DeckLine | None:
     return max(top, key=lambda line: line.counts.total, default=None)
 
 
-def advice(lines: list[DeckLine]) -> Content:
-    """What to do now, in a sentence."""
+def advice(lines: list[DeckLine], chosen: DeckLine | None) -> Content:
+    """What to do now, in a few sentences; `chosen` is the deck under the cursor."""
     if not lines:
         return Content(_("There is no deck yet: i imports one, n makes one."))
     first = first_of(lines)
     if first is None:
         return Content(_("Nothing waits: you are done for today."))
     name, waiting = one_line(first.name), cards(first.counts.total)
+    begins = _("Enter begins.") if chosen == first else _("Enter on it begins.")
     if any(line.briefing_at for line in lines):  # what the plan says of the time stands below
-        return Content(
-            _("Now: {name}. Waiting: {cards}. Enter begins.").format(name=name, cards=waiting)
-        )
+        now = _("Now: {name}. Waiting: {cards}.").format(name=name, cards=waiting)
+        return Content(f"{now} {begins}")
     minutes = duration(max(60, first.counts.total * _SECONDS_PER_CARD))
-    return Content(
-        _(
-            "Now: {name}. Waiting: {cards}, about {time}. Enter begins. Is there a date? b sets it."
-        ).format(name=name, cards=waiting, time=minutes)
+    now = _("Now: {name}. Waiting: {cards}, about {time}.").format(
+        name=name, cards=waiting, time=minutes
     )
+    return Content(f"{now} {begins} {_('Is there a date? b sets it.')}")
 
 
 def doubtful(count: int, key: str) -> Content:

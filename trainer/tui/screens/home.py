@@ -75,7 +75,8 @@ class HomeScreen(ActingScreen[None]):
 
     def _list_decks(self) -> None:
         table = self.query_one(DataTable)
-        chosen = table.cursor_row
+        row = table.cursor_row
+        chosen = table.ordered_rows[row].key if table.row_count else None
         table.clear(columns=True)
         dated = any(line.briefing_at or line.is_archived for line in self._lines)
         room = max(16, self.size.width - (45 if dated else 32))
@@ -87,7 +88,9 @@ class HomeScreen(ActingScreen[None]):
         for line in self._visible_lines():
             cells = [*self._cells(line, room), Content(date_of(line))]
             table.add_row(*cells[: len(table.columns)], key=str(line.id))
-        table.move_cursor(row=min(chosen, max(0, table.row_count - 1)))
+        if chosen is not None and chosen in table.rows:
+            row = table.get_row_index(chosen)
+        table.move_cursor(row=min(row, max(0, table.row_count - 1)))
 
     def on_resize(self) -> None:
         """Columns are as wide as the terminal allows."""
@@ -125,8 +128,9 @@ class HomeScreen(ActingScreen[None]):
         return True
 
     def on_data_table_row_highlighted(self) -> None:
-        """Whether a deck can be folded depends on which."""
+        """Whether a deck can be folded depends on which, and what Enter does."""
         self.refresh_bindings()
+        self._say_what_enter_begins()
 
     @in_turn
     def action_study(self) -> None:
@@ -286,8 +290,11 @@ class HomeScreen(ActingScreen[None]):
             exclusive=True,
         )  # fmt: skip
 
+    def _say_what_enter_begins(self) -> None:
+        self.query_one("#advice", Static).update(advice(self._lines, self.chosen))
+
     def _show_advice(self) -> None:
-        self.query_one("#advice", Static).update(advice(self._lines))
+        self._say_what_enter_begins()
         waiting = self.query_one("#doubtful", Static)
         waiting.display = bool(self._doubtful)
         waiting.update(doubtful(self._doubtful, key_of(self.collection.settings, "revision", "v")))
