@@ -92,20 +92,36 @@ async def test_a_date_is_set_from_home_and_shown_there(open_collection: Open) ->
 
 
 @pytest.mark.parametrize(
-    ("day", "minutes", "told"),
-    [("soon", "10", "A date is expected"), ("2030-01-01", "ten", "a whole number"),
-     ("2030-01-01", "99999", "from 0 to 1440")],
+    ("day", "time", "minutes", "told"),
+    [("soon", "9:30", "10", "A date is expected"),
+     ("2030-01-01", "noon", "10", "A time of day is expected"),
+     ("2030-01-01", "9:30", "ten", "a whole number"),
+     ("2030-01-01", "9:30", "99999", "from 0 to 1440")],
 )  # fmt: skip
 async def test_what_makes_no_sense_is_told_in_the_window(
-    open_collection: Open, day: str, minutes: str, told: str
+    open_collection: Open, day: str, time: str, minutes: str, told: str
 ) -> None:
     collection = open_collection()
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:
-        await pilot.press("b", *day, "tab", "tab", *minutes, "enter")
+        await pilot.press("b", *day, "tab", *time, "tab", *minutes, "enter")
         assert told in str(pilot.app.screen.query_one("#date-problem", Static).content)
         assert pilot.app.screen.query_one("#date-day", Input).value == day
         await pilot.press("escape")
     assert briefing.all_briefings(collection) == []
+
+
+@pytest.mark.parametrize(("day", "time"), [("today", "11"), ("today 11:00", ""), ("11:00", "")])
+async def test_a_date_is_set_in_the_words_of_people(
+    open_collection: Open, day: str, time: str
+) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await pilot.press("b", "tab")
+        pilot.app.screen.query_one("#date-day", Input).value = day
+        await pilot.press(*time, "enter")
+        await settled(pilot, "11:00")
+    local = the_briefing(collection).at.astimezone()
+    assert (local.date(), local.hour) == (collection.now().astimezone().date(), 11)
 
 
 async def test_other_minutes_and_dates_are_tried_out_and_then_set(open_collection: Open) -> None:

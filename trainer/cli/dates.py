@@ -9,7 +9,7 @@ from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services import briefing, dates, decks
 from trainer.services.briefing import Briefing
-from trainer.services.collection import Collection
+from trainer.services.collection import Collection, utc_now
 
 _T = TypeVar("_T")
 
@@ -31,7 +31,7 @@ class Written(click.ParamType[_T]):
             self.fail(str(error), param, ctx)
 
 
-INSTANT = Written("date", dates.instant)
+INSTANT = Written("date", lambda text: dates.instant(text, utc_now()))
 ON_WEEKDAY = Written("day=minutes", dates.weekday_minutes)
 TOPIC_WEIGHT = Written("topic=weight", dates.topic_weight)
 
