@@ -1,5 +1,6 @@
 """Times and figures in words, in the language of the interface."""
 
+import sys
 from datetime import date, datetime, tzinfo
 
 from trainer.i18n import _, language, ngettext
@@ -44,6 +45,12 @@ def days_date(day: date) -> str:
         return f"{day.day}-{day.month}-{day.year}"
     names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     return f"{day.day} {names[day.month - 1]} {day.year}"
+
+
+def install(package: str) -> str:
+    """The command that installs a package beside this program, whatever environment that is in."""
+    python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
+    return f"{python} -m pip install {package}"
 
 
 def percent(share: float | None) -> str:

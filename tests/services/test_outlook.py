@@ -1,5 +1,6 @@
 """How ready one is for a briefing, what the plan leaves out, and the last-hour sheet."""
 
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -313,6 +314,19 @@ def test_after_the_briefing_the_sheet_promises_nothing(collection: Collection, c
     sheet = last_hour.last_hour(collection, briefing.all_briefings(collection)[0])
     assert sheet.remark == ""
     assert "\n\n\n" not in last_hour.as_text(sheet)
+
+
+def test_where_no_pdf_can_be_written_the_sheet_says_what_would_help_and_proposes_another_file(
+    collection: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_in(collection, 1)
+    assert last_hour.file_name() == "last-hour.pdf"
+    monkeypatch.setitem(sys.modules, "fpdf", None)
+    assert last_hour.file_name() == "last-hour.md"
+    sheet = last_hour.last_hour(collection, briefing.all_briefings(collection)[0])
+    with pytest.raises(TrainerError) as refused:
+        last_hour.write(sheet, tmp_path / "sheet.pdf")
+    assert str(refused.value).endswith(f"{sys.executable} -m pip install fpdf2")
 
 
 @pytest.mark.parametrize("name", ["sheet.doc", "sheet", "no/such/folder.md"])

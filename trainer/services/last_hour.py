@@ -58,6 +58,11 @@ def _remark(time: timedelta, fit: int) -> str:
     return text.format(n=n, cards=cards(fit))
 
 
+def file_name() -> str:
+    """What the sheet's file might be called: a PDF where one can be written."""
+    return _("last-hour.pdf") if formats.writes_pdf() else _("last-hour.md")
+
+
 def as_text(found: Sheet) -> str:
     """The sheet as plain text."""
     return formats.plain(found)

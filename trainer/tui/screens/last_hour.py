@@ -44,7 +44,7 @@ class LastHourScreen(SheetScreen[None]):
 
     def action_save(self) -> None:
         """Ask where to, and write it there."""
-        start = str(Path.cwd() / _("last-hour.pdf"))
+        start = str(Path.cwd() / last_hour.file_name())
         self.app.push_screen(NameDialog(_("Write the sheet to"), start), self._write)
 
     def action_close(self) -> None:
