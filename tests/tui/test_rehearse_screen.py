@@ -11,7 +11,7 @@ from textual.widgets import DataTable, Input, Static
 
 from tests.builders import ask
 from trainer.domain.schedule import Rating
-from trainer.services import imports
+from trainer.services import decks, imports
 from trainer.services.collection import Collection
 from trainer.services.question import Given
 from trainer.services.rehearsal import Plan, Rehearsal
@@ -56,6 +56,10 @@ def place(pilot: Pilot[None]) -> str:
 
 def ratings(pilot: Pilot[None]) -> str:
     return str(pilot.app.screen.query_one(RatingRow).content)
+
+
+def said(pilot: Pilot[None]) -> list[str]:
+    return [each.message for each in pilot.app._notifications]
 
 
 def bar(pilot: Pilot[None]) -> str:
@@ -491,3 +495,49 @@ async def test_a_report_that_cannot_be_written_says_so(
         await pilot.press("space", "a", "space", "q", "s")
         (toast,) = pilot.app._notifications
         assert "cannot be written" in toast.message
+
+
+@pytest.mark.parametrize(
+    ("keys", "why"),
+    [
+        (["s"], "The source gives the answer away: it comes after that."),
+        (["x"], "End the answer first; then tick what you said."),
+        (["a"], "End the answer first; then tick what you said."),
+        (["u"], "Nothing was answered yet."),
+        (["space", "t"], "This answer is over; the next one can be typed."),
+    ],
+)
+async def test_a_key_that_does_nothing_now_says_why(
+    open_collection: Open, keys: list[str], why: str
+) -> None:
+    async with app_of(open_collection()).run_test(size=SIZE) as pilot:
+        before = bar(pilot)
+        await pilot.press(*keys)
+        assert said(pilot) == [why]
+        assert keys == ["space", "t"] or bar(pilot) == before
+
+
+async def test_an_answer_being_typed_is_told_nothing_of_its_letters(open_collection: Open) -> None:
+    async with app_of(open_collection()).run_test(size=SIZE) as pilot:
+        await pilot.press("t", *"saxu")
+        assert pilot.app.screen.query_one(AnswerField).value == "saxu"
+        assert said(pilot) == []
+
+
+async def test_where_no_point_is_to_be_said_the_keys_that_tick_say_so(
+    tmp_path: Path, open_collection: Open
+) -> None:
+    collection = open_collection()
+    decks.delete(collection, "Eastharbour ferry")
+    file = tmp_path / "plain.md"
+    file.write_text("Q: Why?\nA: Because.\n", "utf-8")
+    imports.apply(collection, imports.read([file]))
+    async with app_of(collection).run_test(size=SIZE) as pilot:
+        await pilot.press("space")
+        for key, why in (
+            ("x", "There is nothing to tick here."),
+            ("a", "There is nothing to tick here."),
+            ("s", "This card cites nothing of a letter."),
+        ):
+            await pilot.press(key)
+            assert said(pilot)[-1:] == [why]
