@@ -145,7 +145,8 @@ def restore(
         try:
             with restoring.alone(path) as db:
                 kept = backup.back_up(path, instant, Reason.RESTORE, db)
-                restoring.sign(copy, kept, instant)
+                if not restoring.takes_back(db, saved.path, kept.parent):
+                    restoring.sign(copy, kept, instant)
                 restoring.overwrite(db, copy, seen)
         except DamagedError:
             kept = backup.set_aside(path, instant)

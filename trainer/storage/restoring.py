@@ -105,6 +105,16 @@ def sign(copy: Path, kept: Path, now: datetime) -> None:
     database.dispose()
 
 
+def takes_back(db: sqlite3.Connection, chosen: Path, folder: Path) -> bool:
+    """Whether the latest act was a restore, before which `chosen`, in `folder`, was made."""
+    with suppress(sqlite3.DatabaseError):
+        found = db.execute(
+            "SELECT kind, summary FROM change WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        return found == (changes.RESTORE, chosen.name) and chosen.parent == folder
+    return False
+
+
 def overwrite(db: sqlite3.Connection, copy: Path, seen: Progress) -> None:
     """Give the collection that `db` has for itself the content of `copy`, in one transaction.
 
