@@ -261,7 +261,10 @@ def test_a_restore_taken_back_at_once_leaves_undo_as_it_was(
     first = now(ferry)
     answer(ferry)
     done = put_back(ferry, first)
-    with closing(open_collection()) as again, pytest.raises(TrainerError, match="put a backup back"):
+    with (
+        closing(open_collection()) as again,
+        pytest.raises(TrainerError, match="put a backup back"),
+    ):
         decks.undo(again)
     assert done.kept is not None
     clock.forward(days=1)
@@ -280,7 +283,10 @@ def test_undo_stops_at_a_restore_that_takes_back_another_after_more_was_done(
     assert done.kept is not None
     clock.forward(days=1)
     put_back(ferry, done.kept)
-    with closing(open_collection()) as again, pytest.raises(TrainerError, match="put a backup back"):
+    with (
+        closing(open_collection()) as again,
+        pytest.raises(TrainerError, match="put a backup back"),
+    ):
         decks.undo(again)
 
 

@@ -231,3 +231,40 @@ def test_a_letter_without_a_title_is_called_by_its_number(citing, tmp_path):
     letters.add(citing, path, decks=["Plain"])
     assert attached_letters.title(citing, None) == "Letter 1"
     assert decks.undo(citing) == "letter: Letter 1"
+
+
+def test_a_letter_that_is_there_stands_behind_a_deck_that_comes_later_and_fits(
+    collection, letter_file, deck_text, import_text, attached
+):
+    letters.add(collection, letter_file)
+    plan = import_text(collection, deck_text(*CITING, more=FRONT))
+    assert plan.attached == (("Ferry", 3, 3),)
+    import_text(collection, deck_text(*CITING, ASTRAY, name="Astray", file_id="astray"), "a.md")
+    plain = import_text(collection, deck_text(2, name="Plain", file_id="plain"), "p.md")
+    assert plain.attached == ()
+    assert attached(collection) == ["Ferry"]
+    again = import_text(collection, deck_text(*CITING, more=FRONT))
+    assert again.attached == ()
+
+
+def test_an_import_that_a_letter_stands_behind_is_taken_back_in_one_step(
+    collection, letter_file, deck_text, import_text, attached
+):
+    letters.add(collection, letter_file)
+    import_text(collection, deck_text(*CITING))
+    assert decks.undo(collection) == "import: Ferry"
+    assert decks.names(collection) == []
+    assert attached(collection) == []
+    import_text(collection, deck_text(*CITING))
+    assert attached(collection) == ["Ferry"]
+
+
+def test_a_deck_in_place_keeps_its_letter_when_its_file_comes_again(
+    citing, letter_file, deck_text, import_text, sql
+):
+    other = letter_file.with_name("other.txt")
+    other.write_text(LETTER.replace("at ten", "at nine"), "utf-8")
+    letters.add(citing, letter_file)
+    letters.add(citing, other)
+    import_text(citing, deck_text(*CITING, "Q: New?\nA: Yes.\nCite: Cranes ¶1\nId: x", more=FRONT))
+    assert sql(citing, "SELECT letter_id FROM deck WHERE name = 'Ferry'") == [(1,)]

@@ -17,6 +17,7 @@ from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.study import StudyScreen
 from trainer.tui.screens.summary import SummaryScreen
 from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 
 from .conftest import act
@@ -63,6 +64,16 @@ async def test_enter_is_said_to_begin_the_deck_that_it_begins(
         assert "Enter on it begins." in advice(pilot)
         await pilot.press("down")
         assert "Enter begins." in advice(pilot)
+
+
+async def test_what_is_asked_before_a_deck_is_deleted_is_answered_with_yes_or_no(
+    open_collection: Open,
+) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await pilot.press("d")
+        assert str(pilot.app.screen.query_one(KeyBar).content).split() == ["⏎", "Yes", "Esc", "No"]
+        await pilot.press("escape")
+        assert len(rows(pilot)) == 1
 
 
 async def test_the_cursor_stays_on_its_deck_where_others_come_and_go_before_it(

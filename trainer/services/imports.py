@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from trainer import formats
 from trainer.domain.backups import Reason
 from trainer.domain.day import StudyDays
@@ -19,6 +21,7 @@ from trainer.services.collection import Collection
 from trainer.services.import_plan import Fate, ImportPlan, Planner, Update
 from trainer.services.import_writer import ImportWriter
 from trainer.storage import changes
+from trainer.storage import letters as letter_rows
 
 _DECK_FILES = ReadOptions(datetime(1970, 1, 1, tzinfo=UTC), StudyDays(), detect.MARKDOWN)
 FORMATS = tuple(detect.READERS)  # what `kind` may be
@@ -148,10 +151,22 @@ def apply(
                 writer.write(done, shipped_digest)
                 plans.append(done)
         writer.finish()
+        attached = _attached(session, writer) if undoable else ()
         if writer.touched and undoable:
             names = ", ".join(done.name for done in plans[:5])
             changes.record(session, "import", names, now, writer.touched)
-    return ImportPlan(tuple(plans), _problems(parsed))
+    return ImportPlan(tuple(plans), _problems(parsed), attached=attached)
+
+
+def _attached(session: Session, writer: ImportWriter) -> tuple[tuple[str, int, int], ...]:
+    """Put letters that are there behind the decks written that cite them."""
+    if not writer.citing or not letter_rows.alive(session):
+        return ()
+    from trainer.services import letters  # noqa: PLC0415 - few imports are about a letter
+
+    attached, touched = letters.offer_to(session, writer.citing.values())
+    writer.touched.extend(touched)
+    return tuple(attached)
 
 
 def _counting(parsed: Sequence[ParsedDeck], progress: Progress) -> Callable[[int], None]:

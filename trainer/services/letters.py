@@ -1,6 +1,6 @@
 """Attaching a letter: the text behind the decks that cite it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -55,6 +55,9 @@ class AddedLetter:
     kept: tuple[OtherLetter, ...]
     already: bool
     others: int
+
+
+Offered = tuple[list[tuple[str, int, int]], list[changes.Touched]]  # as in AddedLetter; for undo
 
 
 def unseen(done: int, total: int) -> None:
@@ -120,6 +123,22 @@ def offer(collection: Collection) -> None:
                 act.record(earlier, now)
 
 
+def offer_to(session: Session, decks: Iterable[DeckRow]) -> Offered:
+    """Attach the letters that are there to those of `decks` without one that cite nothing else."""
+    found: Offered = [], []
+    without = [deck for deck in decks if deck.letter_id is None]
+    if not without:
+        return found
+    for row in letters.alive(session):
+        if row.replaced_by_id is None:
+            act = _Attaching(session, letters.load(session, row), row)
+            for deck in without:
+                act.offer(deck)
+            found[0].extend(act.attached)
+            found[1].extend(act.touched())
+    return found
+
+
 def _stored(
     session: Session, letter: Letter, text_digest: str, now: datetime
 ) -> tuple[LetterRow, dict[str, Any] | None]:
@@ -147,6 +166,7 @@ class _Attaching:
         self.attached: list[tuple[str, int, int]] = []
         self.replaced: list[OtherLetter] = []
         self.kept: list[OtherLetter] = []
+        self._earlier = changes.stored(row)
         self._touched: list[changes.Touched] = []
 
     def attach(self, deck: DeckRow) -> None:
@@ -164,6 +184,11 @@ class _Attaching:
             self.kept += other
         else:
             self._attach(deck, verdicts)
+
+    def touched(self) -> list[changes.Touched]:
+        """What was done to decks and to a letter that was there before."""
+        self._session.flush()
+        return [*self._touched, changes.changed(self._row, self._earlier)]
 
     def record(self, earlier: dict[str, Any] | None, now: datetime) -> None:
         """Record what was done, if anything; `earlier` is what the letter's row said before."""

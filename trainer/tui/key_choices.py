@@ -55,6 +55,7 @@ PLACES = {
     "ChooseManyScreen": N_("Window with ticks"),
     "NameDialog": N_("Window for a name"),
     "ConfirmDialog": N_("Window with a question"),
+    "OfferDialog": N_("Window with an offer"),
     "DiscardDialog": N_("Window before discarding"),
 }
 # Where text is typed, so that letters are no keys.

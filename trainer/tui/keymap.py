@@ -121,7 +121,7 @@ def owners() -> list[Any]:
         SearchField, syntax.SyntaxScreen,
         TrainerApp, home.HomeScreen, study.StudyScreen, summary.SummaryScreen, help.HelpScreen,
         info.InfoScreen, dialogs.NameDialog, dialogs.ConfirmDialog,
-        dialogs.DiscardDialog, choose.ChooseScreen, AnswerField,
+        dialogs.OfferDialog, dialogs.DiscardDialog, choose.ChooseScreen, AnswerField,
         custom.CustomScreen, edit.EditScreen, leech.LeechScreen, pause.PauseScreen,
         source.SourceScreen, stats.StatsScreen, weak.WeakScreen, import_pick.ImportScreen,
         import_preview.ImportPreview,

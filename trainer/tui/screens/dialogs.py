@@ -80,12 +80,22 @@ class _Dialog(ModalScreen[bool | None]):
 
 
 class ConfirmDialog(_Dialog):
-    """Asks a question; answers yes, no, or None when it was put off."""
+    """Asks a question; answers yes or no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,y,j", "answer(True)", N_("Yes"), id="confirm_yes", tooltip=N_("Do it")),
-        Binding("n", "answer(False)", N_("No"), id="confirm_no", tooltip=N_("Do not do it")),
-        Binding("escape,q", "later", N_("Later"), id="confirm_later", tooltip=N_("Decide later")),
+        Binding("escape,n,q", "answer(False)", N_("No"), id="confirm_no",
+                tooltip=N_("Do not do it")),
+    ]  # fmt: skip
+
+
+class OfferDialog(_Dialog):
+    """Asks a question; answers yes, no, or None when it was put off."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,y,j", "answer(True)", N_("Yes"), id="offer_yes", tooltip=N_("Do it")),
+        Binding("n", "answer(False)", N_("No"), id="offer_no", tooltip=N_("Do not do it")),
+        Binding("escape,q", "later", N_("Later"), id="offer_later", tooltip=N_("Decide later")),
     ]
 
     def action_later(self) -> None:

@@ -20,7 +20,7 @@ from trainer.tui.home_text import advice, date_of, doubtful, drafts, first_of, n
 from trainer.tui.in_turn import in_turn
 from trainer.tui.keymap import key_of
 from trainer.tui.prose import cut
-from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
+from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog, OfferDialog
 from trainer.tui.screens.home_keys import KEYS, OF_DECKS
 from trainer.tui.screens.home_windows import WINDOWS
 from trainer.tui.screens.study import StudyScreen
@@ -212,7 +212,7 @@ class HomeScreen(ActingScreen[None]):
             self._offers = opening.offers(self.collection)
             self.show_decks()
 
-        self.app.push_screen(ConfirmDialog(one_line(offer.name), offer_text(offer)), decide)
+        self.app.push_screen(OfferDialog(one_line(offer.name), offer_text(offer)), decide)
 
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
