@@ -27,6 +27,7 @@ from trainer.errors import TrainerError
 from trainer.formats import anki_own, anki_schema11
 from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, PastReview
 from trainer.i18n import _
+from trainer.wording import why
 
 if TYPE_CHECKING:
     from trainer.domain.note_types import NoteType
@@ -72,7 +73,7 @@ def write(
             os.replace(package, path)  # noqa: PTH105 - one step, whatever stands there
     except OSError as error:
         message = _("{path} cannot be written: {reason}.")
-        raise TrainerError(message.format(path=path, reason=error.strerror or error)) from error
+        raise TrainerError(message.format(path=path, reason=why(error))) from error
 
 
 def _pack(package: Path, collection: Path, media: Mapping[str, Path]) -> None:

@@ -18,6 +18,7 @@ from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.storage import backup, engine, restoring
 from trainer.storage.backup import Contents
+from trainer.wording import why
 
 Progress = Callable[[int, int], None]  # how much of how much
 
@@ -174,7 +175,7 @@ def _home(settings: Settings) -> Path:
     except OSError as error:
         raise CollectionError(
             _("No collection can be opened or made at {path} ({reason}).").format(
-                path=settings.collection, reason=error.strerror
+                path=settings.collection, reason=why(error)
             )
         ) from error
     return folder

@@ -16,7 +16,7 @@ from trainer.services.briefing import TOPIC_SEPARATOR, Briefing, days_until
 from trainer.services.collection import Collection
 from trainer.storage import notes
 from trainer.storage.memories import Remembered
-from trainer.wording import cards
+from trainer.wording import cards, why
 
 __all__ = ["Sheet", "as_text", "last_hour", "write"]
 MOST = 20  # questions on the sheet
@@ -82,7 +82,7 @@ def write(found: Sheet, path: Path) -> None:
         whole_files.write(path, data, 0o666)
     except OSError as error:
         raise TrainerError(
-            _("{path} cannot be written ({reason}).").format(path=path, reason=error.strerror)
+            _("{path} cannot be written ({reason}).").format(path=path, reason=why(error))
         ) from error
 
 

@@ -13,6 +13,7 @@ from trainer.errors import SettingsError, TrainerError
 from trainer.i18n import N_, _
 from trainer.services import whole_files
 from trainer.services.toml_lines import with_value, without_value
+from trainer.wording import why
 
 # What each option is called, where one chooses it from a list.
 NAMES = {
@@ -235,5 +236,5 @@ def _write(path: Path, content: bytes) -> None:
         whole_files.write(path, content)
     except OSError as error:
         raise SettingsError(
-            _("{path}: cannot be written ({reason})").format(path=path, reason=error.strerror)
+            _("{path}: cannot be written ({reason})").format(path=path, reason=why(error))
         ) from error

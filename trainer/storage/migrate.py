@@ -15,6 +15,7 @@ from trainer.errors import CollectionError
 from trainer.i18n import _
 from trainer.shipped import shipped
 from trainer.storage import engine
+from trainer.wording import why
 
 HEAD = "0009"
 _SCHEMA = "schema.sql"  # of a new collection: running every migration for it takes ten times longer
@@ -50,7 +51,7 @@ def prepare(path: Path, now: datetime) -> bool:
     except OSError as error:
         raise CollectionError(
             _("No collection can be opened or made at {path} ({reason}).").format(
-                path=path, reason=error.strerror
+                path=path, reason=why(error)
             )
         ) from error
     except (DatabaseError, sqlite3.DatabaseError) as error:

@@ -16,6 +16,7 @@ from trainer.domain.backups import Losses
 from trainer.errors import CollectionError
 from trainer.i18n import _
 from trainer.storage import backup, changes, engine, integrity, migrate
+from trainer.wording import why
 
 _PAGES = 2000  # copied between two looks at how far it is
 _LOST = (
@@ -44,7 +45,7 @@ def taken(chosen: Path, folder: Path) -> Iterator[Path]:
     except OSError as error:
         raise CollectionError(
             _("{path} cannot be copied ({reason}); nothing was changed.").format(
-                path=chosen, reason=error.strerror or error
+                path=chosen, reason=why(error)
             )
         ) from error
 
