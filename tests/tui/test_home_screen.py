@@ -2,16 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable, Input, Static
 
+from trainer.domain.schedule import Rating
 from trainer.services import decks, imports, opening
 from trainer.services.collection import Collection
+from trainer.services.study import StudySession
 from trainer.tui.app import TrainerApp
+from trainer.tui.screens.dialogs import ConfirmDialog
 from trainer.tui.screens.help import HelpScreen
 from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.study import StudyScreen
@@ -247,3 +251,61 @@ async def test_home_without_a_deck_says_how_to_get_one(open_collection: Open) ->
         assert "i imports one" in advice
         await pilot.press("enter", "s", "d", "r")
         assert isinstance(pilot.app.screen, HomeScreen)
+
+
+async def exported(pilot: Pilot[None], path: Path, *keys: str) -> None:
+    """Export the deck under the cursor to `path`, pressing these keys behind its name."""
+    await act(pilot, "x")
+    pilot.app.screen.query_one(Input).value = str(path)
+    await act(pilot, "enter")
+    for key in keys:
+        await act(pilot, key)
+
+
+async def test_a_deck_is_exported_and_what_is_lost_or_overwritten_is_said_first(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await act(pilot, "x")
+        assert pilot.app.screen.query_one(Input).value == str(Path.cwd() / "eastharbour-ferry.md")
+        await act(pilot, "escape")
+        await exported(pilot, tmp_path / "ferry.md")
+        assert 'name = "Eastharbour ferry"' in (tmp_path / "ferry.md").read_text("utf-8")
+        (tmp_path / "ferry.md").write_text("mine", "utf-8")
+        await exported(pilot, tmp_path / "ferry.md")
+        assert isinstance(pilot.app.screen, ConfirmDialog)
+        await act(pilot, "escape")
+        assert (tmp_path / "ferry.md").read_text("utf-8") == "mine"
+        await exported(pilot, tmp_path / "ferry.md", "enter")
+        assert (tmp_path / "ferry.md").read_text("utf-8") != "mine"
+        StudySession(collection).grade(Rating.GOOD, timedelta(seconds=3))
+        await exported(pilot, tmp_path / "ferry.csv")
+        assert isinstance(pilot.app.screen, ConfirmDialog)
+        await act(pilot, "enter")
+        assert (tmp_path / "ferry.csv").is_file()
+        await exported(pilot, tmp_path / "ferry.apkg", "enter")
+        assert (tmp_path / "ferry.apkg").read_bytes().startswith(b"PK")
+
+
+async def test_decks_below_are_exported_as_markdown_into_a_folder(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    collection = open_collection()
+    import_text(collection, tmp_path, "Eastharbour ferry::Night", notes=1)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await exported(pilot, tmp_path / "out.md")
+        assert len(list((tmp_path / "out").glob("*.md"))) == 2
+        assert not (tmp_path / "out.md").exists()
+
+
+@pytest.mark.parametrize("name", ["ferry.doc", "ferry", "deck.md/ferry.md", "nowhere/ferry.apkg"])
+async def test_what_cannot_be_exported_so_is_told_and_writes_nothing(
+    open_collection: Open, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "deck.md").write_text("mine", "utf-8")
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await exported(pilot, tmp_path / name)
+        assert isinstance(pilot.app.screen, HomeScreen)
+        assert list(tmp_path.glob("*ferry*")) == []
+        assert pilot.app._notifications

@@ -107,6 +107,12 @@ def _import(home: "HomeScreen") -> None:
     home.app.push_screen(ImportScreen(home.collection), lambda _done: home.show_decks())
 
 
+def _export(home: "HomeScreen") -> None:
+    from trainer.tui.screens.home_export import export  # noqa: PLC0415
+
+    export(home)
+
+
 def _revision(home: "HomeScreen") -> None:
     from trainer.tui.screens.revision import RevisionScreen  # noqa: PLC0415
 
@@ -116,5 +122,6 @@ def _revision(home: "HomeScreen") -> None:
 WINDOWS: Mapping[str, Callable[["HomeScreen"], None]] = {
     "custom": _custom, "briefing": _briefing, "rehearse": _rehearse, "weak": _weak,
     "letter": _letter, "drafts": _drafts, "browse": _browse, "statistics": _statistics,
-    "duplicates": _duplicates, "settings": _settings, "import": _import, "revision": _revision,
+    "duplicates": _duplicates, "settings": _settings, "import": _import, "export": _export,
+    "revision": _revision,
 }  # fmt: skip
