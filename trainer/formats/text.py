@@ -137,7 +137,7 @@ def _lay_out(layout: _Layout, rows: list[Row], given: Sequence[str], reporter: R
             0,
             _(
                 "No line gives the columns names: the first is taken for the question, the other"
-                " {n} for its answer. --columns says what they are."
+                " {n} for its answer. --columns, or c in the preview, says what they are."
             ).format(n=width - 1),
         )
     free = [place for place in range(width) if place not in layout.columns]
@@ -178,8 +178,20 @@ def _decks(
             problems=problems,
             format=_("table"),
             named=bool(name),
+            columns=_columns(layout, rows),
         )
         problems = ()
+
+
+def _columns(layout: _Layout, rows: list[Row]) -> tuple[tuple[str, str], ...]:
+    """What each column was taken for, and its first cell that says something."""
+    cells = [row for _line, row in rows[:_LOOK]]
+    width = max(map(len, cells), default=0)
+    firsts = (
+        next((row[place].strip() for row in cells if place < len(row) and row[place].strip()), "")
+        for place in range(width)
+    )
+    return tuple((layout.columns.get(place, ""), first) for place, first in enumerate(firsts))
 
 
 def _by_deck(

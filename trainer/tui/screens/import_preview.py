@@ -17,7 +17,7 @@ from trainer.i18n import N_, _
 from trainer.services.collection import Collection
 from trainer.services.import_plan import ImportPlan, NotePlan
 from trainer.services.pending_import import Choices, PendingImport
-from trainer.tui.import_text import UPDATES, done_text, plan_text
+from trainer.tui.import_text import COLUMNS, UPDATES, columns, done_text, plan_text
 from trainer.tui.keymap import key_of
 from trainer.tui.screens.dialogs import NameDialog
 from trainer.tui.screens.sheet import scroll_keys
@@ -42,6 +42,8 @@ class ImportPreview(Screen[bool]):
                 tooltip=N_("Into another deck than the file names")),
         Binding("t", "tags", N_("Tags"), id="import_tags",
                 tooltip=N_("Tags to put on every note")),
+        Binding("c", "columns", N_("Columns"), id="import_columns",
+                tooltip=N_("Say what each column of the table is")),
         Binding("w", "wording", N_("Wording"), id="import_wording",
                 tooltip=N_("Confirm or refuse notes recognised by their wording alone")),
         *scroll_keys("import", page_down="pagedown"),
@@ -55,7 +57,9 @@ class ImportPreview(Screen[bool]):
         self._path = path
         self._settings = collection.settings
         self._import = PendingImport(collection, [path])
-        self._choices = Choices()
+        self._choices = self._shown = (
+            Choices()
+        )  # as they are, and as the plan on the screen has them
         self._plan: ImportPlan | None = None
         self._matches: dict[str, NotePlan] = {}  # by wording alone, those refused since included
         self._worker: Worker[ImportPlan] | None = None
@@ -86,7 +90,9 @@ class ImportPreview(Screen[bool]):
         """Choices need a plan, and nothing that goes on meanwhile."""
         if action == "wording" and not self._matches:
             return False
-        if action in ("apply", "update", "progress", "deck", "tags", "wording"):
+        if action == "columns" and not (self._plan and columns(self._plan)):
+            return False
+        if action in ("apply", "update", "progress", "deck", "tags", "columns", "wording"):
             return self._plan is not None and self._worker is None
         return True
 
@@ -124,6 +130,22 @@ class ImportPreview(Screen[bool]):
 
         title = _("Tags for every note, by comma")
         self.app.push_screen(NameDialog(title, ", ".join(self._choices.tags)), take)
+
+    def action_columns(self) -> None:
+        """Ask what each column is, and read the table so."""
+        assert self._plan is not None
+        found = [_(COLUMNS.get(name, "")) if name else "" for name, _cell in columns(self._plan)]
+
+        def take(text: str | None) -> None:
+            if text is not None:
+                names = tuple(name.strip() for name in text.split(","))
+                self._choices = replace(self._choices, columns=names)
+                self._start(_READ)
+
+        title = _("What each column is, by comma ({names}; nothing leaves it out)").format(
+            names=", ".join(map(_, COLUMNS.values()))
+        )
+        self.app.push_screen(NameDialog(title, ", ".join(found)), take)
 
     def action_wording(self) -> None:
         """Show what was recognised by its wording alone, to confirm or refuse."""
@@ -194,12 +216,16 @@ class ImportPreview(Screen[bool]):
             self.notify(done_text(plan, undo), markup=False)
             self.dismiss(True)
             return
-        self._plan = plan
+        self._plan, self._shown = plan, self._choices
         self._matches |= {note.guid: note for note in plan.reworded}
         self._place(_("nothing is written yet"))
         keys = {
             act: key_of(self._settings, act, usual)
-            for act, usual in (("duplicates", "="), ("import_wording", "w"))
+            for act, usual in (
+                ("duplicates", "="),
+                ("import_wording", "w"),
+                ("import_columns", "c"),
+            )
         }
         self._show(plan_text(plan, self._choices, keys))
         self.refresh_bindings()
@@ -208,6 +234,7 @@ class ImportPreview(Screen[bool]):
         self.query_one(ProgressBar).display = False
         if not isinstance(error, TrainerError):
             raise error or RuntimeError("a worker failed without an error")
+        self._choices = self._shown  # what was chosen since cannot be
         if isinstance(error, CancelError) or self._plan is not None:
             self.notify(str(error), severity="warning", markup=False)
             self._place(_("nothing is written yet"))
