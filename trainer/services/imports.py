@@ -25,6 +25,7 @@ from trainer.storage import letters as letter_rows
 
 _DECK_FILES = ReadOptions(datetime(1970, 1, 1, tzinfo=UTC), StudyDays(), detect.MARKDOWN)
 FORMATS = tuple(detect.READERS)  # what `kind` may be
+_SINGLE = (".apkg", ".colpkg", ".anki2", ".csv", ".tsv")  # what is imported file by file
 Progress = Callable[[int, int], None]  # how much of how much; what it raises ends the import
 
 
@@ -67,11 +68,22 @@ def read(paths: Sequence[Path], options: ReadOptions = _DECK_FILES) -> list[Pars
 
 
 def _nothing_in(path: Path, options: ReadOptions) -> str:
+    others = _others_in(path)
+    if others:
+        sentence = _("{path}: no deck in Markdown in it; name the file to import, such as {name}.")
+        return sentence.format(path=path, name=others[0].name)
     if (options.format or detect.format_of(path)) == detect.MARKDOWN:
         sentence = _("{path}: no notes found; a note starts with Q: or C: at the start of a line")
     else:
         sentence = _("{path}: there is no note in it.")
     return sentence.format(path=path)
+
+
+def _others_in(folder: Path) -> list[Path]:
+    """The packages and tables in a folder; nothing for what is none."""
+    if not folder.is_dir():
+        return []
+    return sorted(each for each in folder.iterdir() if each.suffix.lower() in _SINGLE)
 
 
 def shaped(
