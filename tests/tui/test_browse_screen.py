@@ -457,3 +457,22 @@ async def test_markup_in_notes_is_text(open_collection: Open) -> None:
         assert any("[bold red]x[/]" in line for line in lines(pilot))
         assert "[link=x]y[/link]" in shown(pilot)
         assert "\x1b" not in "".join(lines(pilot))
+
+
+async def test_a_click_on_a_heading_sorts_by_its_column_and_another_the_other_way_round(
+    collection: Collection,
+) -> None:
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await pilot.click(RowTable, offset=(6, 0))
+        await settled(pilot)
+        assert "Question ↑" in lines(pilot)[0]
+        first = lines(pilot)[1]
+        await pilot.click(RowTable, offset=(6, 0))
+        await settled(pilot)
+        assert "Question ↓" in lines(pilot)[0]
+        assert lines(pilot)[1] != first
+        width = pilot.app.screen.query_one(RowTable).size.width
+        await pilot.click(RowTable, offset=(width - 4, 0))
+        await settled(pilot)
+        assert "Recall ↑" in lines(pilot)[0]
