@@ -275,3 +275,22 @@ def test_readers_know_the_names_of_columns_that_the_preview_says(language: str) 
         check_columns([i18n._(name) for name in COLUMNS.values()])  # raises nothing
     finally:
         i18n.activate("en")
+
+
+async def test_escape_from_a_choice_leaves_it_as_it_was_and_nothing_typed_takes_it_back(
+    open_collection: Open, package: Path
+) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await preview(pilot, package)
+        for key, name, said in (("t", "mine", "Tags: mine"), ("d", "Other", "Deck: Other")):
+            await pilot.press(key, *name, "enter")
+            await settle(pilot)
+            assert said in text(pilot)
+            await pilot.press(key, "escape")
+            await settle(pilot)
+            assert said in text(pilot)
+            await pilot.press(key)
+            pilot.app.screen.query_one(Input).value = ""
+            await pilot.press("enter")
+            await settle(pilot)
+            assert said not in text(pilot)

@@ -115,21 +115,24 @@ class ImportPreview(Screen[bool]):
         """Ask for a deck."""
 
         def take(name: str | None) -> None:
-            self._matches = {}  # another deck has other notes
-            self._choose(replace(self._choices, target=name, refused=frozenset()))
+            if name is not None:
+                self._matches = {}  # another deck has other notes
+                self._choose(replace(self._choices, target=name or None, refused=frozenset()))
 
         title = _("Deck to import into; nothing: as the file names them")
-        self.app.push_screen(NameDialog(title, self._choices.target or ""), take)
+        self.app.push_screen(NameDialog(title, self._choices.target or "", empties=True), take)
 
     def action_tags(self) -> None:
         """Ask for tags."""
 
         def take(text: str | None) -> None:
-            tags = tuple(tag.strip() for tag in (text or "").split(",") if tag.strip())
-            self._choose(replace(self._choices, tags=tags))
+            if text is not None:
+                tags = tuple(tag.strip() for tag in text.split(",") if tag.strip())
+                self._choose(replace(self._choices, tags=tags))
 
         title = _("Tags for every note, by comma")
-        self.app.push_screen(NameDialog(title, ", ".join(self._choices.tags)), take)
+        before = ", ".join(self._choices.tags)
+        self.app.push_screen(NameDialog(title, before, empties=True), take)
 
     def action_columns(self) -> None:
         """Ask what each column is, and read the table so."""
@@ -138,14 +141,14 @@ class ImportPreview(Screen[bool]):
 
         def take(text: str | None) -> None:
             if text is not None:
-                names = tuple(name.strip() for name in text.split(","))
+                names = tuple(name.strip() for name in text.split(",")) if text else ()
                 self._choices = replace(self._choices, columns=names)
                 self._start(_READ)
 
         title = _("What each column is, by comma ({names}; nothing leaves it out)").format(
             names=", ".join(map(_, COLUMNS.values()))
         )
-        self.app.push_screen(NameDialog(title, ", ".join(found)), take)
+        self.app.push_screen(NameDialog(title, ", ".join(found), empties=True), take)
 
     def action_wording(self) -> None:
         """Show what was recognised by its wording alone, to confirm or refuse."""
