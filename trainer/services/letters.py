@@ -124,16 +124,19 @@ def offer(collection: Collection) -> None:
 
 
 def offer_to(session: Session, decks: Iterable[DeckRow]) -> Offered:
-    """Attach the letters that are there to those of `decks` without one that cite nothing else."""
+    """Attach the letters that are there to those of `decks` without one that cite nothing else.
+
+    A deck that names a letter gets it, or one whose words its citations are stamped with.
+    """
     found: Offered = [], []
-    without = [deck for deck in decks if deck.letter_id is None]
-    if not without:
-        return found
-    for row in letters.alive(session):
+    holders = deck_rows.letter_holders(deck_rows.alive(session))
+    without = [deck for deck in decks if deck.id not in holders]
+    for row in letters.alive(session) if without else ():
         if row.replaced_by_id is None:
             act = _Attaching(session, letters.load(session, row), row)
             for deck in without:
-                act.offer(deck)
+                if act.is_meant_by(deck):
+                    act.offer(deck)
             found[0].extend(act.attached)
             found[1].extend(act.touched())
     return found
@@ -184,6 +187,14 @@ class _Attaching:
             self.kept += other
         else:
             self._attach(deck, verdicts)
+
+    def is_meant_by(self, deck: DeckRow) -> bool:
+        """Whether the letter that the deck names, if any, is this one as far as can be told."""
+        named = {deck.letter_title, deck.letter_reference} - {""}
+        if not named or named & {self._row.title, self._row.reference}:
+            return True
+        verdicts = _verdicts(self._session, deck, self._letter)
+        return all(verdict is Verdict.MATCHES for verdict in verdicts)
 
     def touched(self) -> list[changes.Touched]:
         """What was done to decks and to a letter that was there before."""
