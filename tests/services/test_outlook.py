@@ -285,6 +285,24 @@ def test_the_sheet_has_every_red_line_once_and_the_weakest_questions(
         assert path.read_bytes().startswith(start)
 
 
+def test_red_lines_stand_under_the_headings_that_tell_what_they_are_about(
+    open_collection: Callable[..., Collection],
+    deck_text: Callable[..., str],
+    import_text: Callable[..., Any],
+) -> None:
+    collection = open_collection()
+    text = "# Ukraine\n## {}\nQ: And {}?\nA: No.\n- never: name a year\n"
+    import_text(
+        collection, deck_text(*(text.format(each, each) for each in ("Money", "Membership")))
+    )
+    set_in(collection, 1)
+    sheet = last_hour.last_hour(collection, briefing.all_briefings(collection)[0])
+    assert sheet.red_lines == [
+        ("Ukraine › Money", ["name a year"]),
+        ("Ukraine › Membership", ["name a year"]),
+    ]
+
+
 def test_few_minutes_are_enough_for_few_cards(collection: Collection) -> None:
     set_in(collection, 1)
     of = briefing.all_briefings(collection)[0]

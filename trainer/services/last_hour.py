@@ -112,11 +112,11 @@ def _question(content: NoteContent, ordinal: int) -> SheetQuestion:
 
 
 def _red_lines(contents: Iterable[NoteContent]) -> list[tuple[str, list[str]]]:
-    """All red lines by topic, each once."""
+    """All red lines by their whole topic, without which many say little, each once there."""
     found: dict[str, dict[str, None]] = {}
     for content in contents:
         lines = [point.text for point in content.key_points if point.role is Role.NEVER]
         if lines:
-            topic = TOPIC_SEPARATOR.join(content.topic[:1]) or _("without a topic")
+            topic = TOPIC_SEPARATOR.join(content.topic) or _("without a topic")
             found.setdefault(topic, {}).update(dict.fromkeys(lines))
     return [(topic, list(lines)) for topic, lines in found.items()]
