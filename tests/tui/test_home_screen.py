@@ -93,12 +93,23 @@ async def test_the_cursor_stays_on_its_deck_where_others_come_and_go_before_it(
     import_text(collection, tmp_path, "Zebra", notes=9)
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:
         assert chosen(pilot) == "Zebra"
-        await pilot.press("n", *"Ant", "enter")
+        await act(pilot, "r")
+        pilot.app.screen.query_one(Input).value = "Aardvark"
+        await act(pilot, "enter")
+        assert chosen(pilot) == "Aardvark"
+        await act(pilot, "u")
         assert chosen(pilot) == "Zebra"
-        await pilot.press("u")
-        assert chosen(pilot) == "Zebra"
-        await pilot.press("d", "y")
+        await act(pilot, "d", "y")
         assert chosen(pilot) == "Eastharbour ferry"
+
+
+async def test_the_cursor_comes_to_a_deck_that_is_new(open_collection: Open) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await act(pilot, "n", *"Ant::Hill", "enter")
+        home = pilot.app.screen
+        assert isinstance(home, HomeScreen)
+        assert home.chosen is not None
+        assert home.chosen.name == "Ant::Hill"
 
 
 async def test_the_decks_are_read_once_for_the_start_and_not_again_for_another_width(

@@ -75,6 +75,8 @@ async def test_a_package_is_looked_at_then_imported(open_collection: Open, packa
         await settle(pilot)
         assert isinstance(pilot.app.screen, HomeScreen)
         assert names(collection) == ["Eastharbour ferry", "Letter", "Letter::Ukraine"]
+        assert pilot.app.screen.chosen is not None
+        assert pilot.app.screen.chosen.name == "Letter"  # the first that is new
         await act(pilot, "u")
         assert names(collection) == ["Eastharbour ferry"]
 

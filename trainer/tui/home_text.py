@@ -6,13 +6,25 @@ from trainer.domain.plaintext import one_line
 from trainer.i18n import _, ngettext
 from trainer.services import opening
 from trainer.services.decks import DeckLine
+from trainer.tui.prose import cut
 from trainer.wording import cards, day, duration
 
 _SECONDS_PER_CARD = 15  # until there are figures of the user's own
 
 
-def number(count: int, style: str) -> Content:
-    """A count in its column."""
+def cells(line: DeckLine, sign: str, room: int) -> list[Content]:
+    """A deck's row: its name with a `sign` before it, what waits, and its date."""
+    name = cut("  " * line.depth + sign + one_line(line.short_name), room)
+    return [
+        Content.styled(name, "bold" if line.counts.total else ""),
+        _number(line.counts.new, "$text-accent"),
+        _number(line.counts.learning, "$text-warning"),
+        _number(line.counts.review, "$text-success"),
+        Content(_date_of(line)),
+    ]
+
+
+def _number(count: int, style: str) -> Content:
     return Content.styled(str(count).rjust(8), style if count else "$quiet")
 
 
@@ -78,8 +90,7 @@ def offer_text(offer: opening.Offer) -> str:
     )
 
 
-def date_of(line: DeckLine) -> str:
-    """The day of the deck's briefing, if it has one."""
+def _date_of(line: DeckLine) -> str:
     if line.is_archived:
         return _("archived")
     return day(line.briefing_at) if line.briefing_at else ""

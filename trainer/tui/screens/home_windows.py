@@ -104,7 +104,8 @@ def _settings(home: "HomeScreen") -> None:
 def _import(home: "HomeScreen") -> None:
     from trainer.tui.screens.import_pick import ImportScreen  # noqa: PLC0415
 
-    home.app.push_screen(ImportScreen(home.collection), lambda _done: home.show_decks())
+    before = home.deck_ids
+    home.app.push_screen(ImportScreen(home.collection), lambda _done: home.show_new(before))
 
 
 def _export(home: "HomeScreen") -> None:
