@@ -87,11 +87,10 @@ def _print(added: letters.AddedLetter, file: Path, *, is_first: bool) -> None:
     if added.already:
         say(_("This letter was there already."))
     for deck, resolved, citations in added.attached:
-        say(
-            _("Attached to {deck}: {resolved} of {citations} citations found.").format(
-                deck=one_line(deck), resolved=resolved, citations=citations
-            )
-        )
+        said = _("Attached to {deck}: {resolved} of {citations} citations found.")
+        if not citations:
+            said = _("Attached to {deck}, which cites nothing yet.")
+        say(said.format(deck=one_line(deck), resolved=resolved, citations=citations))
     _print_others(added, file)
     name = shlex.quote(one_line(str(file)))
     if is_first:
