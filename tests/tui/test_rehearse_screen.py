@@ -541,3 +541,16 @@ async def test_where_no_point_is_to_be_said_the_keys_that_tick_say_so(
         ):
             await pilot.press(key)
             assert said(pilot)[-1:] == [why]
+
+
+async def test_while_an_answer_is_typed_it_is_enter_that_ends_it(open_collection: Open) -> None:
+    async with app_of(open_collection()).run_test(size=SIZE) as pilot:
+        assert "␣  I am done" in ratings(pilot)
+        await pilot.press("t", *"So")
+        assert "⏎  I am done" in ratings(pilot)
+        await pilot.press("escape")
+        assert "␣  I am done" in ratings(pilot)
+        await pilot.press("t", "enter")
+        assert "/␣" in ratings(pilot)
+        await pilot.press("space")
+        assert "␣  I am done" in ratings(pilot)

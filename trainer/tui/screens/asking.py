@@ -97,6 +97,11 @@ class AskingScreen(Screen[None]):
             with told(self.app):
                 self.action_reveal()
 
+    def on_descendant_focus(self) -> None:
+        """Letters are the answer's."""
+        self._ratings.typing(on=self._field.takes_keys)
+
     def on_descendant_blur(self) -> None:
         """The keys of cards work again."""
+        self._ratings.typing(on=self._field.takes_keys)
         self.refresh_bindings()
