@@ -1,3 +1,5 @@
+import errno
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -123,3 +125,13 @@ def test_what_comes_is_told_by_minutes_hour_or_date(ahead, words):
 def test_what_comes_just_after_midnight_is_told_in_minutes():
     now = datetime(2026, 3, 2, 22, 50, tzinfo=UTC)  # ten to midnight in Amsterdam
     assert wording.coming(now + timedelta(minutes=30), now, AMSTERDAM) == "in 30 min"
+
+
+def test_what_the_system_refuses_is_told_in_the_language_of_the_interface() -> None:
+    refused = OSError(errno.ENOENT, os.strerror(errno.ENOENT))
+    assert wording.why(refused) == "No such file or directory"
+    i18n.activate("nl")
+    assert wording.why(refused) == "bestand of map bestaat niet"
+    assert wording.why(OSError(errno.EACCES, os.strerror(errno.EACCES))) == "geen toegang"
+    assert wording.why(OSError(errno.EPIPE, "Broken pipe")) == "Broken pipe"
+    assert wording.why(OSError("odd")) == "odd"

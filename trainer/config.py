@@ -13,6 +13,7 @@ from trainer.domain.backups import Keep
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Preset
 from trainer.errors import SettingsError
 from trainer.i18n import LANGUAGES, N_, _, language_of_environment
+from trainer.wording import why
 
 APP = "briefing-trainer"
 THEMES = ("dark", "light", "contrast")
@@ -265,7 +266,7 @@ def _read_toml(file: Path) -> dict[str, Any]:
         raise SettingsError(_("{file}: is not UTF-8 text").format(file=file)) from error
     except OSError as error:
         raise SettingsError(
-            _("{file}: cannot be read ({reason})").format(file=file, reason=error.strerror)
+            _("{file}: cannot be read ({reason})").format(file=file, reason=why(error))
         ) from error
     except (ValueError, RecursionError) as error:
         place = re.search(r"line (\d+)", str(error))

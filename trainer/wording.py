@@ -1,9 +1,17 @@
 """Times and figures in words, in the language of the interface."""
 
+import sys
 from datetime import date, datetime, tzinfo
 
-from trainer.i18n import _, language, ngettext
+from trainer.i18n import N_, _, language, ngettext
 
+# What systems say of files, in the words of those that people have.
+_REFUSALS = frozenset((
+    N_("No such file or directory"), N_("Permission denied"), N_("Operation not permitted"),
+    N_("Is a directory"), N_("Not a directory"), N_("File exists"), N_("File name too long"),
+    N_("No space left on device"), N_("Read-only file system"), N_("Input/output error"),
+    N_("database or disk is full"),  # SQLite's
+))  # fmt: skip
 _MONTH = 30.44  # days
 _YEAR = 365.25
 
@@ -44,6 +52,18 @@ def days_date(day: date) -> str:
         return f"{day.day}-{day.month}-{day.year}"
     names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     return f"{day.day} {names[day.month - 1]} {day.year}"
+
+
+def why(error: Exception) -> str:
+    """Why the system, or SQLite, refused; in the language of the interface if that is usual."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return _(reason) if reason in _REFUSALS else reason
+
+
+def install(package: str) -> str:
+    """The command that installs a package beside this program, whatever environment that is in."""
+    python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
+    return f"{python} -m pip install {package}"
 
 
 def percent(share: float | None) -> str:

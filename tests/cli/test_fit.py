@@ -53,7 +53,7 @@ def test_without_fsrs_rs_it_says_how_to_get_it(
     learnt: Path, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fitting, "find_spec", lambda _name: None)
-    assert "pip install 'briefing-trainer[fit]'" in run("fit", code=1).stderr
+    assert "-m pip install fsrs-rs-python" in run("fit", code=1).stderr
 
 
 def test_a_deck_that_there_is_not_is_an_error(ferry: Path, run: Any) -> None:

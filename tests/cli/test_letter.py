@@ -113,3 +113,18 @@ def test_a_letter_for_no_deck_is_perhaps_a_new_version(run, letter: Path, tmp_pa
     said = run("letter", "add", other).stdout
     assert "name one with --deck DECK" in said
     assert f"a letter that is here: trainer letter update OLD {other}\n" in said
+
+
+def test_a_letter_added_before_there_is_any_deck_stands_behind_the_one_drafted_from_it(
+    run, fresh: Path, tmp_path: Path
+) -> None:
+    path, drafts = tmp_path / "letter.txt", tmp_path / "deck.md"
+    path.write_text(LETTER, "utf-8")
+    said = run("letter", "add", path).stdout
+    assert "There is no deck yet; the letter stands behind one that cites it" in said
+    assert f"trainer letter draft {path} -o deck.md" in said
+    assert "--deck" not in said
+    run("letter", "draft", path, "-o", drafts)
+    said = run("import", drafts).stdout
+    assert "A letter that is here stands behind The harbour: " in said
+    assert "     The harbour\n" in run("letter", "list").stdout

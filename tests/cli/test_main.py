@@ -80,6 +80,24 @@ def test_wrong_usage_ends_with_2_and_one_error(args: list[str], run: Run, fresh:
     assert not fresh.exists()
 
 
+@pytest.mark.parametrize(
+    ("args", "meant"),
+    [
+        (("stud",), "Did you mean study?"),
+        (("exprot",), "Did you mean export?"),
+        (("letter", "ad"), "Did you mean add?"),
+        (("de",), "(Did you mean one of: decks, deck?)"),
+    ],
+)
+def test_a_misspelt_command_is_asked_about(args: tuple[str, ...], meant: str, run: Run) -> None:
+    said = run(*args, code=2).stderr
+    assert f"No such command '{args[-1]}'. {meant}" in said
+
+
+def test_a_command_like_no_other_is_not(run: Run) -> None:
+    assert "Did you mean" not in run("qqq", code=2).stderr
+
+
 def test_an_argument_cannot_steer_the_terminal_through_its_error(run: Run) -> None:
     result = run("due", "a", "\x1b[31mb\u202e", code=2)
     assert "␛[31mb" in result.stderr

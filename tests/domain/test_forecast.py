@@ -220,7 +220,7 @@ def test_a_target_that_stands_already_needs_no_minutes() -> None:
 def test_four_hours_a_day_are_the_most_that_is_looked_at() -> None:
     assert minutes_needed(unseen(100), due_in(3), HABITS, 0.9999) is None
     assert minutes_needed(unseen(2000), due_in(1), HABITS, 0.5) is None
-    assert proposed_minutes(unseen(2000), due_in(1), HABITS) == 60
+    assert proposed_minutes(unseen(2000), due_in(1), HABITS) is None
     assert proposed_minutes(unseen(20), due_in(10), HABITS) < 10
     assert minutes_needed([], due_in(3), HABITS, 0.5) is None
 

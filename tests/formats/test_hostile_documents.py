@@ -156,7 +156,7 @@ def test_without_its_library_a_pdf_says_what_to_install(
 ) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4\n")
     monkeypatch.setattr("trainer.formats.pdf.find_spec", lambda name: None)
-    assert "briefing-trainer[pdf]" in refused(tmp_path / "a.pdf")
+    assert "-m pip install pypdfium2;" in refused(tmp_path / "a.pdf")
 
 
 def test_a_pdf_that_takes_for_ever_is_given_up(

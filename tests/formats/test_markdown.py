@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -6,7 +7,8 @@ import pytest
 
 from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Phrasing, Role
 from trainer.formats.markdown import parse, read
-from trainer.formats.parsed import LetterReference, ParsedDeck, Problem, Waiver
+from trainer.formats.markdown_write import write
+from trainer.formats.parsed import LetterReference, ParsedDeck, ParsedNote, Problem, Waiver
 from trainer.formats.syntax import Field
 
 PATH = Path("decks/letter.md")
@@ -154,7 +156,7 @@ def test_a_list_in_the_question_holds_no_key_points() -> None:
     assert (content.prompt, content.key_points) == ("which?\n- must: a", ())
 
 
-@pytest.mark.parametrize("line", ["- mustard: a", "must: a", "- must"])
+@pytest.mark.parametrize("line", ["- mustard: a", "Must: a", "- must"])
 def test_other_list_items_are_markdown(line: str) -> None:
     assert only(f"Q: q\nA: a\n{line}").answer == f"a\n{line}"
 
@@ -495,3 +497,46 @@ def test_the_documentation_shows_every_field() -> None:
     text = DOCUMENTATION.read_text(encoding="utf-8")
     for name in Field:
         assert re.search(rf"^{name}:", text, re.MULTILINE), name
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("must: nothing is promised", "- must:"),
+        ("never: name a sum", "- never:"),
+        ("nooit: een bedrag noemen", "- never:"),
+        ("may: the talks go on", "- may:"),
+    ],
+)
+def test_a_key_point_without_its_hyphen_is_asked_about(line: str, meant: str) -> None:
+    found = parse(f"Q: Is there money?\nA: No.\n{line}\n", PATH)
+    assert [(p.line, p.message) for p in found.problems] == [
+        (3, f"This line is no key point; was “{meant}” meant?")
+    ]
+    assert line in found.notes[0].content.answer
+
+
+@pytest.mark.parametrize("line", ["Ask (MP): yes or no?", "Ask(MP): yes or no?"])
+def test_an_asker_before_the_colon_is_asked_about(line: str) -> None:
+    found = parse(f"Q: Is there money?\nA: No.\n{line}\n", PATH)
+    assert [p.message for p in found.problems] == [
+        "This line starts with no field; was “Ask:” meant?"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["Must: in capitals", "a must: have", "May: the month", "Asking (MP): why", "must\nbe"]
+)
+def test_what_only_looks_like_a_slip_is_text(text: str) -> None:
+    found = parse(f"Q: Is there money?\nA: No.\n{text}\n", PATH)
+    assert found.problems == ()
+    assert found.notes[0].content.answer == f"No.\n{text}"
+
+
+@pytest.mark.parametrize("line", ["must: be there", "Ask (MP): yes?", "nooit: meer"])
+def test_a_text_that_looks_like_a_slip_is_written_so_that_it_is_none(line: str) -> None:
+    content = NoteContent(NoteKind.BASIC, "Why?", f"So.\n{line}")
+    written = write(replace(parse("Q: a\nA: b\n", PATH), notes=(ParsedNote(content),)))
+    found = parse(written, PATH)
+    assert found.problems == ()
+    assert found.notes[0].content.answer == content.answer

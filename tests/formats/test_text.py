@@ -186,7 +186,7 @@ def test_many_columns_without_names_are_told_of(tmp_path: Path) -> None:
     assert pairs(deck)[0] == ("country", "capital\nriver")
     [problem] = deck.problems
     assert problem.line == 0
-    assert "the other 2 for its answer. --columns says" in problem.message
+    assert "the other 2 for its answer. --columns, or c in" in problem.message
     assert not read(tmp_path / "t.csv", "country,capital\nFrance,Paris\n").problems
     named = read(
         tmp_path / "t.csv", "country,capital,river\nFrance,Paris,Seine\n", "prompt", "answer"

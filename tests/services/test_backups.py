@@ -19,7 +19,7 @@ from tests.ruined import damaged, newer, of_another_program
 from trainer.domain.backups import Keep, Losses, Reason
 from trainer.domain.schedule import Rating
 from trainer.errors import CollectionError, TrainerError
-from trainer.services import backups, editing, imports, merge
+from trainer.services import backups, decks, editing, imports, merge
 from trainer.services.collection import Collection
 from trainer.services.import_plan import ImportPlan
 from trainer.services.study import StudySession
@@ -255,6 +255,41 @@ def test_a_restore_brings_back_every_row_and_can_be_taken_back(
     assert done.kept is not None
     put_back(ferry, done.kept.name)
     assert dump(ferry) == after
+
+
+def test_a_restore_taken_back_at_once_leaves_undo_as_it_was(
+    ferry: Collection, clock: Clock, open_collection: Open
+) -> None:
+    first = now(ferry)
+    answer(ferry)
+    done = put_back(ferry, first)
+    with (
+        closing(open_collection()) as again,
+        pytest.raises(TrainerError, match="put a backup back"),
+    ):
+        decks.undo(again)
+    assert done.kept is not None
+    clock.forward(days=1)
+    put_back(ferry, done.kept)
+    with closing(open_collection()) as again:
+        assert str(decks.undo(again)).startswith("answer: ")
+        assert str(decks.undo(again)).startswith("import: ")
+
+
+def test_undo_stops_at_a_restore_that_takes_back_another_after_more_was_done(
+    ferry: Collection, clock: Clock, open_collection: Open
+) -> None:
+    done = put_back(ferry, now(ferry))
+    with closing(open_collection()) as again:
+        answer(again)
+    assert done.kept is not None
+    clock.forward(days=1)
+    put_back(ferry, done.kept)
+    with (
+        closing(open_collection()) as again,
+        pytest.raises(TrainerError, match="put a backup back"),
+    ):
+        decks.undo(again)
 
 
 def test_a_backup_that_has_no_record_of_acts_is_restored_without_one(ferry: Collection) -> None:

@@ -87,6 +87,59 @@ def test_the_days_minutes_are_kept_and_one_may_go_on_past_them(collection: Colle
     assert StudySession(collection).question is None
 
 
+def waiting(collection: Collection) -> int:
+    """What home says."""
+    return decks.tree(collection)[0].counts.total
+
+
+def test_the_card_on_the_screen_is_one_of_those_that_there_is_time_for(
+    collection: Collection,
+) -> None:
+    date_in(collection, 10, minutes=2)
+    before = waiting(collection)
+    session = StudySession(collection)
+    assert before == session.expected == 4
+    assert session.summary().waiting == before
+    session.bury()
+    assert session.expected == before
+
+
+def test_the_end_of_a_sitting_counts_what_home_does(collection: Collection) -> None:
+    date_in(collection, 10, minutes=3)
+    session = StudySession(collection)
+    for _ in range(3):
+        session.grade(Rating.GOOD, timedelta(seconds=1))  # quicker than was reckoned with
+        assert session.summary().waiting == waiting(collection)
+    answer_all(session)
+    assert session.summary().waiting == waiting(collection)
+
+
+def test_past_the_minutes_of_the_plan_its_end_says_that_nothing_waits(
+    collection: Collection,
+) -> None:
+    date_in(collection, 10, minutes=1)
+    session = StudySession(collection)
+    answer_all(session)
+    beyond = session.summary().beyond
+    session.go_on()
+    session.grade(Rating.GOOD, TEN)
+    summary = session.summary()
+    assert (summary.waiting, waiting(collection)) == (0, 0)
+    assert summary.beyond == beyond - 1
+
+
+def test_one_who_stopped_amid_the_plan_goes_on_with_it_and_not_past_it(
+    collection: Collection,
+) -> None:
+    date_in(collection, 10, minutes=2)
+    session = StudySession(collection)
+    session.grade(Rating.GOOD, TEN)
+    question = session.question
+    session.go_on()
+    assert session.question == question
+    assert session.expected == 1 + waiting(collection)
+
+
 def test_a_day_of_the_week_may_have_minutes_of_its_own(collection: Collection) -> None:
     today = collection.today().weekday()
     date_in(collection, 10, minutes=60, weekdays={today: 0})
@@ -164,6 +217,12 @@ def test_a_day_that_is_past_is_no_date_for_a_briefing(collection: Collection, cl
     clock.forward(days=5)
     briefing.set_up(collection, deck_id, at=coming, minutes=5)  # past, but no other than it was
     assert briefing.of_deck(collection, deck_id).minutes == 5  # type: ignore[union-attr]
+
+
+def test_an_hour_of_today_that_is_past_is_no_date_either(collection: Collection) -> None:
+    at = collection.now() - timedelta(minutes=30)
+    with pytest.raises(TrainerError, match=r"^10:00 is past: "):
+        briefing.set_up(collection, the_deck(collection), at=at)
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_without_fsrs_rs_it_says_how_to_get_it(
     learnt: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rust, "find_spec", lambda _name: None)
-    with pytest.raises(TrainerError, match=r"pip install 'briefing-trainer\[fit\]'"):
+    with pytest.raises(TrainerError, match=r"python\S* -m pip install fsrs-rs-python$"):
         fitting.fit(learnt)
 
 

@@ -863,3 +863,10 @@ def test_a_columns_name_that_is_none_is_told_once_and_not_for_each_row(collectio
     with pytest.raises(TrainerError, match="no column “foo”; there is: prompt, answer, tags"):
         imports.options(collection, columns=("prompt", "foo"))
     imports.options(collection, columns=("Question", "", "answer"))
+
+
+def test_a_folder_of_packages_or_tables_names_one_of_them(collection, tmp_path):
+    for name in ("words.csv", "a.apkg", "notes.md"):
+        (tmp_path / name).write_text("nothing\n", "utf-8")
+    with pytest.raises(DeckFileError, match=r"name the file to import, such as a\.apkg"):
+        imports.read([tmp_path], imports.options(collection))

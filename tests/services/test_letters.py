@@ -231,3 +231,54 @@ def test_a_letter_without_a_title_is_called_by_its_number(citing, tmp_path):
     letters.add(citing, path, decks=["Plain"])
     assert attached_letters.title(citing, None) == "Letter 1"
     assert decks.undo(citing) == "letter: Letter 1"
+
+
+def test_a_letter_that_is_there_stands_behind_a_deck_that_comes_later_and_fits(
+    collection, letter_file, deck_text, import_text, attached
+):
+    letters.add(collection, letter_file, reference="H 12, no. 3")
+    plan = import_text(collection, deck_text(*CITING, more=FRONT))
+    assert plan.attached == (("Ferry", 3, 3),)
+    import_text(collection, deck_text(*CITING, ASTRAY, name="Astray", file_id="astray"), "a.md")
+    plain = import_text(collection, deck_text(2, name="Plain", file_id="plain"), "p.md")
+    assert plain.attached == ()
+    assert attached(collection) == ["Ferry"]
+    again = import_text(collection, deck_text(*CITING, more=FRONT))
+    assert again.attached == ()
+
+
+def test_a_deck_that_names_another_letter_gets_one_only_with_the_words_it_is_stamped_with(
+    collection, letter_file, deck_text, import_text, attached
+):
+    letters.add(collection, letter_file)
+    named = '[letter]\ntitle = "On cranes"\n'
+    other = deck_text(*CITING, name="Other", file_id="other", more=named)
+    assert import_text(collection, other, "o.md").attached == ()
+    stamp = fingerprint("The oldest crane is called the Heron.")
+    note = f"Q: Which crane?\nA: The Heron.\nCite: Cranes ¶1.1 ~{stamp}\nId: c"
+    same = deck_text(note, name="Same", file_id="same", more=named)
+    assert import_text(collection, same, "s.md").attached == (("Same", 1, 1),)
+    assert attached(collection) == ["Same"]
+
+
+def test_an_import_that_a_letter_stands_behind_is_taken_back_in_one_step(
+    collection, letter_file, deck_text, import_text, attached
+):
+    letters.add(collection, letter_file)
+    import_text(collection, deck_text(*CITING))
+    assert decks.undo(collection) == "import: Ferry"
+    assert decks.names(collection) == []
+    assert attached(collection) == []
+    import_text(collection, deck_text(*CITING))
+    assert attached(collection) == ["Ferry"]
+
+
+def test_a_deck_in_place_keeps_its_letter_when_its_file_comes_again(
+    citing, letter_file, deck_text, import_text, sql
+):
+    other = letter_file.with_name("other.txt")
+    other.write_text(LETTER.replace("at ten", "at nine"), "utf-8")
+    letters.add(citing, letter_file)
+    letters.add(citing, other)
+    import_text(citing, deck_text(*CITING, "Q: New?\nA: Yes.\nCite: Cranes ¶1\nId: x", more=FRONT))
+    assert sql(citing, "SELECT letter_id FROM deck WHERE name = 'Ferry'") == [(1,)]

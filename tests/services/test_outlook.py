@@ -1,5 +1,6 @@
 """How ready one is for a briefing, what the plan leaves out, and the last-hour sheet."""
 
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -60,6 +61,10 @@ def set_in(collection: Collection, days: float, **more: Any) -> None:
 
 def seen(collection: Collection, **more: Any) -> Outlook:
     return outlook(collection, briefing.all_briefings(collection)[0], **more)
+
+
+def said(found: Outlook) -> str:
+    return outlook_words.when(found.briefing, found.days_left, found.left)
 
 
 def study(collection: Collection, rating: Rating = Rating.GOOD) -> None:
@@ -165,12 +170,92 @@ def test_after_the_date_there_is_no_plan_and_that_is_said(
     assert outlook_words.now(found).startswith("Known today: ")
 
 
-@pytest.mark.parametrize("days", [0, 0.05, 1])
+@pytest.mark.parametrize("days", [0.01, 0.05, 1])
 def test_today_and_tomorrow_are_dates_too(collection: Collection, days: float) -> None:
     set_in(collection, days, minutes=10)
     found = seen(collection)
     assert found.then is not None
     assert found.today_cards == 3
+
+
+@pytest.mark.parametrize("minutes", [None, 30])
+def test_the_plan_asks_no_more_than_what_there_is_time_for_before_the_briefing(
+    collection: Collection, minutes: int | None
+) -> None:
+    set_in(collection, 1 / 24 / 60, minutes=minutes)
+    found = seen(collection)
+    assert found.then is not None
+    assert (found.today_cards, len(found.left_out)) == (2, 1)
+    assert found.today_minutes <= 1
+    assert found.days[0].minutes <= 1
+    assert (found.minutes_for_all, found.proposed) == (None, None)  # there are no more
+    assert list(outlook_words.advice(found)) == [
+        "In these minutes you will not get to 1 of the 3 cards."
+    ]
+
+
+def test_time_used_up_before_the_plan_was_made_is_not_taken_off_what_is_left(
+    collection: Collection, clock: Any
+) -> None:
+    set_in(collection, 2 / 24)
+    session = StudySession(collection)
+    session.grade(Rating.GOOD, timedelta(minutes=100))
+    clock.forward(minutes=100)
+    assert seen(collection).today_cards == 2
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (1 / 60, "The briefing is in 1 minute: 2 Mar 2026, 10:31."),
+        (1.999 / 60, "The briefing is in 1 minute: 2 Mar 2026, 10:31."),
+        (1, "The briefing is in 60 minutes: 2 Mar 2026, 11:30."),
+        (3, "The briefing is today: 2 Mar 2026, 13:30."),
+        (24, "The briefing is tomorrow: 3 Mar 2026, 10:30."),
+    ],
+)
+def test_how_far_away_the_briefing_is_stands_in_minutes_when_it_is_near(
+    collection: Collection, hours: float, words: str
+) -> None:
+    set_in(collection, hours / 24)
+    assert said(seen(collection)) == words
+
+
+def test_before_the_study_day_turns_a_briefing_of_the_next_morning_may_be_near(
+    collection: Collection, clock: Any
+) -> None:
+    clock.forward(hours=17.25)  # a quarter to four at night
+    set_in(collection, 1 / 24)
+    found = seen(collection)
+    assert said(found) == "The briefing is in 60 minutes: 3 Mar 2026, 04:45."
+    assert found.today_minutes <= 60
+
+
+def test_once_the_hour_of_the_briefing_is_past_the_same_day_knows_it(
+    collection: Collection, clock: Any
+) -> None:
+    set_in(collection, 2 / 24)
+    clock.forward(hours=2)
+    found = seen(collection)
+    assert (found.is_past, found.then, list(found.days), found.today_cards) == (True, None, [], 0)
+    assert said(found) == "The briefing was on 2 Mar 2026, 12:30."
+    assert "The date is past" in " ".join(outlook_words.advice(found))
+    session = StudySession(collection)
+    assert session.question is not None
+    assert not session.question.planned  # cards come as they fall due
+
+
+def test_minutes_are_proposed_only_where_they_would_do(
+    open_collection: Callable[..., Collection],
+    deck_text: Callable[..., str],
+    import_text: Callable[..., Any],
+) -> None:
+    collection = open_collection()
+    import_text(collection, deck_text(300))
+    set_in(collection, 1)
+    found = seen(collection)
+    assert found.proposed is None
+    assert not any("would do for 95" in sentence for sentence in outlook_words.advice(found))
 
 
 def test_a_deck_of_suspended_cards_has_nothing_to_expect(
@@ -200,11 +285,66 @@ def test_the_sheet_has_every_red_line_once_and_the_weakest_questions(
         assert path.read_bytes().startswith(start)
 
 
+def test_red_lines_stand_under_the_headings_that_tell_what_they_are_about(
+    open_collection: Callable[..., Collection],
+    deck_text: Callable[..., str],
+    import_text: Callable[..., Any],
+) -> None:
+    collection = open_collection()
+    text = "# Ukraine\n## {}\nQ: And {}?\nA: No.\n- never: name a year\n"
+    import_text(
+        collection, deck_text(*(text.format(each, each) for each in ("Money", "Membership")))
+    )
+    set_in(collection, 1)
+    sheet = last_hour.last_hour(collection, briefing.all_briefings(collection)[0])
+    assert sheet.red_lines == [
+        ("Ukraine › Money", ["name a year"]),
+        ("Ukraine › Membership", ["name a year"]),
+    ]
+
+
 def test_few_minutes_are_enough_for_few_cards(collection: Collection) -> None:
     set_in(collection, 1)
     of = briefing.all_briefings(collection)[0]
     sheet = last_hour.last_hour(collection, of, timedelta(minutes=1))
-    assert "In 1 minutes you can still do 2 cards" in sheet.remark
+    assert "In 1 minute you can still do 2 cards" in sheet.remark
+
+
+@pytest.mark.parametrize(
+    ("left", "remark"),
+    [
+        (0.5, "In 30 minutes you can still do 3 cards"),
+        (1 / 60, "In 1 minute you can still do 2 cards"),
+        (20, "In 60 minutes you can still do 3 cards"),
+    ],
+)
+def test_the_sheet_counts_with_the_time_that_is_left_at_most_an_hour(
+    collection: Collection, left: float, remark: str
+) -> None:
+    set_in(collection, left / 24)
+    of = briefing.all_briefings(collection)[0]
+    assert remark in last_hour.last_hour(collection, of).remark
+
+
+def test_after_the_briefing_the_sheet_promises_nothing(collection: Collection, clock: Any) -> None:
+    set_in(collection, 1)
+    clock.forward(days=1)
+    sheet = last_hour.last_hour(collection, briefing.all_briefings(collection)[0])
+    assert sheet.remark == ""
+    assert "\n\n\n" not in last_hour.as_text(sheet)
+
+
+def test_where_no_pdf_can_be_written_the_sheet_says_what_would_help_and_proposes_another_file(
+    collection: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_in(collection, 1)
+    assert last_hour.file_name() == "last-hour.pdf"
+    monkeypatch.setitem(sys.modules, "fpdf", None)
+    assert last_hour.file_name() == "last-hour.md"
+    sheet = last_hour.last_hour(collection, briefing.all_briefings(collection)[0])
+    with pytest.raises(TrainerError) as refused:
+        last_hour.write(sheet, tmp_path / "sheet.pdf")
+    assert str(refused.value).endswith(f"{sys.executable} -m pip install fpdf2")
 
 
 @pytest.mark.parametrize("name", ["sheet.doc", "sheet", "no/such/folder.md"])

@@ -571,3 +571,31 @@ def test_an_export_writes_only_the_notes_found(harbour: Collection, tmp_path: Pa
     options = imports.options(harbour)
     [deck] = imports.read([tmp_path / "some.apkg"], options)
     assert len(deck.notes) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("zeppelin", "Nothing is found."),
+        ("deck:Town zeppelin", "Nothing is found."),
+        ("deck:*own* zeppelin", "Nothing is found."),
+        (
+            "ferry (deck:port or deck:nowhere)",
+            "Nothing is found: no deck is called port, but deck:*port* finds one.",
+        ),
+        ("deck:nowhere", "Nothing is found: no deck is called nowhere."),
+        (
+            'deck:"wn::P" -deck:x',
+            "Nothing is found: no deck is called wn::P, but deck:*wn::P* finds one.",
+        ),
+    ],
+)
+def test_where_nothing_is_found_it_says_which_deck_there_is_not(
+    harbour: Collection, query: str, said: str
+) -> None:
+    assert search.find(harbour, query).ids.tolist() == []
+    assert search.nothing(harbour, query) == said
+
+
+def test_the_deck_that_is_proposed_finds_something(harbour: Collection) -> None:
+    assert len(search.find(harbour, "deck:*port*")) > 0

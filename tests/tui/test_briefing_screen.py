@@ -47,9 +47,9 @@ async def settled(pilot: Pilot[None], words: str) -> str:
     raise AssertionError(words, text)
 
 
-async def home_says(pilot: Pilot[None], words: str) -> bool:
+async def home_says(pilot: Pilot[None], words: str, *, tries: int = 500) -> bool:
     banner = pilot.app.screen.query_one("#briefing", Static)
-    for _ in range(500):
+    for _ in range(tries):
         if words in str(banner.content):
             return True
         await pilot.pause(0.01)
@@ -87,20 +87,36 @@ async def test_a_date_is_set_from_home_and_shown_there(open_collection: Open) ->
 
 
 @pytest.mark.parametrize(
-    ("day", "minutes", "told"),
-    [("soon", "10", "A date is expected"), ("2030-01-01", "ten", "a whole number"),
-     ("2030-01-01", "99999", "from 0 to 1440")],
+    ("day", "time", "minutes", "told"),
+    [("soon", "9:30", "10", "A date is expected"),
+     ("2030-01-01", "noon", "10", "A time of day is expected"),
+     ("2030-01-01", "9:30", "ten", "a whole number"),
+     ("2030-01-01", "9:30", "99999", "from 0 to 1440")],
 )  # fmt: skip
 async def test_what_makes_no_sense_is_told_in_the_window(
-    open_collection: Open, day: str, minutes: str, told: str
+    open_collection: Open, day: str, time: str, minutes: str, told: str
 ) -> None:
     collection = open_collection()
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:
-        await pilot.press("b", *day, "tab", "tab", *minutes, "enter")
+        await pilot.press("b", *day, "tab", *time, "tab", *minutes, "enter")
         assert told in str(pilot.app.screen.query_one("#date-problem", Static).content)
         assert pilot.app.screen.query_one("#date-day", Input).value == day
         await pilot.press("escape")
     assert briefing.all_briefings(collection) == []
+
+
+@pytest.mark.parametrize(("day", "time"), [("today", "11"), ("today 11:00", ""), ("11:00", "")])
+async def test_a_date_is_set_in_the_words_of_people(
+    open_collection: Open, day: str, time: str
+) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await pilot.press("b", "tab")
+        pilot.app.screen.query_one("#date-day", Input).value = day
+        await pilot.press(*time, "enter")
+        await settled(pilot, "11:00")
+    local = the_briefing(collection).at.astimezone()
+    assert (local.date(), local.hour) == (collection.now().astimezone().date(), 11)
 
 
 async def test_other_minutes_and_dates_are_tried_out_and_then_set(open_collection: Open) -> None:
@@ -154,7 +170,7 @@ async def test_topics_are_weighed(open_collection: Open) -> None:
 
 async def test_the_last_hour_is_shown_and_written(open_collection: Open, tmp_path: Path) -> None:
     collection = open_collection()
-    set_in(collection, 0)
+    set_in(collection, 0.1)
     async with TrainerApp(collection).run_test(size=SIZE) as pilot:
         await pilot.press("b")
         await settled(pilot, "Today")
@@ -175,6 +191,23 @@ async def test_the_last_hour_is_shown_and_written(open_collection: Open, tmp_pat
             assert (tmp_path / "mine.md").read_text().startswith(begins)
         await pilot.press("l")
         assert isinstance(pilot.app.screen, BriefingScreen)
+
+
+async def test_shortly_before_the_briefing_home_and_its_screen_lead_to_the_sheet(
+    open_collection: Open,
+) -> None:
+    collection = open_collection()
+    set_in(collection, 1)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        assert await home_says(pilot, "tomorrow")
+        assert not await home_says(pilot, "for the last hour", tries=1)
+    set_in(collection, 1 / 24)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        assert await home_says(pilot, "b, then l: red lines and what is weakest, for the last hour")
+        await pilot.press("b")
+        assert "in 60 minutes" in await settled(pilot, "l: red lines and what is weakest")
+        await pilot.press("l")
+        assert isinstance(pilot.app.screen, LastHourScreen)
 
 
 async def test_once_the_date_is_past_one_chooses_between_keeping_and_archiving(

@@ -42,7 +42,7 @@ async def test_the_painted_lines_are_the_lines_of_the_text(open_collection: Open
             ]
 
 
-@pytest.mark.parametrize("sign", ["• ", "- ", "  + ", "› ☐ "])
+@pytest.mark.parametrize("sign", ["• ", "- ", "  + ", "› ☐ ", "   ", "   ● ", "12. "])
 async def test_what_goes_on_behind_a_sign_stands_beneath_its_text(
     open_collection: Open, sign: str
 ) -> None:

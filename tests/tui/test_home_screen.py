@@ -2,21 +2,26 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable, Input, Static
 
+from trainer.domain.schedule import Rating
 from trainer.services import decks, imports, opening
 from trainer.services.collection import Collection
+from trainer.services.study import StudySession
 from trainer.tui.app import TrainerApp
+from trainer.tui.screens.dialogs import ConfirmDialog
 from trainer.tui.screens.help import HelpScreen
 from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.study import StudyScreen
 from trainer.tui.screens.summary import SummaryScreen
 from trainer.tui.widgets.card_view import CardView
+from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 
 from .conftest import act
@@ -45,6 +50,66 @@ async def test_home_lists_decks_with_their_counts_and_says_what_to_do(
         advice = str(pilot.app.screen.query_one("#advice", Static).content)
         assert "Eastharbour ferry" in advice
         assert "4 cards" in advice
+
+
+async def test_enter_is_said_to_begin_the_deck_that_it_begins(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    def advice(pilot: Pilot[None]) -> str:
+        return str(pilot.app.screen.query_one("#advice", Static).content)
+
+    collection = open_collection()
+    import_text(collection, tmp_path, "Zebra", notes=9)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        assert "Now: Zebra. Waiting: 9 cards" in advice(pilot)
+        assert "Enter begins." in advice(pilot)
+        await pilot.press("up")
+        assert "Now: Zebra. Waiting: 9 cards" in advice(pilot)
+        assert "Enter on it begins." in advice(pilot)
+        await pilot.press("down")
+        assert "Enter begins." in advice(pilot)
+
+
+async def test_what_is_asked_before_a_deck_is_deleted_is_answered_with_yes_or_no(
+    open_collection: Open,
+) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await pilot.press("d")
+        assert str(pilot.app.screen.query_one(KeyBar).content).split() == ["⏎", "Yes", "Esc", "No"]
+        await pilot.press("escape")
+        assert len(rows(pilot)) == 1
+
+
+async def test_the_cursor_stays_on_its_deck_where_others_come_and_go_before_it(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    def chosen(pilot: Pilot[None]) -> str:
+        screen = pilot.app.screen
+        assert isinstance(screen, HomeScreen)
+        assert screen.chosen is not None
+        return screen.chosen.name
+
+    collection = open_collection()
+    import_text(collection, tmp_path, "Zebra", notes=9)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        assert chosen(pilot) == "Zebra"
+        await act(pilot, "r")
+        pilot.app.screen.query_one(Input).value = "Aardvark"
+        await act(pilot, "enter")
+        assert chosen(pilot) == "Aardvark"
+        await act(pilot, "u")
+        assert chosen(pilot) == "Zebra"
+        await act(pilot, "d", "y")
+        assert chosen(pilot) == "Eastharbour ferry"
+
+
+async def test_the_cursor_comes_to_a_deck_that_is_new(open_collection: Open) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await act(pilot, "n", *"Ant::Hill", "enter")
+        home = pilot.app.screen
+        assert isinstance(home, HomeScreen)
+        assert home.chosen is not None
+        assert home.chosen.name == "Ant::Hill"
 
 
 async def test_the_decks_are_read_once_for_the_start_and_not_again_for_another_width(
@@ -197,3 +262,61 @@ async def test_home_without_a_deck_says_how_to_get_one(open_collection: Open) ->
         assert "i imports one" in advice
         await pilot.press("enter", "s", "d", "r")
         assert isinstance(pilot.app.screen, HomeScreen)
+
+
+async def exported(pilot: Pilot[None], path: Path, *keys: str) -> None:
+    """Export the deck under the cursor to `path`, pressing these keys behind its name."""
+    await act(pilot, "x")
+    pilot.app.screen.query_one(Input).value = str(path)
+    await act(pilot, "enter")
+    for key in keys:
+        await act(pilot, key)
+
+
+async def test_a_deck_is_exported_and_what_is_lost_or_overwritten_is_said_first(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await act(pilot, "x")
+        assert pilot.app.screen.query_one(Input).value == str(Path.cwd() / "eastharbour-ferry.md")
+        await act(pilot, "escape")
+        await exported(pilot, tmp_path / "ferry.md")
+        assert 'name = "Eastharbour ferry"' in (tmp_path / "ferry.md").read_text("utf-8")
+        (tmp_path / "ferry.md").write_text("mine", "utf-8")
+        await exported(pilot, tmp_path / "ferry.md")
+        assert isinstance(pilot.app.screen, ConfirmDialog)
+        await act(pilot, "escape")
+        assert (tmp_path / "ferry.md").read_text("utf-8") == "mine"
+        await exported(pilot, tmp_path / "ferry.md", "enter")
+        assert (tmp_path / "ferry.md").read_text("utf-8") != "mine"
+        StudySession(collection).grade(Rating.GOOD, timedelta(seconds=3))
+        await exported(pilot, tmp_path / "ferry.csv")
+        assert isinstance(pilot.app.screen, ConfirmDialog)
+        await act(pilot, "enter")
+        assert (tmp_path / "ferry.csv").is_file()
+        await exported(pilot, tmp_path / "ferry.apkg", "enter")
+        assert (tmp_path / "ferry.apkg").read_bytes().startswith(b"PK")
+
+
+async def test_decks_below_are_exported_as_markdown_into_a_folder(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    collection = open_collection()
+    import_text(collection, tmp_path, "Eastharbour ferry::Night", notes=1)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await exported(pilot, tmp_path / "out.md")
+        assert len(list((tmp_path / "out").glob("*.md"))) == 2
+        assert not (tmp_path / "out.md").exists()
+
+
+@pytest.mark.parametrize("name", ["ferry.doc", "ferry", "deck.md/ferry.md", "nowhere/ferry.apkg"])
+async def test_what_cannot_be_exported_so_is_told_and_writes_nothing(
+    open_collection: Open, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "deck.md").write_text("mine", "utf-8")
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await exported(pilot, tmp_path / name)
+        assert isinstance(pilot.app.screen, HomeScreen)
+        assert list(tmp_path.glob("*ferry*")) == []
+        assert pilot.app._notifications

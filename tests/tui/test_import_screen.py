@@ -9,10 +9,13 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from tests.anki_files import CREATED, Anki, Note
+from trainer import i18n
 from trainer.errors import CancelError
-from trainer.services import decks, imports
+from trainer.formats.text import check_columns
+from trainer.services import decks, imports, search
 from trainer.services.collection import Collection
 from trainer.tui.app import TrainerApp
+from trainer.tui.import_text import COLUMNS
 from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.import_pick import ImportScreen, path_in
 from trainer.tui.screens.import_preview import ImportPreview
@@ -63,6 +66,8 @@ async def test_a_package_is_looked_at_then_imported(open_collection: Open, packa
         await settle(pilot)
         assert isinstance(pilot.app.screen, HomeScreen)
         assert names(collection) == ["Eastharbour ferry", "Letter", "Letter::Ukraine"]
+        assert pilot.app.screen.chosen is not None
+        assert pilot.app.screen.chosen.name == "Letter"  # the first that is new
         await act(pilot, "u")
         assert names(collection) == ["Eastharbour ferry"]
 
@@ -196,3 +201,89 @@ def test_a_path_may_be_dropped_in_any_way_terminals_do(tmp_path: Path, typed: st
     shown = str(path).replace(" ", "%20") if typed.startswith("file") else str(path)
     assert path_in(typed.format(shown)) == path
     assert path_in(str(path).replace(" ", "\\ ")) == path
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "words.csv"
+    path.write_text("eau;water;f. noun;eau douce\nfeu;fire;m. noun;feu vif\n", "utf-8")
+    return path
+
+
+async def test_it_is_said_what_each_column_of_a_table_is(
+    open_collection: Open, table: Path
+) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await preview(pilot, table)
+        assert "   1 question  eau\n   2 answer    water\n   3 answer    f. noun\n" in card(pilot)
+        await pilot.press("c")
+        field = pilot.app.screen.query_one(Input)
+        assert field.value == "question, answer, answer, answer"
+        field.value = "answer, question, tags,"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "   1 answer    eau\n   2 question  water\n   3 tags " in card(pilot)
+        assert "   4 –         eau douce\n" in card(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+    assert len(search.find(collection, "tag:noun tag:f. water")) == 1
+
+
+async def test_a_column_of_a_name_that_there_is_not_is_refused_and_the_plan_stays(
+    open_collection: Open, table: Path
+) -> None:
+    collection = open_collection()
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await preview(pilot, table)
+        before = card(pilot)
+        await pilot.press("c")
+        pilot.app.screen.query_one(Input).value = "question, wordd"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert any("no column" in each.message for each in pilot.app._notifications)
+        assert card(pilot) == before
+        await pilot.press("t", *"french", "enter")
+        await settle(pilot)
+        assert "Tags: french" in card(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, HomeScreen)
+
+
+async def test_what_is_no_table_has_no_columns_to_name(
+    open_collection: Open, package: Path
+) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await preview(pilot, package)
+        assert "Columns" not in card(pilot)
+        await pilot.press("c")
+        assert isinstance(pilot.app.screen, ImportPreview)
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_readers_know_the_names_of_columns_that_the_preview_says(language: str) -> None:
+    i18n.activate(language)
+    try:
+        check_columns([i18n._(name) for name in COLUMNS.values()])  # raises nothing
+    finally:
+        i18n.activate("en")
+
+
+async def test_escape_from_a_choice_leaves_it_as_it_was_and_nothing_typed_takes_it_back(
+    open_collection: Open, package: Path
+) -> None:
+    async with TrainerApp(open_collection()).run_test(size=SIZE) as pilot:
+        await preview(pilot, package)
+        for key, name, said in (("t", "mine", "Tags: mine"), ("d", "Other", "Deck: Other")):
+            await pilot.press(key, *name, "enter")
+            await settle(pilot)
+            assert said in card(pilot)
+            await pilot.press(key, "escape")
+            await settle(pilot)
+            assert said in card(pilot)
+            await pilot.press(key)
+            pilot.app.screen.query_one(Input).value = ""
+            await pilot.press("enter")
+            await settle(pilot)
+            assert said not in card(pilot)

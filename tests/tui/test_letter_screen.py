@@ -418,3 +418,19 @@ async def test_after_the_wheel_a_paragraph_in_sight_is_the_chosen_one(
             view.on_mouse_scroll_up()
         await pilot.pause()
         assert any(line.startswith("▌") for line in lines(pilot))
+
+
+async def test_a_letter_attached_to_an_empty_deck_says_how_to_draft_notes(
+    open_collection: Open, tmp_path: Path
+) -> None:
+    collection = open_collection()
+    decks.create(collection, "Ants")
+    path = tmp_path / "letter.txt"
+    path.write_text(LETTER, "utf-8")
+    async with TrainerApp(collection).run_test(size=SMALL) as pilot:
+        await pilot.press("up", "l")
+        pilot.app.screen.query_one(Input).value = str(path)
+        await pilot.press("enter")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert said(pilot) == "Attached; d drafts notes for what it says."

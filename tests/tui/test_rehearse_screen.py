@@ -10,7 +10,7 @@ from textual.widgets import DataTable, Input, Static
 
 from tests.builders import ask
 from trainer.domain.schedule import Rating
-from trainer.services import imports
+from trainer.services import decks, imports
 from trainer.services.collection import Collection
 from trainer.services.question import Given
 from trainer.services.rehearsal import Plan, Rehearsal
@@ -483,3 +483,62 @@ async def test_a_report_that_cannot_be_written_says_so(
         await pilot.press("space", "a", "space", "q", "s")
         (told,) = said(pilot)
         assert "cannot be written" in told
+
+
+@pytest.mark.parametrize(
+    ("keys", "why"),
+    [
+        (["s"], "The source gives the answer away: it comes after that."),
+        (["x"], "End the answer first; then tick what you said."),
+        (["a"], "End the answer first; then tick what you said."),
+        (["u"], "Nothing was answered yet."),
+        (["space", "t"], "This answer is over; the next one can be typed."),
+    ],
+)
+async def test_a_key_that_does_nothing_now_says_why(
+    open_collection: Open, keys: list[str], why: str
+) -> None:
+    async with app_of(open_collection()).run_test(size=SIZE) as pilot:
+        before = key_bar(pilot)
+        await pilot.press(*keys)
+        assert said(pilot) == [why]
+        assert keys == ["space", "t"] or key_bar(pilot) == before
+
+
+async def test_an_answer_being_typed_is_told_nothing_of_its_letters(open_collection: Open) -> None:
+    async with app_of(open_collection()).run_test(size=SIZE) as pilot:
+        await pilot.press("t", *"saxu")
+        assert pilot.app.screen.query_one(AnswerField).value == "saxu"
+        assert said(pilot) == []
+
+
+async def test_where_no_point_is_to_be_said_the_keys_that_tick_say_so(
+    tmp_path: Path, open_collection: Open
+) -> None:
+    collection = open_collection()
+    decks.delete(collection, "Eastharbour ferry")
+    file = tmp_path / "plain.md"
+    file.write_text("Q: Why?\nA: Because.\n", "utf-8")
+    imports.apply(collection, imports.read([file]))
+    async with app_of(collection).run_test(size=SIZE) as pilot:
+        await pilot.press("space")
+        for key, why in (
+            ("x", "There is nothing to tick here."),
+            ("a", "There is nothing to tick here."),
+            ("s", "This card cites nothing of a letter."),
+        ):
+            await pilot.press(key)
+            assert said(pilot)[-1:] == [why]
+
+
+async def test_while_an_answer_is_typed_it_is_enter_that_ends_it(open_collection: Open) -> None:
+    async with app_of(open_collection()).run_test(size=SIZE) as pilot:
+        assert "␣  I am done" in ratings(pilot)
+        await pilot.press("t", *"So")
+        assert "⏎  I am done" in ratings(pilot)
+        await pilot.press("escape")
+        assert "␣  I am done" in ratings(pilot)
+        await pilot.press("t", "enter")
+        assert "/␣" in ratings(pilot)
+        await pilot.press("space")
+        assert "␣  I am done" in ratings(pilot)

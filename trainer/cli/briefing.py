@@ -107,9 +107,9 @@ def _show(collection: Collection, deck: str | None) -> None:
     from trainer.services import outlook_words  # noqa: PLC0415 - loads numpy
 
     found = briefing_of(collection, deck)
-    left = briefing.days_until(found, collection.today())
+    days_left = briefing.days_until(found, collection.today())
     say(one_line(found.name))
-    say(outlook_words.when(found, left))
+    say(outlook_words.when(found, days_left, found.at - collection.now()))
     say(outlook_words.minutes(found))
     for topic, weight in found.topic_weights.items():
         say(_("{topic}: weight {n:g}").format(topic=one_line(topic), n=weight))

@@ -76,17 +76,17 @@ def command(
     if notes and cards:
         raise click.UsageError(_("Choose one of --notes and --cards."))
     unit = Unit.NOTES if notes else Unit.CARDS
+    text = " ".join(query)
     with to_use(place.settings) as collection:
-        found = search.find(
-            collection, " ".join(query), unit=unit, column=Column(sort), descending=descending
-        )
+        found = search.find(collection, text, unit=unit, column=Column(sort), descending=descending)
         rows = search.rows(collection, found, 0, limit)
+        nothing = "" if rows else search.nothing(collection, text)
     if as_json:
         put_json({"total": len(found), unit.value: [_as_json(row) for row in rows]})
     elif rows:
         say("\n".join([*_table(rows), "", _counted(unit, len(found), len(rows))]))
     else:
-        say(_("Nothing is found."))
+        say(nothing)
 
 
 def _as_json(row: FoundRow) -> dict[str, object]:

@@ -10,6 +10,7 @@ from trainer import __version__
 from trainer.cli.output import complain
 from trainer.domain.plaintext import visible
 from trainer.i18n import _
+from trainer.wording import why
 
 
 class ScreensCrashError(Exception):
@@ -25,7 +26,7 @@ def report(traceback: str, logs: Path | None) -> None:
     except OSError as error:
         complain(
             _("The trainer broke down, and no report of it can be kept ({reason}):").format(
-                reason=error.strerror or error
+                reason=why(error)
             )
         )
         click.echo(visible(traceback), err=True)

@@ -9,7 +9,7 @@ from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services import briefing, dates, decks
 from trainer.services.briefing import Briefing
-from trainer.services.collection import Collection
+from trainer.services.collection import Collection, utc_now
 
 _T = TypeVar("_T")
 
@@ -31,7 +31,7 @@ class Written(click.ParamType[_T]):
             self.fail(str(error), param, ctx)
 
 
-INSTANT = Written("date", dates.instant)
+INSTANT = Written("date", lambda text: dates.instant(text, utc_now()))
 ON_WEEKDAY = Written("day=minutes", dates.weekday_minutes)
 TOPIC_WEIGHT = Written("topic=weight", dates.topic_weight)
 
@@ -53,5 +53,5 @@ def briefing_of(collection: Collection, deck: str | None) -> Briefing:
     every = briefing.all_briefings(collection)
     if not every:
         raise TrainerError(_("No deck has a date; set one with: trainer briefing DECK --at DATE"))
-    coming = [each for each in every if briefing.days_until(each, collection.today()) >= 0]
+    coming = [each for each in every if not each.is_past(collection.now())]
     return coming[0] if coming else every[-1]

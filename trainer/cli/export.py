@@ -14,14 +14,9 @@ from trainer.cli.place import Place
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import _, ngettext
-from trainer.services import decks, exports, search
+from trainer.services import decks, export_files, exports, search
 from trainer.services.collection import Collection
 from trainer.services.exports import Only
-
-_PACKAGES = ("apkg", "colpkg")
-_SUFFIXES = {
-    ".json": "json", ".apkg": "apkg", ".colpkg": "colpkg", ".txt": "text", ".csv": "csv",
-}  # fmt: skip
 
 
 @click.command(
@@ -68,10 +63,10 @@ def command(
         only = search.note_ids(collection, query) if query is not None else None
         for sentence in exports.losses(collection, ids, kind):
             complain(sentence)
-        if kind in _PACKAGES:
+        if kind in export_files.PACKAGES:
             _package(collection, ids, only, kind, output, force=force)
             return
-        texts = _texts(collection, ids, only, kind)
+        texts = export_files.texts(collection, ids, only, kind)
     if output is None or output == "-":
         put(_only(texts))
         return
@@ -84,33 +79,15 @@ def command(
 def _kind_of(output: str) -> str:
     """The format that the output's name says; a folder, and the output itself, get Markdown."""
     suffix = Path(output).suffix.lower()
-    if suffix in _SUFFIXES:
-        return _SUFFIXES[suffix]
-    if (
-        suffix in ("", ".md", ".markdown")
-        or Path(output).is_dir()
-        or output.endswith(("/", os.sep))
-    ):
+    if not suffix or Path(output).is_dir() or output.endswith(("/", os.sep)):
         return "markdown"
+    if suffix in export_files.SUFFIXES:
+        return export_files.SUFFIXES[suffix]
     raise click.UsageError(
         _("{name} names no format; say --format, or end the name in one of {suffixes}.").format(
-            name=one_line(output), suffixes=", ".join([".md", *_SUFFIXES])
+            name=one_line(output), suffixes=", ".join(export_files.SUFFIXES)
         )
     )
-
-
-def _texts(
-    collection: Collection, ids: Sequence[int] | None, only: Only, kind: str
-) -> dict[str, str]:
-    match kind:
-        case "json":
-            return {"decks.json": exports.to_json(collection, ids, only)}
-        case "text":
-            return {"decks.txt": exports.to_anki_text(collection, ids, only)}
-        case "csv":
-            return {"decks.csv": exports.to_csv(collection, ids, only)}
-        case _:
-            return exports.to_markdown(collection, ids, only)
 
 
 def _package(

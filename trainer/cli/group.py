@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trainer.i18n import _
+from trainer.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -27,6 +27,26 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return load(self._lazy[cmd_name][0]) if cmd_name in self._lazy else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in self._lazy and not name.startswith("-"):
+            self._refuse(ctx, name)
+        return super().resolve_command(ctx, args)
+
+    def _refuse(self, ctx: click.Context, name: str) -> None:
+        """End with the commands that may have been meant, if there are such."""
+        from difflib import get_close_matches  # noqa: PLC0415 - seldom needed
+
+        begun = [each for each in self._lazy if each.startswith(name)]
+        near = begun or get_close_matches(name, self._lazy, n=2)
+        if near:
+            asked = ngettext(
+                "Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)", len(near)
+            ).format(possibility=near[0], possibilities=", ".join(near))
+            ctx.fail(f"{_('No such command {name!r}.').format(name=name)} {asked}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(_("Commands")):

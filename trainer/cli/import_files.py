@@ -182,6 +182,12 @@ def _print(plan: ImportPlan, *, dry_run: bool) -> None:
         say(sentence.format(n=plan.duplicates))
     if plan.missing:
         say(_("Missing notes are no longer in the file; they stay in the collection."))
+    for name, resolved, citations in plan.attached:
+        say(
+            _("A letter that is here stands behind {deck}: {n} of {of} citations found.").format(
+                deck=one_line(name), n=resolved, of=citations
+            )
+        )
     for problem in plan.problems:
         complain(str(problem))
     say(_last_line(plan, dry_run=dry_run))

@@ -14,6 +14,7 @@ from trainer.cli.progress import ProgressLine
 from trainer.domain.plaintext import one_line
 from trainer.i18n import _, ngettext
 from trainer.services import letters
+from trainer.services.decks import names as deck_names_of
 
 
 @click.command(
@@ -42,10 +43,11 @@ def command(
         added = letters.add(
             collection, file, decks=decks, reference=reference, progress=line.reading
         )
+        is_first = not deck_names_of(collection)
     if as_json:
         put_json(_as_json(added))
     else:
-        _print(added, file)
+        _print(added, file, is_first=is_first)
 
 
 def _as_json(added: letters.AddedLetter) -> dict[str, object]:
@@ -72,7 +74,7 @@ def _other_json(each: letters.OtherLetter) -> dict[str, object]:
     }
 
 
-def _print(added: letters.AddedLetter, file: Path) -> None:
+def _print(added: letters.AddedLetter, file: Path, *, is_first: bool) -> None:
     sections = ngettext("{n} section", "{n} sections", added.sections).format(n=added.sections)
     paragraphs = ngettext("{n} paragraph", "{n} paragraphs", added.paragraphs).format(
         n=added.paragraphs
@@ -85,16 +87,23 @@ def _print(added: letters.AddedLetter, file: Path) -> None:
     if added.already:
         say(_("This letter was there already."))
     for deck, resolved, citations in added.attached:
-        say(
-            _("Attached to {deck}: {resolved} of {citations} citations found.").format(
-                deck=one_line(deck), resolved=resolved, citations=citations
-            )
-        )
+        said = _("Attached to {deck}: {resolved} of {citations} citations found.")
+        if not citations:
+            said = _("Attached to {deck}, which cites nothing yet.")
+        say(said.format(deck=one_line(deck), resolved=resolved, citations=citations))
     _print_others(added, file)
-    if not added.attached and not added.kept:
+    name = shlex.quote(one_line(str(file)))
+    if is_first:
+        say(
+            _(
+                "There is no deck yet; the letter stands behind one that cites it as soon as that"
+                " is imported. To have one drafted: {command}"
+            ).format(command=f"trainer letter draft {name} -o deck.md")
+        )
+    elif not added.attached and not added.kept:
         say(_("No deck has all its citations in this letter; name one with --deck DECK."))
         if added.others:
-            again = f"trainer letter update OLD {shlex.quote(one_line(str(file)))}"
+            again = f"trainer letter update OLD {name}"
             say(
                 _("If it is a new version of a letter that is here: {command}").format(
                     command=again

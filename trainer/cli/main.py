@@ -17,6 +17,7 @@ from trainer.cli.place import find_place
 from trainer.domain.plaintext import visible
 from trainer.errors import SearchError, TrainerError
 from trainer.i18n import N_, _
+from trainer.wording import why
 
 _INTERRUPTED = 130  # what shells give for a program that Ctrl-C ended
 # What the system refuses for reasons that a person can do something about.
@@ -126,7 +127,7 @@ def _end(error: Exception, logs: Path | None) -> None:
 
 def _refused(error: OSError) -> str:
     """The sentence for a file that cannot be used."""
-    reason = error.strerror or str(error)
+    reason = why(error)
     path = error.filename2 or error.filename  # of a copy that fails, what was to be written
     if path is None:
         return _("A file cannot be read or written ({reason}).").format(reason=reason)

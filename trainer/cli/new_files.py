@@ -7,6 +7,7 @@ from pathlib import Path
 from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services import whole_files
+from trainer.wording import why
 
 
 def write_all(files: Mapping[Path, str], *, overwrite: bool = False, private: bool = False) -> None:
@@ -23,7 +24,7 @@ def write_all(files: Mapping[Path, str], *, overwrite: bool = False, private: bo
             whole_files.write(path, text.encode(), 0o600 if private else 0o666)
         except OSError as error:
             raise TrainerError(
-                _("{path}: cannot be written ({reason})").format(path=path, reason=error.strerror)
+                _("{path}: cannot be written ({reason})").format(path=path, reason=why(error))
             ) from error
 
 

@@ -11,6 +11,7 @@ from trainer.config import Settings
 from trainer.errors import CollectionError, TrainerError
 from trainer.i18n import _
 from trainer.services.collection import Collection
+from trainer.wording import why
 
 
 def is_made(settings: Settings) -> bool:
@@ -22,7 +23,7 @@ def is_made(settings: Settings) -> bool:
     except OSError as error:
         raise CollectionError(
             _("{path} cannot be read ({reason}).").format(
-                path=settings.collection, reason=error.strerror
+                path=settings.collection, reason=why(error)
             )
         ) from error
     return True

@@ -42,10 +42,10 @@ def _head(found: "Outlook") -> Iterator[str]:
     from trainer.services import outlook_words as words  # noqa: PLC0415 - loads numpy
 
     yield one_line(found.briefing.name)
-    yield words.when(found.briefing, found.days_left)
+    yield words.when(found.briefing, found.days_left, found.left)
     yield words.minutes(found.briefing)
     yield words.now(found)
-    if found.days_left >= 0:
+    if not found.is_past:
         yield words.then(found)
         yield words.today(found)
     yield from words.advice(found)

@@ -26,9 +26,7 @@ from trainer.i18n import _
     "--minutes",
     metavar="N",
     type=click.IntRange(1, 1440),
-    default=60,
-    show_default=True,
-    help=_("The minutes that are left."),
+    help=_("The minutes that are left: else until the briefing, at most 60."),
 )
 @click.option(
     "--output", "-o", metavar="FILE", type=PATH, help=_("Write it to FILE: .md, .txt or .pdf.")
@@ -36,7 +34,7 @@ from trainer.i18n import _
 @click.option("--force", is_flag=True, help=_("Overwrite files that exist."))
 @click.pass_obj
 def command(
-    place: Place, deck: str | None, *, minutes: int, output: Path | None, force: bool
+    place: Place, deck: str | None, *, minutes: int | None, output: Path | None, force: bool
 ) -> None:
     """Print or write the sheet."""
     from trainer.services import last_hour  # noqa: PLC0415 - loads numpy
@@ -44,9 +42,9 @@ def command(
     if output is not None:
         check_free(output, overwrite=force)
     with to_use(place.settings) as collection:
-        found = last_hour.last_hour(
-            collection, briefing_of(collection, deck), timedelta(minutes=minutes)
-        )
+        of = briefing_of(collection, deck)
+        time = None if minutes is None else timedelta(minutes=minutes)
+        found = last_hour.last_hour(collection, of, time)
     if output is None:
         say(last_hour.as_text(found).rstrip())
     else:

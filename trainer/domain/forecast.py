@@ -127,11 +127,10 @@ def minutes_to_reach_all(
 
 def proposed_minutes(
     cards: Sequence[CardMemory], deadline: Deadline, habits: Habits, seed: int = 0
-) -> int:
-    """The minutes a day to propose where none are set: for 95 %, at most an hour."""
+) -> int | None:
+    """The minutes a day to propose where none are set: for 95 %; None if an hour is too little."""
     most = MOST_PROPOSED_MINUTES
-    needed = minutes_needed(cards, deadline, habits, PROPOSED_TARGET, seed, most=most)
-    return most if needed is None else needed
+    return minutes_needed(cards, deadline, habits, PROPOSED_TARGET, seed, most=most)
 
 
 def on_paths(memories: Memories, paths: int) -> Memories:

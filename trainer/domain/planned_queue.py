@@ -32,6 +32,7 @@ class PlannedQueue:
         self._cards = dict(cards)
         self._out = {card_id for card_id in cards if card_id in but}
         self._beyond = beyond
+        self._shown: CardMemory | None = None  # taken, and not answered yet
 
     def __contains__(self, card_id: int) -> bool:
         return card_id in self._cards
@@ -39,8 +40,9 @@ class PlannedQueue:
     def pop(self, now: datetime) -> QueuedCard | None:
         """Take the next card."""
         card = self.peek(now)
+        self._shown = None
         if card is not None:
-            self._out.add(card.card_id)
+            self.remove(card.card_id)
         return card
 
     def peek(self, _now: datetime) -> QueuedCard | None:
@@ -54,7 +56,7 @@ class PlannedQueue:
         True where it has now failed on so many days that it should be put otherwise.
         """
         today = self._plan.deadline.today
-        memory = next(card for card in self._plan.cards if card.key == card_id)
+        memory, self._shown = self._memory(card_id), None
         again = memory.last_day == today
         failed = rating is Rating.AGAIN
         self._plan = self._plan.answered(
@@ -78,11 +80,12 @@ class PlannedQueue:
         return failed and not memory.failed_today and memory.failed_days + 1 == LEECH_DAYS
 
     def remove(self, card_id: int) -> None:
-        """Leave one card out."""
+        """Take one card out of its turn."""
         self._out.add(card_id)
+        self._shown = self._memory(card_id)
 
     def today(self) -> Gathered:
-        """What the day's minutes are likely to be enough for, in order."""
+        """What the day's minutes are likely to be enough for after the card taken, in order."""
         new: list[QueuedCard] = []
         reviews: list[QueuedCard] = []
         repeats: list[QueuedCard] = []
@@ -124,6 +127,8 @@ class PlannedQueue:
     def _fitting(self) -> Iterator[CardMemory]:
         deadline = self._plan.deadline
         left = float("inf") if self._beyond else deadline.budget(deadline.today) - deadline.used
+        if self._shown is not None:
+            left -= self._cost(self._shown)
         for card in self._plan.order():
             if card.key in self._out:
                 continue
@@ -131,6 +136,9 @@ class PlannedQueue:
             if left < 0:
                 return
             yield card
+
+    def _memory(self, card_id: int) -> CardMemory:
+        return next(card for card in self._plan.cards if card.key == card_id)
 
     def _cost(self, card: CardMemory) -> float:
         habits = self._plan.habits

@@ -26,6 +26,7 @@ from trainer.errors import TrainerError
 from trainer.formats import anki_log, anki_own, anki_schema11
 from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote
 from trainer.i18n import _
+from trainer.wording import why
 
 if TYPE_CHECKING:
     from trainer.domain.note_types import NoteType
@@ -71,8 +72,7 @@ def write(
             os.replace(package, path)  # noqa: PTH105 - one step, whatever stands there
     except (OSError, sqlite3.Error) as error:
         message = _("{path} cannot be written: {reason}.")
-        reason = getattr(error, "strerror", None) or error
-        raise TrainerError(message.format(path=path, reason=reason)) from error
+        raise TrainerError(message.format(path=path, reason=why(error))) from error
 
 
 def _pack(package: Path, collection: Path, media: Mapping[str, Path]) -> None:

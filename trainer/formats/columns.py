@@ -105,7 +105,7 @@ def lay_out(layout: Layout, rows: list[Row], given: Sequence[str], reporter: Rep
             0,
             _(
                 "No line gives the columns names: the first is taken for the question, the other"
-                " {n} for its answer. --columns says what they are."
+                " {n} for its answer. --columns, or c in the preview, says what they are."
             ).format(n=width - 1),
         )
     free = [place for place in range(width) if place not in layout.columns]
@@ -124,3 +124,14 @@ def _names(cells: Iterable[str]) -> dict[int, str]:
     known = {place: _KNOWN.get(cell.strip().lower(), "") for place, cell in enumerate(cells)}
     found = {place: name for place, name in known.items() if name}
     return found if PROMPT in found.values() and len(found) > 1 else {}
+
+
+def taken_for(layout: Layout, rows: list[Row]) -> tuple[tuple[str, str], ...]:
+    """What each column was taken for, and its first cell that says something."""
+    cells = [row for _line, row in rows[:_LOOK]]
+    width = max(map(len, cells), default=0)
+    firsts = (
+        next((row[place].strip() for row in cells if place < len(row) and row[place].strip()), "")
+        for place in range(width)
+    )
+    return tuple((layout.columns.get(place, ""), first) for place, first in enumerate(firsts))

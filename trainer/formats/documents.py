@@ -15,6 +15,7 @@ from trainer.formats import docx, html_letter, markdown_letter, odt, pdf
 from trainer.formats.office import Office, too_large
 from trainer.i18n import _
 from trainer.progress import Progress, unseen
+from trainer.wording import why
 
 LARGEST = 16 * 1024 * 1024  # bytes of a text; the longest letters are far below one
 LARGEST_DOCUMENT = 64 << 20  # bytes of what may hold pictures
@@ -144,7 +145,7 @@ def _bytes(path: Path, size: int) -> bytes:
             return file.read(size)
     except OSError as error:
         raise LetterError(
-            _("{path}: cannot be read ({reason})").format(path=path, reason=error.strerror)
+            _("{path}: cannot be read ({reason})").format(path=path, reason=why(error))
         ) from error
 
 

@@ -19,6 +19,7 @@ from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, Problem, 
 from trainer.formats.reporting import Reporter
 from trainer.formats.source import read_text
 from trainer.i18n import _, ngettext
+from trainer.wording import install
 
 _IMAGE = re.compile(r"!\[([^\[\]\n]*)\]\(([^()\s]+)\)")
 _ROOT = "@/"
@@ -74,9 +75,9 @@ def _progress(
     digest_of = hashcards_progress.hasher()
     if digest_of is None and progress.cards:
         message = _(
-            "What was learnt in hashcards can be read with the package blake3 only: install"
-            " briefing-trainer[hashcards]. Until then the notes come as new."
-        )
+            "What was learnt in hashcards can be read with the package blake3 only: {command}."
+            " Until then the notes come as new."
+        ).format(command=install("blake3"))
         reporter.add(0, message)
     return (progress, digest_of) if digest_of is not None and progress.cards else (None, None)
 

@@ -94,7 +94,7 @@ class Scanner:
                 opened = self._open_fence(index, mark)
                 return Line(number, LineKind.CODE if opened else LineKind.TEXT, line)
             case _:
-                meant, point = syntax.meant_field(mark["word"]), syntax.meant_point(mark["said"])
+                meant, point = syntax.meant_field(mark), syntax.meant_point(mark)
                 return Line(number, LineKind.TEXT, line, meant, point=point)
 
     def _open_fence(self, index: int, mark: Match[str] | None) -> bool:

@@ -150,6 +150,7 @@ class ParsedDeck:
 
     `format` says in a word or two what was read. `named` tells that the deck is known by its name
     alone, as in Anki: then `id` says nothing. `media` is given with the first deck of a file.
+    `columns` are those of a table: what each was taken for, as in `ReadOptions`, and a cell of it.
     """
 
     path: Path
@@ -166,3 +167,4 @@ class ParsedDeck:
     description: str = ""
     options: DeckOptions | None = None
     media: tuple[MediaFile, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()

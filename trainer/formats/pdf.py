@@ -14,6 +14,7 @@ from trainer.formats import pdf_lines
 from trainer.formats.office import damaged, encrypted, too_large
 from trainer.i18n import _
 from trainer.progress import Progress
+from trainer.wording import install
 
 MARK = b"%PDF-"
 _PATIENCE = 300  # seconds for all of it; 500 pages take a few
@@ -25,9 +26,8 @@ def read(path: Path, progress: Progress) -> Iterator[str]:
     if find_spec("pypdfium2") is None:
         raise LetterError(
             _(
-                "{path}: PDFs need one thing more: pip install 'briefing-trainer[pdf]'; or save the"
-                " letter as .docx or .txt"
-            ).format(path=path)
+                "{path}: PDFs need one thing more: {command}; or save the letter as .docx or .txt"
+            ).format(path=path, command=install("pypdfium2"))
         )
     pages = [list(pdf_lines.lines(page["words"])) for page in _pages(path, progress)]
     if not any(pages):

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from trainer.domain.plaintext import escaped_line, one_line
 from trainer.errors import TrainerError
 from trainer.i18n import _
+from trainer.wording import install
 
 _FONT, _SIZES = "helvetica", (9.0, 8.0, 7.0, 6.5)  # points
 _MARGIN, _GUTTER = 10, 6  # mm
@@ -46,7 +48,7 @@ def markdown(sheet: Sheet) -> str:
 def _markdown(sheet: Sheet) -> Iterator[str]:
     yield f"# {escaped_line(sheet.title)}"
     yield ""
-    yield from (escaped_line(line) for line in (sheet.subtitle, sheet.remark))
+    yield from (escaped_line(line) for line in (sheet.subtitle, sheet.remark) if line)
     if sheet.red_lines:
         yield from ("", f"## {_('Red lines')}", "")
         for topic, lines in sheet.red_lines:
@@ -64,13 +66,21 @@ def plain(sheet: Sheet) -> str:
     return "\n".join(text for _style, text in _lines(sheet)) + "\n"
 
 
+def writes_pdf() -> bool:
+    """Whether the library that `pdf` takes is installed."""
+    try:
+        return find_spec("fpdf") is not None
+    except ValueError:  # its import was switched off
+        return False
+
+
 def pdf(sheet: Sheet) -> bytes:
     """The sheet as a PDF on A4. Raises TrainerError where the library for that is not installed."""
     try:
         from fpdf import FPDF  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise TrainerError(
-            _("PDF files need one thing more: pip install 'briefing-trainer[pdf]'")
+            _("PDF files need one thing more: {command}").format(command=install("fpdf2"))
         ) from error
 
     def set_in(size: float) -> FPDF:
@@ -96,7 +106,8 @@ def _lines(sheet: Sheet) -> Iterator[tuple[str, str]]:
     """Each line with its style."""
     yield "bold", one_line(sheet.title)
     yield "", one_line(sheet.subtitle)
-    yield "", one_line(sheet.remark)
+    if sheet.remark:
+        yield "", one_line(sheet.remark)
     if sheet.red_lines:
         yield from (("", ""), ("bold", _("Red lines").upper()))
         for topic, lines in sheet.red_lines:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from trainer.errors import DeckFileError
 from trainer.i18n import _
+from trainer.wording import why
 
 LARGEST = 64 * 1024 * 1024  # bytes
 
@@ -45,7 +46,7 @@ def read_start(path: Path, size: int) -> bytes:
 def unreadable(path: object, error: OSError) -> DeckFileError:
     """What to raise for a file that the system gives none of, and why."""
     message = _("“{path}” cannot be read: {reason}.")
-    return DeckFileError(message.format(path=path, reason=error.strerror or error))
+    return DeckFileError(message.format(path=path, reason=why(error)))
 
 
 def binary(path: Path, line: int) -> DeckFileError:

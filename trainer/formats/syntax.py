@@ -7,6 +7,7 @@ backslashes there, one more is written and one taken away: `\Q:` is the text `Q:
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from re import Match
 
 BLANKS = " \t\r"  # what does not count at the end of a line; the \r of a CRLF among it
 
@@ -57,6 +58,7 @@ _MEANT_POINTS = {
     **dict.fromkeys([*_misspellings("never"), "nooit"], "never"),
 }
 del _MEANT_POINTS["newer"]
+_BARE_POINTS = {"must": "must", "moet": "must", "may": "may", "never": "never", "nooit": "never"}
 
 _FENCE = r" {0,3}(?P<fence>`{3,20}(?=[^`]*\Z)|~{3,20}(?!~))"
 MARK = re.compile(
@@ -66,6 +68,7 @@ MARK = re.compile(
     r"|(?P<point> {0,3}[-*][ \t]+(?:must|may|never):)"
     r"|(?P<item> {0,3}[-*][ \t]+(?P<said>[A-Za-z]{3,6})[ \t]*:)"
     rf"|{_FENCE}"
+    r"|(?P<asker>Ask[ \t]*\([^()\n]{1,60}\)[ \t]*:)"
     r"|(?P<word>[A-Za-z]{2,8}):"
 )
 FENCE = re.compile(_FENCE)
@@ -74,22 +77,26 @@ COMMENT = re.compile(r"(?<!\\)(?P<escapes>\\*+)<!--")
 COMMENT_START, COMMENT_END = "<!--", "-->"
 
 
-def meant_field(word: str | None) -> Field | None:
-    """The field that `word` may be a slip for; a field's own name is not asked for."""
-    return _MEANT.get(word.lower()) if word else None
+def meant_field(mark: Match[str]) -> Field | None:
+    """The field that a mark may be a slip for; a field's own name is not asked for."""
+    if mark["asker"]:  # who asks stands behind the colon
+        return Field.ASK
+    return _MEANT.get(mark["word"].lower()) if mark["word"] else None
 
 
-def meant_point(word: str | None) -> str | None:
-    """The kind of key point that `word`, at the start of a list item, may be a slip for."""
-    return _MEANT_POINTS.get(word.lower()) if word else None
+def meant_point(mark: Match[str]) -> str | None:
+    """The kind of key point that a mark may be a slip for: a list item, or one without its sign."""
+    if mark["said"]:
+        return _MEANT_POINTS.get(mark["said"].lower())
+    return _BARE_POINTS.get(mark["word"]) if mark["word"] else None
 
 
 def has_mark(line: str) -> bool:
     """Whether `line`, at the start of a line of text, would mean something or lose a backslash."""
     mark = MARK.match(line.lstrip("\\"))
-    if mark is None or mark.lastgroup not in ("word", "item"):
+    if mark is None or mark.lastgroup not in ("word", "item", "asker"):
         return mark is not None
-    return bool(meant_field(mark["word"]) or meant_point(mark["said"]))
+    return bool(meant_field(mark) or meant_point(mark))
 
 
 def escaped(line: str) -> str:

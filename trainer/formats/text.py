@@ -18,6 +18,7 @@ from trainer.formats.columns import (
     Layout,
     header,
     lay_out,
+    taken_for,
 )
 from trainer.formats.html import to_markdown
 from trainer.formats.parsed import ParsedDeck, ParsedNote, ReadOptions
@@ -72,6 +73,7 @@ def _decks(
             problems=problems,
             format=_("table"),
             named=bool(name),
+            columns=taken_for(layout, rows),
         )
         problems = ()
 

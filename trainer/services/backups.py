@@ -18,6 +18,7 @@ from trainer.progress import Progress, unseen
 from trainer.services.collection import Collection
 from trainer.storage import backup, engine, restoring
 from trainer.storage.backup import Contents
+from trainer.wording import why
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ def restore(
         try:
             with restoring.alone(path) as db:
                 kept = backup.back_up(path, instant, Reason.RESTORE, db)
-                restoring.sign(copy, kept, instant)
+                if not restoring.takes_back(db, saved.path, kept.parent):
+                    restoring.sign(copy, kept, instant)
                 restoring.overwrite(db, copy, seen)
         except DamagedError:
             kept = backup.set_aside(path, instant)
@@ -167,7 +169,7 @@ def _home(settings: Settings) -> Path:
     except OSError as error:
         raise CollectionError(
             _("No collection can be opened or made at {path} ({reason}).").format(
-                path=settings.collection, reason=error.strerror
+                path=settings.collection, reason=why(error)
             )
         ) from error
     return folder

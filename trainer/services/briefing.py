@@ -9,6 +9,7 @@ from trainer.i18n import _
 from trainer.services.collection import Collection
 from trainer.storage import changes, decks, notes
 from trainer.storage.models import DeckRow
+from trainer.wording import clock_time
 
 TOPIC_SEPARATOR = " › "
 MOST_MINUTES = 24 * 60
@@ -32,6 +33,10 @@ class Briefing:
     minutes: int | None
     weekdays: Mapping[int, int]
     topic_weights: Mapping[str, float]
+
+    def is_past(self, now: datetime) -> bool:
+        """Whether it has begun."""
+        return self.at <= now
 
     def minutes_on(self, day: date) -> int | None:
         """The minutes there are on a study day."""
@@ -65,9 +70,9 @@ def of_rows(collection: Collection, rows: Sequence[DeckRow]) -> list[Briefing]:
 
 
 def coming(collection: Collection, rows: Sequence[DeckRow]) -> list[Briefing]:
-    """Those of them that are still to come, today's included."""
-    today = collection.today()
-    return [each for each in of_rows(collection, rows) if each.day >= today]
+    """Those of them that are still to come."""
+    now = collection.now()
+    return [each for each in of_rows(collection, rows) if not each.is_past(now)]
 
 
 def all_briefings(collection: Collection) -> list[Briefing]:
@@ -106,13 +111,12 @@ def set_up(
             raise TrainerError(_("Weights are from 0 to {n}.").format(n=round(GREATEST_WEIGHT)))
     _check_topics(collection, deck_id, topic_weights or {})
 
-    day = collection.days.day_of(at)
-    is_past = day < collection.today()
+    day, is_past = collection.days.day_of(at), at <= collection.now()
 
     def write(row: DeckRow) -> None:
         if is_past and at != row.briefing_at:
-            sentence = _("{day} is past: a briefing lies ahead.")
-            raise TrainerError(sentence.format(day=f"{day:%d-%m-%Y}"))
+            what = clock_time(at) if day == collection.today() else f"{day:%d-%m-%Y}"
+            raise TrainerError(_("{day} is past: a briefing lies ahead.").format(day=what))
         row.briefing_at, row.minutes_per_day, row.archived_at = at, minutes, None
         if weekdays is not None:
             row.weekday_minutes = {str(day): minutes for day, minutes in weekdays.items()}

@@ -23,6 +23,7 @@ from trainer.formats.stamp import stamp as stamp_text
 from trainer.i18n import _
 from trainer.services import letters, whole_files
 from trainer.services.collection import Collection
+from trainer.wording import why
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,5 +160,5 @@ def _replace(path: Path, text: str) -> None:
         whole_files.write(path, text.encode())
     except OSError as error:
         raise DeckFileError(
-            _("{path}: cannot be written ({reason})").format(path=path, reason=error.strerror)
+            _("{path}: cannot be written ({reason})").format(path=path, reason=why(error))
         ) from error

@@ -21,6 +21,7 @@ from trainer.storage.identifiers import new_uuid
 from trainer.storage.models import CardRow, DeckRow, NoteRow, ReviewKind, ReviewRow
 from trainer.storage.replay import Replays
 from trainer.storage.reviews import ANSWERS
+from trainer.wording import install
 
 LEAST = 1_000  # judged answers; with 800 fitting made one learner in five worse
 
@@ -97,7 +98,9 @@ def fit(collection: Collection, name: str | None = None, progress: Progress = _s
     """
     if not fitting.is_installed():
         raise TrainerError(
-            _("Fitting needs fsrs-rs-python; install it with: pip install 'briefing-trainer[fit]'")
+            _("Fitting needs fsrs-rs-python; install it with: {command}").format(
+                command=install("fsrs-rs-python")
+            )
         )
 
     def tick_of(place: int) -> Callable[[], None]:

@@ -109,12 +109,14 @@ class DeckPlan:
 class ImportPlan:
     """What an import would do. `problems` are those of all files.
 
-    `duplicates` counts its new notes that say what another note says, where it is only planned.
+    `duplicates` counts its new notes that say what another note says, where it is only planned;
+    `attached` gives the decks that a letter has come to stand behind, as `AddedLetter` does.
     """
 
     decks: tuple[DeckPlan, ...]
     problems: tuple[Problem, ...]
     duplicates: int = 0
+    attached: tuple[tuple[str, int, int], ...] = ()
 
     def count(self, *fates: Fate) -> int:
         """How many notes of all decks have one of these fates."""

@@ -35,6 +35,7 @@ class ImportWriter(NoteWriter):
     ) -> None:
         super().__init__(collection, session, now)
         self._tick = tick
+        self.citing: dict[int, DeckRow] = {}  # decks written whose files cite a letter
         self._lifted = ExitStack()  # indexes of cards, away until somebody looks cards up
         self._type_ids: dict[NoteType, int] = {}
         self._history = History(
@@ -47,6 +48,8 @@ class ImportWriter(NoteWriter):
     def write(self, plan: DeckPlan, shipped_digest: str | None) -> None:
         """Write one deck."""
         row = self._deck(plan, shipped_digest)
+        if any(note.parsed.content.citation for note in plan.notes):
+            self.citing[row.id] = row
         known = [note for note in plan.notes if note.note_id is not None]
         if known:
             self._lifted.close()

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from trainer import formats
 from trainer.domain.backups import Reason
 from trainer.domain.day import StudyDays
@@ -19,9 +21,11 @@ from trainer.services.collector import without_collector
 from trainer.services.import_plan import Fate, ImportPlan, Planner, Update
 from trainer.services.import_writer import ImportWriter
 from trainer.storage import changes
+from trainer.storage import letters as letter_rows
 
 _DECK_FILES = ReadOptions(datetime(1970, 1, 1, tzinfo=UTC), StudyDays(), detect.MARKDOWN)
 FORMATS = tuple(detect.READERS)  # what `kind` may be
+_SINGLE = (".apkg", ".colpkg", ".anki2", ".csv", ".tsv")  # what is imported file by file
 
 
 def options(
@@ -59,11 +63,22 @@ def read(paths: Sequence[Path], options: ReadOptions = _DECK_FILES) -> list[Pars
 
 
 def _nothing_in(path: Path, options: ReadOptions) -> str:
+    others = _others_in(path)
+    if others:
+        sentence = _("{path}: no deck in Markdown in it; name the file to import, such as {name}.")
+        return sentence.format(path=path, name=others[0].name)
     if (options.format or detect.format_of(path)) == detect.MARKDOWN:
         sentence = _("{path}: no notes found; a note starts with Q: or C: at the start of a line")
     else:
         sentence = _("{path}: there is no note in it.")
     return sentence.format(path=path)
+
+
+def _others_in(folder: Path) -> list[Path]:
+    """The packages and tables in a folder; nothing for what is none."""
+    if not folder.is_dir():
+        return []
+    return sorted(each for each in folder.iterdir() if each.suffix.lower() in _SINGLE)
 
 
 def shaped(
@@ -143,10 +158,22 @@ def apply(
                 writer.write(done, shipped_digest)
                 plans.append(done)
         writer.finish()
+        attached = _attached(session, writer) if undoable else ()
         if writer.touched and undoable:
             names = ", ".join(done.name for done in plans[:5])
             changes.record(session, "import", names, now, writer.touched)
-    return ImportPlan(tuple(plans), _problems(parsed))
+    return ImportPlan(tuple(plans), _problems(parsed), attached=attached)
+
+
+def _attached(session: Session, writer: ImportWriter) -> tuple[tuple[str, int, int], ...]:
+    """Put letters that are there behind the decks written that cite them."""
+    if not writer.citing or not letter_rows.alive(session):
+        return ()
+    from trainer.services import letters  # noqa: PLC0415 - few imports are about a letter
+
+    attached, touched = letters.offer_to(session, writer.citing.values())
+    writer.touched.extend(touched)
+    return tuple(attached)
 
 
 def _counting(parsed: Sequence[ParsedDeck], progress: Progress) -> Callable[[int], None]:

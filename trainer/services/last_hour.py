@@ -16,14 +16,22 @@ from trainer.services.briefing import TOPIC_SEPARATOR, Briefing, days_until
 from trainer.services.collection import Collection
 from trainer.storage import notes
 from trainer.storage.memories import Remembered
+from trainer.wording import cards, why
 
 __all__ = ["Sheet", "as_text", "last_hour", "write"]
 MOST = 20  # questions on the sheet
+_HOUR = timedelta(hours=1)
 _LONGEST = 160  # characters of an answer on it
 
 
-def last_hour(collection: Collection, of: Briefing, time: timedelta = timedelta(hours=1)) -> Sheet:
-    """The sheet for the briefing, and how many cards can still be done in that time."""
+def last_hour(collection: Collection, of: Briefing, time: timedelta | None = None) -> Sheet:
+    """The sheet for the briefing, and how many cards can still be done in that time.
+
+    That is the time left, at most an hour, where none is given.
+    """
+    left = of.at - collection.now()
+    if time is None:
+        time = min(left, _HOUR)
     with collection.reading() as session:
         begun = planning.start(collection, session, of)
         every = weakest_that_fit(*begun.inputs, float("inf"))
@@ -31,19 +39,28 @@ def last_hour(collection: Collection, of: Briefing, time: timedelta = timedelta(
         rows = {row.card_id: row for row in begun.rows}
         weakest = [rows[card.key] for card in every]
         contents = notes.contents(session, [row.note_id for row in begun.rows])
-    minutes = round(time / timedelta(minutes=1))
-    can = ngettext(
-        "In {minutes} minutes you can still do {n} card, the weakest first.",
-        "In {minutes} minutes you can still do {n} cards, the weakest first.",
-        fit,
-    )
     return Sheet(
         title=of.name,
-        subtitle=outlook_words.when(of, days_until(of, collection.today())),
-        remark=can.format(minutes=minutes, n=fit),
+        subtitle=outlook_words.when(of, days_until(of, collection.today()), left),
+        remark="" if time <= timedelta(0) else _remark(time, fit),
         weakest=_questions(weakest, contents),
         red_lines=_red_lines(contents.values()),
     )
+
+
+def _remark(time: timedelta, fit: int) -> str:
+    n = max(1, time // timedelta(minutes=1))
+    text = ngettext(
+        "In {n} minute you can still do {cards}, the weakest first.",
+        "In {n} minutes you can still do {cards}, the weakest first.",
+        n,
+    )
+    return text.format(n=n, cards=cards(fit))
+
+
+def file_name() -> str:
+    """What the sheet's file might be called: a PDF where one can be written."""
+    return _("last-hour.pdf") if formats.writes_pdf() else _("last-hour.md")
 
 
 def as_text(found: Sheet) -> str:
@@ -65,7 +82,7 @@ def write(found: Sheet, path: Path) -> None:
         whole_files.write(path, data, 0o666)
     except OSError as error:
         raise TrainerError(
-            _("{path} cannot be written ({reason}).").format(path=path, reason=error.strerror)
+            _("{path} cannot be written ({reason}).").format(path=path, reason=why(error))
         ) from error
 
 
@@ -95,11 +112,11 @@ def _question(content: NoteContent, ordinal: int) -> SheetQuestion:
 
 
 def _red_lines(contents: Iterable[NoteContent]) -> list[tuple[str, list[str]]]:
-    """All red lines by topic, each once."""
+    """All red lines by their whole topic, without which many say little, each once there."""
     found: dict[str, dict[str, None]] = {}
     for content in contents:
         lines = [point.text for point in content.key_points if point.role is Role.NEVER]
         if lines:
-            topic = TOPIC_SEPARATOR.join(content.topic[:1]) or _("without a topic")
+            topic = TOPIC_SEPARATOR.join(content.topic) or _("without a topic")
             found.setdefault(topic, {}).update(dict.fromkeys(lines))
     return [(topic, list(lines)) for topic, lines in found.items()]

@@ -1,6 +1,6 @@
 """Attaching a letter: the text behind the decks that cite it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -55,6 +55,9 @@ class AddedLetter:
     kept: tuple[OtherLetter, ...]
     already: bool
     others: int
+
+
+Offered = tuple[list[tuple[str, int, int]], list[changes.Touched]]  # as in AddedLetter; for undo
 
 
 def read(path: Path) -> Letter:
@@ -116,6 +119,25 @@ def offer(collection: Collection) -> None:
                 act.record(earlier, now)
 
 
+def offer_to(session: Session, decks: Iterable[DeckRow]) -> Offered:
+    """Attach the letters that are there to those of `decks` without one that cite nothing else.
+
+    A deck that names a letter gets it, or one whose words its citations are stamped with.
+    """
+    found: Offered = [], []
+    holders = deck_rows.letter_holders(deck_rows.alive(session))
+    without = [deck for deck in decks if deck.id not in holders]
+    for row in letters.alive(session) if without else ():
+        if row.replaced_by_id is None:
+            act = _Attaching(session, letters.load(session, row), row)
+            for deck in without:
+                if act.is_meant_by(deck):
+                    act.offer(deck)
+            found[0].extend(act.attached)
+            found[1].extend(act.touched())
+    return found
+
+
 def _stored(
     session: Session, letter: Letter, text_digest: str, now: datetime
 ) -> tuple[LetterRow, dict[str, Any] | None]:
@@ -143,6 +165,7 @@ class _Attaching:
         self.attached: list[tuple[str, int, int]] = []
         self.replaced: list[OtherLetter] = []
         self.kept: list[OtherLetter] = []
+        self._earlier = changes.stored(row)
         self._touched: list[changes.Touched] = []
 
     def attach(self, deck: DeckRow) -> None:
@@ -160,6 +183,19 @@ class _Attaching:
             self.kept += other
         else:
             self._attach(deck, verdicts)
+
+    def is_meant_by(self, deck: DeckRow) -> bool:
+        """Whether the letter that the deck names, if any, is this one as far as can be told."""
+        named = {deck.letter_title, deck.letter_reference} - {""}
+        if not named or named & {self._row.title, self._row.reference}:
+            return True
+        verdicts = _verdicts(self._session, deck, self._letter)
+        return all(verdict is Verdict.MATCHES for verdict in verdicts)
+
+    def touched(self) -> list[changes.Touched]:
+        """What was done to decks and to a letter that was there before."""
+        self._session.flush()
+        return [*self._touched, changes.changed(self._row, self._earlier)]
 
     def record(self, earlier: dict[str, Any] | None, now: datetime) -> None:
         """Record what was done, if anything; `earlier` is what the letter's row said before."""

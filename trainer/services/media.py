@@ -19,6 +19,7 @@ from trainer.domain.notes import NoteContent
 from trainer.errors import TrainerError
 from trainer.formats.parsed import MediaFile, ParsedDeck
 from trainer.i18n import _
+from trainer.wording import why
 
 _CHUNK = 1 << 20
 _MOST = 1 << 30  # bytes of one file
@@ -59,7 +60,7 @@ def stored(folder: Path, decks: Sequence[ParsedDeck]) -> Iterator[None]:
                     taking_back.callback(target.unlink, missing_ok=True)
         except OSError as error:
             message = _("{path} cannot be written: {reason}.").format(
-                path=folder, reason=error.strerror or error
+                path=folder, reason=why(error)
             )
             raise TrainerError(message) from error
         yield

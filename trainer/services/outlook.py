@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from trainer.domain.deadline import CardMemory
 from trainer.domain.forecast import (
@@ -69,18 +69,19 @@ class Rehearsed:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What may be expected of a briefing. `days_left` is negative once it is past.
+    """What may be expected of a briefing, `days_left` study days away; `left` is the time until it.
 
     `now` is the share known then if one stops now, `then` if one follows the plan; None where there
     is no card. `left_out` are the cards that the plan will not get to, least important first, and
     `minutes_for_all` would get to all (None: four hours a day would not, or none is left out).
-    `proposed` are minutes a day for 95 %, where none were set. `judged` counts the answers on later
-    days that the ranges rest on, `rehearsed` holds what rehearsals said of it; `advised` says that
-    it was worked out which minutes would do.
+    `proposed` are minutes a day for 95 %, where none were set and an hour would do. `judged` counts
+    the answers on later days that the ranges rest on, `rehearsed` holds what rehearsals said of it;
+    `advised` says that it was worked out which minutes would do.
     """
 
     briefing: Briefing
     days_left: int
+    left: timedelta
     cards: int
     seen: int
     now: Range | None
@@ -96,6 +97,11 @@ class Outlook:
     rehearsed: Sequence[Rehearsed] = ()
     advised: bool = True
 
+    @property
+    def is_past(self) -> bool:
+        """Whether the briefing has begun."""
+        return self.left <= timedelta(0)
+
 
 def outlook(
     collection: Collection,
@@ -107,24 +113,29 @@ def outlook(
 ) -> Outlook:
     """What may be expected; with `minutes` a day or another date `at`: what would be.
 
-    Without `advice` nobody works out which minutes would do, which takes most of the time.
+    Without `advice` nobody works out which minutes would do, which takes most of the time; nor
+    where the briefing is so near that there are no more.
     """
     changed = of
     if minutes is not None:
         changed = replace(changed, minutes=minutes, weekdays={})
     if at is not None:
         changed = replace(changed, at=at, day=collection.days.day_of(at))
+    now, today = collection.now(), collection.today()
+    advice = advice and not planning.is_near(changed, today, now)
     with collection.reading() as session:
         begun = planning.start(collection, session, changed)
         everything = {row.card_id for row in begun.rows}
-        waiting = planning.queue(begun, collection.today(), everything)
-        forecast, stopped = _forecast(begun), if_you_stop_now(*begun.inputs)
+        waiting = planning.queue(begun, today, everything)
+        forecast = None if changed.is_past(now) else if_you_follow_the_plan(*begun.inputs)
+        stopped = if_you_stop_now(*begun.inputs)
         missed = [card.note for card in forecast.not_reached] if forecast else []
         prompts = notes.prompts(session, [note for note in missed if note is not None])
     unreached = forecast.not_reached if forecast else ()
     return Outlook(
         briefing=changed,
-        days_left=briefings.days_until(changed, collection.today()),
+        days_left=briefings.days_until(changed, today),
+        left=changed.at - now,
         cards=len(begun.cards),
         seen=sum(card.seen for card in begun.cards),
         now=_range(stopped.share, begun),
@@ -155,13 +166,6 @@ def _rehearsed(collection: Collection, of: Briefing) -> list[Rehearsed]:
         for each in reversed(held[-_LATEST:])
         if each.score.predicted is not None and each.score.actual is not None
     ]
-
-
-def _forecast(begun: Start) -> Forecast | None:
-    """What the plan leads to; None after the date."""
-    if begun.deadline.briefing < begun.deadline.today:
-        return None
-    return if_you_follow_the_plan(*begun.inputs)
 
 
 def _range(share: float | None, begun: Start) -> Range | None:
@@ -218,7 +222,5 @@ def _minutes_for_all(begun: Start, unreached: Sequence[CardMemory]) -> int | Non
 
 def _proposed(begun: Start) -> int | None:
     if begun.deadline.seconds_a_day is not None or not begun.cards:
-        return None
-    if begun.deadline.briefing <= begun.deadline.today:
         return None
     return proposed_minutes(*begun.inputs)

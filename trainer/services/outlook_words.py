@@ -9,6 +9,8 @@ from trainer.services.briefing import Briefing
 from trainer.services.outlook import Outlook, PlannedDay, Range, Rehearsed, TopicOutlook
 from trainer.wording import clock_time, day
 
+_IN_MINUTES = timedelta(minutes=100)  # of less, one speaks in minutes
+
 
 def weekdays() -> tuple[str, ...]:
     """The days of the week in short, Monday first."""
@@ -23,11 +25,17 @@ def share(of: Range | None) -> str:
     return _("{low}–{high} %").format(low=low, high=max(low, high))
 
 
-def when(of: Briefing, days_left: int) -> str:
-    """The date, and how far away that is."""
+def when(of: Briefing, days_left: int, left: timedelta) -> str:
+    """The date, and how far away that is: in study days, or in minutes where it is near."""
     date = _("{day}, {time}").format(day=day(of.at), time=clock_time(of.at))
-    if days_left < 0:
+    if left <= timedelta(0):
         return _("The briefing was on {date}.").format(date=date)
+    if left < _IN_MINUTES:
+        n = max(1, left // timedelta(minutes=1))
+        text = ngettext(
+            "The briefing is in {n} minute: {date}.", "The briefing is in {n} minutes: {date}.", n
+        )
+        return text.format(n=n, date=date)
     if days_left == 0:
         return _("The briefing is today: {date}.").format(date=date)
     if days_left == 1:
@@ -47,7 +55,7 @@ def minutes(of: Briefing) -> str:
 
 def now(of: Outlook) -> str:
     """What is known at the date if one stops now."""
-    if of.days_left < 0:
+    if of.is_past:
         return _("Known today: {share}.").format(share=share(of.now))
     return _("If you stop now: {share} known then.").format(share=share(of.now))
 
@@ -69,7 +77,7 @@ def today(of: Outlook) -> str:
 
 def advice(of: Outlook) -> Iterator[str]:
     """What does not fit into the minutes, and what would help."""
-    if of.days_left < 0:
+    if of.is_past:
         yield _(
             "The date is past: cards come when they fall due. Keep them so, or archive the deck."
         )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from trainer.storage.models import DeckRow
 
 _DEFAULT = Habits()
 MOST = 240  # minutes of a day for which none were set, where other days have some
+_NEAR = timedelta(hours=6)  # before a briefing of the next study day, in the night
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Start:
 
 def start(collection: Collection, session: Session, briefing: Briefing) -> Start:
     """Where a plan towards the briefing starts today."""
-    day = collection.today()
+    day, now = collection.today(), collection.now()
     rows = memories.remembered(session, briefing.deck_ids)
     answers = memories.today(session, briefing.deck_ids, day)
     habits, judged = _habits(collection, session, briefing)
@@ -53,7 +54,7 @@ def start(collection: Collection, session: Session, briefing: Briefing) -> Start
         briefing=briefing,
         rows=rows,
         cards=_cards(rows, answers, briefing, day),
-        deadline=_deadline(briefing, day, answers),
+        deadline=_deadline(briefing, day, now, answers),
         habits=habits,
         judged=judged,
     )
@@ -84,17 +85,26 @@ def queue(
     return PlannedQueue(plan, waiting, but=put_off, beyond=beyond)
 
 
-def _deadline(briefing: Briefing, today: date, answers: Sequence[Today]) -> Deadline:
+def is_near(briefing: Briefing, today: date, now: datetime) -> bool:
+    """Whether the time until the briefing, and no other day, is what there is to study in."""
+    return briefing.day <= today or briefing.at - now < _NEAR
+
+
+def _deadline(briefing: Briefing, today: date, now: datetime, answers: Sequence[Today]) -> Deadline:
     used = sum(answer.duration_ms or 0 for answer in answers) / 1000
+    seconds = _seconds_a_day(briefing, today)
+    if is_near(briefing, today, now):
+        left = used + max((briefing.at - now).total_seconds(), 0.0)
+        seconds = (left if seconds is None else min(seconds[0], left),)
     return Deadline(
         today=today.toordinal(),
         briefing=briefing.day.toordinal(),
-        seconds_a_day=seconds_a_day(briefing, today),
+        seconds_a_day=seconds,
         used=used,
     )
 
 
-def seconds_a_day(briefing: Briefing, today: date) -> tuple[float, ...] | None:
+def _seconds_a_day(briefing: Briefing, today: date) -> tuple[float, ...] | None:
     """The budget of each study day from today to the briefing; None without one."""
     if briefing.minutes is None and not briefing.weekdays:
         return None

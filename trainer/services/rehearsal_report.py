@@ -14,7 +14,7 @@ from trainer.i18n import N_, _, ngettext
 from trainer.services.collection import Collection
 from trainer.storage import rehearsals
 from trainer.storage.models import DeckRow, RehearsalRow
-from trainer.wording import clock_time, day, percent
+from trainer.wording import clock_time, day, percent, why
 
 _MANNERS = {Manner.HOSTILE: N_("hostile"), Manner.SILENT: N_("silent")}
 _ORIGINS = {
@@ -166,7 +166,7 @@ def save_markdown(of: Held, folder: Path | None = None) -> Path:
         path.write_bytes(to_markdown(of).encode("utf-8", "replace"))
     except OSError as error:
         raise TrainerError(
-            _("{path}: cannot be written ({reason})").format(path=name, reason=error.strerror)
+            _("{path}: cannot be written ({reason})").format(path=name, reason=why(error))
         ) from error
     return path
 

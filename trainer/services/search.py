@@ -10,20 +10,23 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from trainer.domain.search import parse
-from trainer.domain.search_terms import Column, Query, Unit
+from trainer.domain.search_terms import Column, Field, Named, Query, Unit, terms
 from trainer.errors import TrainerError
 from trainer.i18n import _
 from trainer.services import search_rows
 from trainer.services.collection import Collection
 from trainer.services.search_rows import FoundRow
-from trainer.storage import search_index, search_order
+from trainer.storage import decks, search_index, search_order
 from trainer.storage.search import needs_index
 from trainer.storage.search_scope import Scope, scope_of
 
 if TYPE_CHECKING:
     from array import array
 
-__all__ = ["Column", "Found", "FoundRow", "Unit", "card_ids", "find", "note_ids", "prepare", "rows"]
+__all__ = [
+    "Column", "Found", "FoundRow", "Unit", "card_ids", "find", "note_ids", "nothing", "prepare",
+    "rows",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,25 @@ def find(
         scope = _scope(collection, session)
         ids = search_order.ids(session, parsed, scope, unit, column, descending=descending)
         return Found(unit, ids)
+
+
+def nothing(collection: Collection, query: str) -> str:
+    """What to say where `query` finds nothing: that it is so, and which deck there is not."""
+    with collection.reading() as session:
+        names = [row.name for row in decks.alive(session)]
+    for term in terms(parse(query)):
+        if not (isinstance(term, Named) and term.field is Field.DECK and term.pattern):
+            continue
+        wanted = term.pattern
+        if not wanted.is_plain or any(map(wanted.is_above, names)):
+            continue
+        if not any(map(wanted.is_in, names)):
+            return _("Nothing is found: no deck is called {name}.").format(name=wanted.text)
+        open_ended = f"deck:*{wanted.text}*"
+        return _("Nothing is found: no deck is called {name}, but {term} finds one.").format(
+            name=wanted.text, term=f'"{open_ended}"' if " " in open_ended else open_ended
+        )
+    return _("Nothing is found.")
 
 
 def card_ids(collection: Collection, query: str) -> frozenset[int]:

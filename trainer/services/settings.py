@@ -13,6 +13,7 @@ from trainer.errors import SettingsError, TrainerError
 from trainer.i18n import LANGUAGES, _
 from trainer.services import whole_files
 from trainer.services.toml_lines import with_value, without_value
+from trainer.wording import why
 
 AFTER_RESTART = frozenset({"language"})
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -211,5 +212,5 @@ def _write(path: Path, content: bytes) -> None:
         whole_files.write(path, content)
     except OSError as error:
         raise SettingsError(
-            _("{path}: cannot be written ({reason})").format(path=path, reason=error.strerror)
+            _("{path}: cannot be written ({reason})").format(path=path, reason=why(error))
         ) from error

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy.orm import Session
+
 from trainer.config import Settings
 from trainer.domain.notes import NoteKind
 from trainer.domain.schedule import CardState, Rating
@@ -52,14 +54,7 @@ class StudySession:
     def refresh(self, first: int | None = None) -> None:
         """Gather the queue anew and take the next question; `first` names a card to begin with."""
         with self.collection.reading() as session:
-            self._upcoming = Upcoming(
-                self.collection,
-                session,
-                self._chosen,
-                self.sitting,
-                self.tally,
-                beyond=self._beyond,
-            )
+            self._upcoming = self._gathered(session, beyond=self._beyond)
             self.question = None
             if first is not None:
                 self.question = self._upcoming.named(session, first)
@@ -164,9 +159,10 @@ class StudySession:
 
     def go_on(self) -> None:
         """Begin again, for another such number of cards or minutes, or past those of a plan."""
-        self._beyond = not self.sitting.is_over(self.tally.answered_since, self.tally.spent_since)
+        if self.question is None and not self._is_over:
+            self._beyond = True
         self.tally.begin_again()
-        self.refresh()
+        self.reload()
 
     def skip(self) -> None:
         """Leave the card on the screen as it is and take the next question."""
@@ -236,17 +232,28 @@ class StudySession:
         return self.collection.settings
 
     def summary(self) -> "Summary":
-        """What this sitting came to so far."""
+        """What this sitting came to so far.
+
+        What a plan still asks is counted as it would be begun now: answers change what it gets to.
+        """
         from trainer.services.summary import summarise  # noqa: PLC0415 - the first question waits
 
+        left, shown = self._upcoming, self.question
+        if left.queue.plans:
+            with self.collection.reading() as session:
+                left, shown = self._gathered(session, beyond=False), None
         return summarise(
-            self.collection,
-            self._upcoming.deck_ids,
-            self.sitting,
-            self.tally,
-            self._upcoming.queue,
-            shown=self.question,
+            self.collection, left.deck_ids, self.sitting, self.tally, left.queue, shown=shown
         )
+
+    def _gathered(self, session: Session, *, beyond: bool) -> Upcoming:
+        return Upcoming(
+            self.collection, session, self._chosen, self.sitting, self.tally, beyond=beyond
+        )
+
+    @property
+    def _is_over(self) -> bool:
+        return self.sitting.is_over(self.tally.answered_since, self.tally.spent_since)
 
     def _asked(self) -> Question:
         if self.question is None:
@@ -255,7 +262,7 @@ class StudySession:
 
     def _next(self) -> None:
         """Take the next question: the one loaded ahead, if that is still its turn."""
-        over = self.sitting.is_over(self.tally.answered_since, self.tally.spent_since)
+        over = self._is_over
         self.question = None if over else self._upcoming.take_ahead()
         if self.question is None and not over:
             self.skip()

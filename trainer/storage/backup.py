@@ -17,6 +17,7 @@ from trainer.domain.plaintext import one_line
 from trainer.errors import CollectionError, DamagedError
 from trainer.i18n import _
 from trainer.storage import engine
+from trainer.wording import why
 
 FOLDER = "backups"
 ANSWERS = "review WHERE kind NOT IN ('set', 'fit') AND undone_at IS NULL"  # those that count
@@ -263,5 +264,5 @@ def _failed(folder: Path, error: Exception, *, goes_on: bool) -> CollectionError
     sentence = _("No backup could be written in {path} ({reason}); nothing was changed.")
     if goes_on:
         sentence = _("No backup could be written in {path} ({reason}).")
-    reason = error.strerror if isinstance(error, OSError) else None
-    return CollectionError(sentence.format(path=folder, reason=reason or error))
+    reason = why(error) if isinstance(error, OSError) else error
+    return CollectionError(sentence.format(path=folder, reason=reason))

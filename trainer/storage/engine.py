@@ -13,6 +13,7 @@ from sqlalchemy.pool import QueuePool
 
 from trainer.errors import CollectionError, DamagedError
 from trainer.i18n import _
+from trainer.wording import why
 
 APPLICATION_ID = (
     0x42724672  # "BrFr": in the file's header, so that no other program's file is taken
@@ -44,7 +45,7 @@ def check_file(path: Path) -> bool:
             header = file.read(100)
     except OSError as error:
         raise CollectionError(
-            _("{path} cannot be read ({reason}).").format(path=path, reason=error.strerror)
+            _("{path} cannot be read ({reason}).").format(path=path, reason=why(error))
         ) from error
     if not header.startswith(_HEADER) or len(header) < 100:
         raise no_database(path)

@@ -15,6 +15,7 @@ from trainer.errors import CollectionError
 from trainer.i18n import _
 from trainer.shipped import shipped
 from trainer.storage import engine
+from trainer.wording import why
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 HEAD = REVISIONS[-1]
@@ -49,7 +50,7 @@ def prepare(path: Path, now: datetime) -> bool:
     except OSError as error:
         raise CollectionError(
             _("No collection can be opened or made at {path} ({reason}).").format(
-                path=path, reason=error.strerror
+                path=path, reason=why(error)
             )
         ) from error
     except (DatabaseError, sqlite3.DatabaseError) as error:

@@ -17,6 +17,7 @@ from trainer.errors import CollectionError
 from trainer.i18n import _
 from trainer.progress import Progress
 from trainer.storage import backup, changes, engine, integrity, migrate
+from trainer.wording import why
 
 _PAGES = 2000  # copied between two looks at how far it is
 _LOST = (
@@ -44,7 +45,7 @@ def taken(chosen: Path, folder: Path) -> Iterator[Path]:
     except OSError as error:
         raise CollectionError(
             _("{path} cannot be copied ({reason}); nothing was changed.").format(
-                path=chosen, reason=error.strerror or error
+                path=chosen, reason=why(error)
             )
         ) from error
 
@@ -103,6 +104,16 @@ def sign(copy: Path, kept: Path, now: datetime) -> None:
     with suppress(*broken), engine.writing(database).begin() as connection:
         changes.record(connection, changes.RESTORE, kept.name, now, [])
     database.dispose()
+
+
+def takes_back(db: sqlite3.Connection, chosen: Path, folder: Path) -> bool:
+    """Whether the latest act was a restore, before which `chosen`, in `folder`, was made."""
+    with suppress(sqlite3.DatabaseError):
+        found = db.execute(
+            "SELECT kind, summary FROM change WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        return found == (changes.RESTORE, chosen.name) and chosen.parent == folder
+    return False
 
 
 def overwrite(db: sqlite3.Connection, copy: Path, seen: Progress) -> None:

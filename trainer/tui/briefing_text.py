@@ -1,6 +1,7 @@
 """What the briefing screen and home say of a date."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from textual.content import Content
 
@@ -14,20 +15,24 @@ _GAP = Content("")
 _WIDEST_BAR = 40
 _FIGURES = 27  # cells before a day's bar
 _SHARE = 11  # cells of a share in figures
+_LAST_HOURS = timedelta(hours=3)  # from where on the sheet is pointed to
 _MOST = 12  # questions named that the plan will not get to
 
 
 def sheet(found: Outlook, width: int, *, tried: bool = False) -> Content:
     """All that may be expected of a briefing; `tried`: minutes or date are not set so."""
     bar = max(8, min(_WIDEST_BAR, width - _FIGURES - _SHARE - 2))
-    lines = [plain(words.when(found.briefing, found.days_left), "bold")]
+    lines = [plain(words.when(found.briefing, found.days_left, found.left), "bold")]
     minutes = plain(words.minutes(found.briefing))
     if tried:
         minutes = Content.assemble(minutes, (_("  tried out: s sets it so"), "$text-warning"))
     lines += [minutes, _GAP, *_readiness(found, bar)]
-    if found.days_left >= 0:
+    if not found.is_past:
         lines.append(plain(words.today(found), "bold"))
     lines += [plain(sentence, "$text-warning") for sentence in words.advice(found)]
+    if _is_near(found):
+        text = _("l: red lines and what is weakest, for the last hour.")
+        lines.append(plain(text, "$text-warning"))
     lines.append(plain(words.basis(found), "$quiet"))
     if found.rehearsed:
         lines += _heading(_("Rehearsals"))
@@ -39,15 +44,22 @@ def sheet(found: Outlook, width: int, *, tried: bool = False) -> Content:
 
 
 def in_short(found: Outlook) -> Content:
-    """The same in two lines, for home."""
-    when = words.when(found.briefing, found.days_left)
+    """The same in a few lines, for home."""
+    when = words.when(found.briefing, found.days_left, found.left)
     lines = [plain(f"{one_line(found.briefing.name)}: {when}")]
-    if found.days_left < 0:
+    if found.is_past:
         lines.append(plain(_("b: keep its cards coming, or archive it."), "$text-warning"))
     else:
         both = " ".join((words.today(found), words.now(found), words.then(found)))
         lines.append(plain(both, "$quiet"))
+    if _is_near(found):
+        text = _("b, then l: red lines and what is weakest, for the last hour.")
+        lines.append(plain(text, "$text-warning"))
     return Content("\n").join(lines)
+
+
+def _is_near(found: Outlook) -> bool:
+    return not found.is_past and found.left <= _LAST_HOURS
 
 
 def _readiness(found: Outlook, bar: int) -> Iterator[Content]:

@@ -6,13 +6,25 @@ from trainer.domain.plaintext import one_line
 from trainer.i18n import _, ngettext
 from trainer.services import opening
 from trainer.services.decks import DeckLine
+from trainer.tui.prose import cut
 from trainer.wording import cards, day, duration
 
 _SECONDS_PER_CARD = 15  # until there are figures of the user's own
 
 
-def number(count: int, style: str) -> Content:
-    """A count in its column."""
+def cells(line: DeckLine, sign: str, room: int) -> list[Content]:
+    """A deck's row: its name with a `sign` before it, what waits, and its date."""
+    name = cut("  " * line.depth + sign + one_line(line.short_name), room)
+    return [
+        Content.styled(name, "bold" if line.counts.total else ""),
+        _number(line.counts.new, "$text-accent"),
+        _number(line.counts.learning, "$text-warning"),
+        _number(line.counts.review, "$text-success"),
+        Content(_date_of(line)),
+    ]
+
+
+def _number(count: int, style: str) -> Content:
     return Content.styled(str(count).rjust(8), style if count else "$quiet")
 
 
@@ -22,24 +34,23 @@ def first_of(lines: list[DeckLine]) -> DeckLine | None:
     return max(top, key=lambda line: line.counts.total, default=None)
 
 
-def advice(lines: list[DeckLine]) -> Content:
-    """What to do now, in a sentence."""
+def advice(lines: list[DeckLine], chosen: DeckLine | None) -> Content:
+    """What to do now, in a few sentences; `chosen` is the deck under the cursor."""
     if not lines:
         return Content(_("There is no deck yet: i imports one, n makes one."))
     first = first_of(lines)
     if first is None:
         return Content(_("Nothing waits: you are done for today."))
     name, waiting = one_line(first.name), cards(first.counts.total)
+    begins = _("Enter begins.") if chosen == first else _("Enter on it begins.")
     if any(line.briefing_at for line in lines):  # what the plan says of the time stands below
-        return Content(
-            _("Now: {name}. Waiting: {cards}. Enter begins.").format(name=name, cards=waiting)
-        )
+        now = _("Now: {name}. Waiting: {cards}.").format(name=name, cards=waiting)
+        return Content(f"{now} {begins}")
     minutes = duration(max(60, first.counts.total * _SECONDS_PER_CARD))
-    return Content(
-        _(
-            "Now: {name}. Waiting: {cards}, about {time}. Enter begins. Is there a date? b sets it."
-        ).format(name=name, cards=waiting, time=minutes)
+    now = _("Now: {name}. Waiting: {cards}, about {time}.").format(
+        name=name, cards=waiting, time=minutes
     )
+    return Content(f"{now} {begins} {_('Is there a date? b sets it.')}")
 
 
 def doubtful(count: int, key: str) -> Content:
@@ -79,8 +90,7 @@ def offer_text(offer: opening.Offer) -> str:
     )
 
 
-def date_of(line: DeckLine) -> str:
-    """The day of the deck's briefing, if it has one."""
+def _date_of(line: DeckLine) -> str:
     if line.is_archived:
         return _("archived")
     return day(line.briefing_at) if line.briefing_at else ""

@@ -1,6 +1,6 @@
 """An import's plan as it is shown before anything is written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from textual.content import Content
 
@@ -13,6 +13,7 @@ from trainer.wording import cards
 
 _MOST = 40  # notes of a kind that are listed
 _LONGEST = 160  # characters of a text in the list
+_LONGEST_CELL = 50  # of a table, as an example
 _GAP = Content("")
 _SIGNS = {
     Fate.NEW: ("+", "$text-success"),
@@ -27,12 +28,22 @@ UPDATES = {
     Update.ALWAYS: N_("the file wins, also over your own edits"),
     Update.NEVER: N_("leave notes that are here already as they are"),
 }
+COLUMNS = {  # of a table, by what they were taken for; readers know these words too
+    "prompt": N_("question"), "answer": N_("answer"), "tags": N_("tags"), "deck": N_("deck"),
+    "hint": N_("hint"), "guid": N_("guid"),
+}  # fmt: skip
+
+
+def columns(plan: ImportPlan) -> Sequence[tuple[str, str]]:
+    """The columns of the table that is imported; none where it is no table."""
+    return next((deck.file.columns for deck in plan.decks), ())
 
 
 def plan_text(plan: ImportPlan, choices: Choices, keys: Mapping[str, str]) -> Content:
     """The whole plan: what the choices are, then decks, changes and problems.
 
-    `keys` has those that list `duplicates` on home, and that confirm wordings (`import_wording`).
+    `keys` has those that list `duplicates` on home, confirm wordings (`import_wording`), and name
+    columns (`import_columns`).
     """
     lines = [*_choices(plan, choices), _GAP]
     for deck in plan.decks:
@@ -41,6 +52,7 @@ def plan_text(plan: ImportPlan, choices: Choices, keys: Mapping[str, str]) -> Co
         lines += [plain(_twice(plan.duplicates, keys["duplicates"]), "$text-warning"), _GAP]
     if plan.reworded or choices.refused:
         lines += [plain(_by_wording(plan, choices, keys["import_wording"]), "$text-warning"), _GAP]
+    lines += _columns(plan, keys["import_columns"])
     lines += _edited(plan)
     lines += _missing(plan)
     lines += _problems(plan)
@@ -51,6 +63,24 @@ def done_text(plan: ImportPlan, undo: str) -> str:
     """What was done, in a sentence; `undo` is the key on home that takes it back."""
     sentence = _("Imported: {new} new, {edited} edited. {key} on home takes it back.")
     return sentence.format(new=plan.count(Fate.NEW), edited=plan.count(Fate.EDITED), key=undo)
+
+
+def _columns(plan: ImportPlan, key: str) -> Iterator[Content]:
+    """What each column of a table is taken for, with an example."""
+    found = columns(plan)
+    if not found:
+        return
+    names = [_(COLUMNS[name]) if name in COLUMNS else "–" for name, _cell in found]
+    width = max(map(len, names))
+    yield Content.assemble(
+        Content.styled(_("Columns"), "bold underline"),
+        (_("  {key} says what they are").format(key=key), "$quiet"),
+    )
+    for n, (name, (_name, cell)) in enumerate(zip(names, found, strict=True), 1):
+        yield Content.assemble(
+            f"{n:>4} {name:<{width}}  ", plain(brief(cell, _LONGEST_CELL), "$quiet")
+        )
+    yield _GAP
 
 
 def _by_wording(plan: ImportPlan, choices: Choices, key: str) -> str:

@@ -56,6 +56,7 @@ _OWNERS = {
     "screens.choose_many.ChooseManyScreen": N_("Window with ticks"),
     "screens.dialogs.NameDialog": N_("Window for a name"),
     "screens.dialogs.ConfirmDialog": N_("Window with a question"),
+    "screens.dialogs.OfferDialog": N_("Window with an offer"),
     "screens.dialogs.DiscardDialog": N_("Window before discarding"),
 }
 

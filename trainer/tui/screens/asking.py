@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from trainer.services.attempt import Attempt
 
 
+HURRIED = frozenset(("space", "enter", *"1234"))  # the next question waits for nothing
+
+
 class AskingScreen(Screen[None]):
     """A card, a field to type an answer into, and ratings; `action_reveal` is its screen's to do.
 
@@ -50,6 +53,10 @@ class AskingScreen(Screen[None]):
         """Show the answer."""
         raise NotImplementedError
 
+    def why_not(self, act: str, attempt: "Attempt") -> str:
+        """What to say of a key, by its id, that does nothing now; empty where that is plain."""
+        raise NotImplementedError
+
     def action_sure(self, sure: bool) -> None:
         """Say whether one is sure, and show the answer."""
         if self.attempt is not None:
@@ -61,7 +68,20 @@ class AskingScreen(Screen[None]):
         self._card.scroll_pages(pages)
 
     def on_key(self, event: Key) -> None:
-        """What was pressed before the field is shown goes into it; it lets no letter through."""
+        """Say why a key does nothing, where its screen has something to say of that.
+
+        What was pressed before the field is shown goes into it; it lets no letter through.
+        """
+        if (
+            self.attempt is not None
+            and event.key not in HURRIED
+            and not (self._field.takes_keys and event.is_printable)
+        ):
+            found = self.active_bindings.get(event.key)
+            if found and not found.enabled:
+                why = self.why_not(str(found.binding.id), self.attempt)
+                if why:
+                    self.notify(why)
         if self._field.takes_keys and (event.is_printable or not self._field.display):
             event.stop()
             self._field.show()
@@ -77,6 +97,11 @@ class AskingScreen(Screen[None]):
             with told(self.app):
                 self.action_reveal()
 
+    def on_descendant_focus(self) -> None:
+        """Letters are the answer's."""
+        self._ratings.typing(on=self._field.takes_keys)
+
     def on_descendant_blur(self) -> None:
         """The keys of cards work again."""
+        self._ratings.typing(on=self._field.takes_keys)
         self.refresh_bindings()

@@ -74,7 +74,7 @@ class BriefingScreen(SheetScreen[None]):
         if action == "save":
             return self._tried != self._set
         if action == "archive":
-            return self._set.day < self._collection.today()
+            return self._set.is_past(self._collection.now())
         return True
 
     def action_minutes(self, steps: int) -> None:

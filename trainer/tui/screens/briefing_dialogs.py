@@ -1,6 +1,7 @@
 """Windows that ask for the date of a briefing, its minutes a day, and which topics matter."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -74,7 +75,7 @@ class BriefingDialog(ModalScreen[bool]):
     def action_accept(self) -> None:
         """Set what was written, where it makes sense."""
         try:
-            at = dates.instant(f"{self._text('day')} {self._text('time')}")
+            at = self._instant()
             others = dict(map(dates.weekday_minutes, self._text("weekdays").split()))
             minutes = dates.minutes(self._text("minutes"))
             briefings.set_up(
@@ -92,6 +93,10 @@ class BriefingDialog(ModalScreen[bool]):
     def action_cancel(self) -> None:
         """Change nothing."""
         self.dismiss(False)
+
+    def _instant(self) -> datetime:
+        day, time, now = self._text("day"), self._text("time"), self._collection.now()
+        return dates.at(day, time, now) if time else dates.instant(day, now)
 
     def _text(self, name: str) -> str:
         return self.query_one(f"#date-{name}", Input).value.strip()

@@ -38,8 +38,7 @@ def open_briefing(
 def nearest(collection: Collection) -> Content:
     """The nearest briefing to come in short, or the latest that is past."""
     every = briefings.all_briefings(collection)
-    today = collection.today()
-    coming = [each for each in every if briefings.days_until(each, today) >= 0]
+    coming = [each for each in every if not each.is_past(collection.now())]
     if not every:
         return Content("")
     return in_short(outlook(collection, (coming or every[-1:])[0], advice=False))

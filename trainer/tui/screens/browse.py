@@ -20,6 +20,7 @@ from trainer.tui.acting import ActingScreen
 from trainer.tui.browse_text import cells, figures, headings, preview, usual_columns
 from trainer.tui.found_rows import FoundRows
 from trainer.tui.leaving import leave
+from trainer.tui.prose import plain
 from trainer.tui.screens import browse_acts
 from trainer.tui.screens.browse_keys import BY_LETTERS, KEYS
 from trainer.tui.telling import in_thread, told
@@ -103,6 +104,10 @@ class BrowseScreen(ActingScreen[None]):
     async def on_row_table_chosen(self) -> None:
         """A double click edits."""
         await self.run_action("act('edit')")
+
+    def on_row_table_heading_chosen(self, event: RowTable.HeadingChosen) -> None:
+        """A click on a heading sorts by its column."""
+        self.sort(self.columns_shown[event.place])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Acts are for what there is, one at a time; letters are none while one types."""
@@ -297,7 +302,8 @@ class BrowseScreen(ActingScreen[None]):
     def _show_note(self) -> None:
         row = self.row() if self._card.display else None
         if row is None:
-            self._card.show(self._card.lay_out(Content("" if self.found.ids else _("Nothing."))))
+            said = "" if self.found.ids else search.nothing(self.collection, self._listed)
+            self._card.show(self._card.lay_out(plain(said)))
             return
         content = editing.content_now(self.collection, row.note_id)
         self._card.show(self._card.lay_out(preview(row, content)))

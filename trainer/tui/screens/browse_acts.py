@@ -185,17 +185,19 @@ def reschedule(screen: "BrowseScreen") -> None:
     ids = _cards(screen, screen.targets())
 
     def named(text: str | None) -> None:
-        if text is None:
-            return
-        if not text.isdecimal():
-            screen.notify(_("Write a number of days: 0 is today."), severity="warning")
-            return
-        screen.do(
-            lambda: bulk_acts.reschedule(screen.collection, ids, int(text)),
-            _said(_("Rescheduled: {rows}"), cards),
-        )
+        if text is not None:
+            screen.do(
+                lambda: bulk_acts.reschedule(screen.collection, ids, int(text)),
+                _said(_("Rescheduled: {rows}"), cards),
+            )
 
-    screen.app.push_screen(NameDialog(_("Due in how many days? (0: today)")), named)
+    def refuse(text: str) -> str:
+        if not text or text.isdecimal():
+            return ""
+        return _("Write a number of days: 0 is today.")
+
+    dialog = NameDialog(_("Due in how many days? (0: today)"), refuse=refuse)
+    screen.app.push_screen(dialog, named)
 
 
 def forget(screen: "BrowseScreen") -> None:

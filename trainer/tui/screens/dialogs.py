@@ -1,5 +1,6 @@
 """Small dialogs: a name to type, a question to confirm."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,10 +15,15 @@ from trainer.tui.in_turn import in_turn
 from trainer.tui.widgets.key_bar import KeyBar
 
 
+def _nothing_wrong(_value: str) -> str:
+    return ""
+
+
 class NameDialog(ModalScreen[str | None]):
     """Asks for a name; answers it, or None when the user changed their mind.
 
-    `needed` is said where nothing was typed; without it that changes nothing.
+    Nothing typed changes nothing, but with `empties` it is answered as "". `refuse` says what is
+    wrong with what was typed, if anything; that is told, and the dialog stays.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -32,11 +38,19 @@ class NameDialog(ModalScreen[str | None]):
         Binding("escape", "cancel", N_("Cancel"), id="name_cancel", tooltip=N_("Change nothing")),
     ]
 
-    def __init__(self, title: str, value: str = "", needed: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        empties: bool = False,
+        refuse: Callable[[str], str] = _nothing_wrong,
+    ) -> None:
         super().__init__()
         self._title = title
         self._value = one_line(value)
-        self._needed = needed
+        self._empties = empties
+        self._refuse = refuse
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -48,10 +62,10 @@ class NameDialog(ModalScreen[str | None]):
     def action_accept(self) -> None:
         """Take what was typed."""
         value = self.query_one(Input).value.strip()
-        if self._needed and not value:
-            self.notify(self._needed, severity="warning")
+        if wrong := self._refuse(value):
+            self.notify(wrong, severity="warning", markup=False)
         else:
-            self.dismiss(value or None)
+            self.dismiss(value if value or self._empties else None)
 
     def action_cancel(self) -> None:
         """Take nothing."""
@@ -80,12 +94,22 @@ class _Dialog(ModalScreen[bool | None]):
 
 
 class ConfirmDialog(_Dialog):
-    """Asks a question; answers yes, no, or None when it was put off."""
+    """Asks a question; answers yes or no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,y,j", "answer(True)", N_("Yes"), id="confirm_yes", tooltip=N_("Do it")),
-        Binding("n", "answer(False)", N_("No"), id="confirm_no", tooltip=N_("Do not do it")),
-        Binding("escape,q", "later", N_("Later"), id="confirm_later", tooltip=N_("Decide later")),
+        Binding("escape,n,q", "answer(False)", N_("No"), id="confirm_no",
+                tooltip=N_("Do not do it")),
+    ]  # fmt: skip
+
+
+class OfferDialog(_Dialog):
+    """Asks a question; answers yes, no, or None when it was put off."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,y,j", "answer(True)", N_("Yes"), id="offer_yes", tooltip=N_("Do it")),
+        Binding("n", "answer(False)", N_("No"), id="offer_no", tooltip=N_("Do not do it")),
+        Binding("escape,q", "later", N_("Later"), id="offer_later", tooltip=N_("Decide later")),
     ]
 
     def action_later(self) -> None:

@@ -78,6 +78,8 @@ class Problems(Static):
             lines.append(Content.styled(text, "$quiet"))
         self.update(Content("\n").join(lines))
         self.display = bool(lines)
+        if lines:
+            self.app.clear_notifications()  # they would cover it
 
 
 def _problem(line: int, sentence: str) -> Content:

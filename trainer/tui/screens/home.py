@@ -16,11 +16,10 @@ from trainer.services.decks import DeckLine
 from trainer.services.sitting import ALL, Sitting
 from trainer.services.study import StudySession
 from trainer.tui.acting import ActingScreen
-from trainer.tui.home_text import advice, date_of, doubtful, drafts, first_of, number, offer_text
+from trainer.tui.home_text import advice, cells, doubtful, drafts, first_of, offer_text
 from trainer.tui.in_turn import in_turn
 from trainer.tui.keymap import key_of
-from trainer.tui.prose import cut
-from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog
+from trainer.tui.screens.dialogs import ConfirmDialog, NameDialog, OfferDialog
 from trainer.tui.screens.home_keys import KEYS, OF_DECKS
 from trainer.tui.screens.home_windows import WINDOWS
 from trainer.tui.screens.study import StudyScreen
@@ -73,9 +72,23 @@ class HomeScreen(ActingScreen[None]):
         self._show_drafts()
         self.refresh_bindings()
 
+    def show_new(self, before: set[int]) -> None:
+        """The same, with the cursor at the first deck that was not among those `before`."""
+        self.show_decks()
+        lines = self._visible_lines()
+        row = next((n for n, line in enumerate(lines) if line.id not in before), None)
+        if row is not None:
+            self.query_one(DataTable).move_cursor(row=row)
+
+    @property
+    def deck_ids(self) -> set[int]:
+        """The decks that are listed, those folded away too."""
+        return {line.id for line in self._lines}
+
     def _list_decks(self) -> None:
         table = self.query_one(DataTable)
-        chosen = table.cursor_row
+        row = table.cursor_row
+        chosen = table.ordered_rows[row].key if table.row_count else None
         table.clear(columns=True)
         dated = any(line.briefing_at or line.is_archived for line in self._lines)
         room = max(16, self.size.width - (45 if dated else 32))
@@ -85,9 +98,11 @@ class HomeScreen(ActingScreen[None]):
         if dated:
             table.add_column(_("Briefing"), width=11)
         for line in self._visible_lines():
-            cells = [*self._cells(line, room), Content(date_of(line))]
-            table.add_row(*cells[: len(table.columns)], key=str(line.id))
-        table.move_cursor(row=min(chosen, max(0, table.row_count - 1)))
+            found = cells(line, self._sign(line), room)
+            table.add_row(*found[: len(table.columns)], key=str(line.id))
+        if chosen is not None and chosen in table.rows:
+            row = table.get_row_index(chosen)
+        table.move_cursor(row=min(row, max(0, table.row_count - 1)))
 
     def on_resize(self) -> None:
         """Columns are as wide as the terminal allows."""
@@ -125,8 +140,9 @@ class HomeScreen(ActingScreen[None]):
         return True
 
     def on_data_table_row_highlighted(self) -> None:
-        """Whether a deck can be folded depends on which."""
+        """Whether a deck can be folded depends on which, and what Enter does."""
         self.refresh_bindings()
+        self._say_what_enter_begins()
 
     @in_turn
     def action_study(self) -> None:
@@ -155,7 +171,10 @@ class HomeScreen(ActingScreen[None]):
 
         def make(name: str | None) -> None:
             if name is not None:
-                self._do(lambda: decks.create(self.collection, name))
+                before = self.deck_ids
+                with told(self.app):
+                    decks.create(self.collection, name)
+                self.show_new(before)
 
         self.app.push_screen(NameDialog(_("Name of the new deck (Parent::Child)")), make)
 
@@ -208,7 +227,7 @@ class HomeScreen(ActingScreen[None]):
             self._offers = opening.offers(self.collection)
             self.show_decks()
 
-        self.app.push_screen(ConfirmDialog(one_line(offer.name), offer_text(offer)), decide)
+        self.app.push_screen(OfferDialog(one_line(offer.name), offer_text(offer)), decide)
 
     def action_undo(self) -> None:
         """Take back the latest act, whatever it was."""
@@ -242,16 +261,10 @@ class HomeScreen(ActingScreen[None]):
     def _has_children(self, line: DeckLine) -> bool:
         return any(other.name.startswith(line.name + "::") for other in self._lines)
 
-    def _cells(self, line: DeckLine, room: int) -> list[Content]:
-        sign = ("▸ " if line.id in self._folded else "▾ ") if self._has_children(line) else "  "
-        name = cut("  " * line.depth + sign + one_line(line.short_name), room)
-        counts = line.counts
-        return [
-            Content.styled(name, "bold" if counts.total else ""),
-            number(counts.new, "$text-accent"),
-            number(counts.learning, "$text-warning"),
-            number(counts.review, "$text-success"),
-        ]
+    def _sign(self, line: DeckLine) -> str:
+        if not self._has_children(line):
+            return "  "
+        return "▸ " if line.id in self._folded else "▾ "
 
     def _show_briefing(self) -> None:
         """What may be expected of the nearest date, as soon as it is worked out."""
@@ -280,8 +293,11 @@ class HomeScreen(ActingScreen[None]):
             exclusive=True,
         )  # fmt: skip
 
+    def _say_what_enter_begins(self) -> None:
+        self.query_one("#advice", Static).update(advice(self._lines, self.chosen))
+
     def _show_advice(self) -> None:
-        self.query_one("#advice", Static).update(advice(self._lines))
+        self._say_what_enter_begins()
         waiting = self.query_one("#doubtful", Static)
         waiting.display = bool(self._doubtful)
         waiting.update(doubtful(self._doubtful, key_of(self.collection.settings, "revision", "v")))

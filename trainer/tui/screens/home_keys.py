@@ -5,7 +5,7 @@ from textual.binding import Binding
 from trainer.i18n import N_
 
 OF_DECKS = {  # acts that need a deck
-    "study", "study_all", "custom", "briefing", "rehearse", "letter", "rename", "delete",
+    "study", "study_all", "custom", "briefing", "rehearse", "letter", "export", "rename", "delete",
     "unsuspend",
 }  # fmt: skip
 
@@ -32,6 +32,8 @@ KEYS = [
             tooltip=N_("Fold or unfold the decks below this one")),
     Binding("i", "window('import')", N_("Import"), id="import",
             tooltip=N_("Import decks: Anki packages, tables, Markdown")),
+    Binding("x", "window('export')", N_("Export"), id="export",
+            tooltip=N_("Write this deck to a file: Markdown, for Anki, a table")),
     Binding("n", "new", N_("New"), id="deck_new", tooltip=N_("Make an empty deck")),
     Binding("r", "rename", N_("Rename"), id="deck_rename", tooltip=N_("Rename this deck")),
     Binding("d,delete", "delete", N_("Delete"), id="deck_delete",

@@ -104,7 +104,14 @@ def _settings(home: "HomeScreen") -> None:
 def _import(home: "HomeScreen") -> None:
     from trainer.tui.screens.import_pick import ImportScreen  # noqa: PLC0415
 
-    home.app.push_screen(ImportScreen(home.collection), lambda _done: home.show_decks())
+    before = home.deck_ids
+    home.app.push_screen(ImportScreen(home.collection), lambda _done: home.show_new(before))
+
+
+def _export(home: "HomeScreen") -> None:
+    from trainer.tui.screens.home_export import export  # noqa: PLC0415
+
+    export(home)
 
 
 def _revision(home: "HomeScreen") -> None:
@@ -116,5 +123,6 @@ def _revision(home: "HomeScreen") -> None:
 WINDOWS: Mapping[str, Callable[["HomeScreen"], None]] = {
     "custom": _custom, "briefing": _briefing, "rehearse": _rehearse, "weak": _weak,
     "letter": _letter, "drafts": _drafts, "browse": _browse, "statistics": _statistics,
-    "duplicates": _duplicates, "settings": _settings, "import": _import, "revision": _revision,
+    "duplicates": _duplicates, "settings": _settings, "import": _import, "export": _export,
+    "revision": _revision,
 }  # fmt: skip

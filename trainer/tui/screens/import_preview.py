@@ -13,7 +13,7 @@ from trainer.i18n import N_, _
 from trainer.services.collection import Collection
 from trainer.services.import_plan import ImportPlan, NotePlan
 from trainer.services.pending_import import Choices, PendingImport
-from trainer.tui.import_text import UPDATES, done_text, plan_text
+from trainer.tui.import_text import COLUMNS, UPDATES, columns, done_text, plan_text
 from trainer.tui.keymap import key_of
 from trainer.tui.screens.dialogs import NameDialog
 from trainer.tui.screens.long_work import LongWorkScreen
@@ -34,6 +34,8 @@ class ImportPreview(LongWorkScreen[bool]):
                 tooltip=N_("Into another deck than the file names")),
         Binding("t", "tags", N_("Tags"), id="import_tags",
                 tooltip=N_("Tags to put on every note")),
+        Binding("c", "columns", N_("Columns"), id="import_columns",
+                tooltip=N_("Say what each column of the table is")),
         Binding("w", "wording", N_("Wording"), id="import_wording",
                 tooltip=N_("Confirm or refuse notes recognised by their wording alone")),
         *scroll_keys("import", page_down="pagedown"),
@@ -47,6 +49,7 @@ class ImportPreview(LongWorkScreen[bool]):
         self._settings = collection.settings
         self._import = PendingImport(collection, [path])
         self._choices = Choices()
+        self._shown = self._choices  # those of the plan on the screen
         self._plan: ImportPlan | None = None
         self._matches: dict[str, NotePlan] = {}  # by wording alone, those refused since included
         self._is_writing = False
@@ -63,7 +66,9 @@ class ImportPreview(LongWorkScreen[bool]):
         """Choices need a plan, and nothing that goes on meanwhile."""
         if action == "wording" and not self._matches:
             return False
-        if action in ("apply", "update", "progress", "deck", "tags", "wording"):
+        if action == "columns" and not (self._plan and columns(self._plan)):
+            return False
+        if action in ("apply", "update", "progress", "deck", "tags", "columns", "wording"):
             return self._plan is not None and not self.is_working
         return True
 
@@ -87,21 +92,40 @@ class ImportPreview(LongWorkScreen[bool]):
         """Ask for a deck."""
 
         def take(name: str | None) -> None:
-            self._matches = {}  # another deck has other notes
-            self._choose(replace(self._choices, target=name, refused=frozenset()))
+            if name is not None:
+                self._matches = {}  # another deck has other notes
+                self._choose(replace(self._choices, target=name or None, refused=frozenset()))
 
         title = _("Deck to import into; nothing: as the file names them")
-        self.app.push_screen(NameDialog(title, self._choices.target or ""), take)
+        self.app.push_screen(NameDialog(title, self._choices.target or "", empties=True), take)
 
     def action_tags(self) -> None:
         """Ask for tags."""
 
         def take(text: str | None) -> None:
-            tags = tuple(tag.strip() for tag in (text or "").split(",") if tag.strip())
-            self._choose(replace(self._choices, tags=tags))
+            if text is not None:
+                tags = tuple(tag.strip() for tag in text.split(",") if tag.strip())
+                self._choose(replace(self._choices, tags=tags))
 
         title = _("Tags for every note, by comma")
-        self.app.push_screen(NameDialog(title, ", ".join(self._choices.tags)), take)
+        before = ", ".join(self._choices.tags)
+        self.app.push_screen(NameDialog(title, before, empties=True), take)
+
+    def action_columns(self) -> None:
+        """Ask what each column is, and read the table so."""
+        assert self._plan is not None
+        found = [_(COLUMNS.get(name, "")) if name else "" for name, _cell in columns(self._plan)]
+
+        def take(text: str | None) -> None:
+            if text is not None:
+                names = tuple(name.strip() for name in text.split(",")) if text else ()
+                self._choices = replace(self._choices, columns=names)
+                self.begin(self._read, self._show_plan)
+
+        title = _("What each column is, by comma ({names}; nothing leaves it out)").format(
+            names=", ".join(map(_, COLUMNS.values()))
+        )
+        self.app.push_screen(NameDialog(title, ", ".join(found), empties=True), take)
 
     def action_wording(self) -> None:
         """Show what was recognised by its wording alone, to confirm or refuse."""
@@ -125,6 +149,7 @@ class ImportPreview(LongWorkScreen[bool]):
     def refused(self, error: TrainerError) -> None:
         """What the plan was stays in sight."""
         self._is_writing = False
+        self._choices = self._shown  # what was chosen since cannot be
         if isinstance(error, CancelError) or self._plan is not None:
             self.notify(str(error), severity="warning", markup=False)
             self.say(_("nothing is written yet"))
@@ -152,12 +177,16 @@ class ImportPreview(LongWorkScreen[bool]):
         self.dismiss(True)
 
     def _show_plan(self, plan: ImportPlan) -> None:
-        self._plan = plan
+        self._plan, self._shown = plan, self._choices
         self._matches |= {note.guid: note for note in plan.reworded}
         self.say(_("nothing is written yet"))
         keys = {
             act: key_of(self._settings, act, usual)
-            for act, usual in (("duplicates", "="), ("import_wording", "w"))
+            for act, usual in (
+                ("duplicates", "="),
+                ("import_wording", "w"),
+                ("import_columns", "c"),
+            )
         }
         self.show(plan_text(plan, self._choices, keys))
         self.refresh_bindings()

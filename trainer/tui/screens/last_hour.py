@@ -44,7 +44,7 @@ class LastHourScreen(SheetScreen[None]):
 
     def action_save(self) -> None:
         """Ask where to, and write it there."""
-        start = str(Path.cwd() / _("last-hour.pdf"))
+        start = str(Path.cwd() / last_hour.file_name())
         self.app.push_screen(NameDialog(_("Write the sheet to"), start), self._write)
 
     def action_close(self) -> None:
@@ -69,7 +69,7 @@ class LastHourScreen(SheetScreen[None]):
 
 
 def _content(sheet: Sheet) -> Content:
-    lines = [plain(sheet.subtitle, "bold"), plain(sheet.remark)]
+    lines = [plain(sheet.subtitle, "bold"), *([plain(sheet.remark)] if sheet.remark else [])]
     if sheet.weakest:
         lines += [_GAP, Content.styled(_("Weakest first"), "bold underline")]
         for number, question in enumerate(sheet.weakest, 1):

@@ -152,7 +152,8 @@ def waive(screen: "LetterScreen") -> None:
         text = shorten(one_line(sentence.text), _LONGEST, placeholder="…")
         title = _("Why is it left out?") + f"\n“{text}”"
         needed = _("Say why: a sentence is left out for a reason.")
-        screen.app.push_screen(NameDialog(title, needed=needed), why)
+        dialog = NameDialog(title, refuse=lambda reason: "" if reason else needed)
+        screen.app.push_screen(dialog, why)
 
     _choose_sentence(screen, _("Leave out or take in which sentence?"), decide, _UNCITED)
 

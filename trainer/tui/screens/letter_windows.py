@@ -10,6 +10,7 @@ from trainer.i18n import _
 from trainer.services import letters, reading
 from trainer.services.collection import Collection
 from trainer.services.letters import AddedLetter
+from trainer.tui.keymap import key_of
 from trainer.tui.screens.dialogs import NameDialog
 from trainer.tui.screens.letter import LetterScreen
 from trainer.tui.telling import in_thread, tell
@@ -25,6 +26,9 @@ def open_letter(screen: Screen[Any], collection: Collection, deck_id: int, deck:
         for _deck, found, total in added.attached:
             said = _("Attached: {resolved} of {citations} citations found.")
             said = said.format(resolved=found, citations=total)
+            if not total:
+                key = key_of(collection.settings, "letter_draft", "d")
+                said = _("Attached; {key} drafts notes for what it says.").format(key=key)
             screen.notify(said, severity="information" if found == total else "warning")
         show()
 

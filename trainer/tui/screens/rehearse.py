@@ -20,7 +20,7 @@ from trainer.tui.card_text import card_text
 from trainer.tui.keymap import key_of
 from trainer.tui.leaving import leave
 from trainer.tui.screens.asking import AskingScreen
-from trainer.tui.screens.rehearse_keys import KEYS, is_possible
+from trainer.tui.screens.rehearse_keys import KEYS, TOLD, is_possible, why_not
 
 if TYPE_CHECKING:
     from trainer.tui.screens.rehearsal_report import Choice
@@ -44,12 +44,17 @@ class RehearseScreen(AskingScreen):
         """What comes after the reveal waits for it; letters are the answer's while one types."""
         if self._field.takes_keys:
             return False
-        return is_possible(
+        possible = is_possible(
             action,
             self.attempt,
             asks_confidence=self._confidence,
             undoable=bool(self.rehearsal.answers),
         )
+        return True if possible else None if action in TOLD else False
+
+    def why_not(self, act: str, attempt: Attempt) -> str:
+        """What to say of a key that does nothing now."""
+        return why_not(act, attempt)
 
     def action_reveal(self) -> None:
         """End the answer; the clock stands still from here."""

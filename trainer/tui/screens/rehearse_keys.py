@@ -3,12 +3,14 @@
 from textual.binding import Binding
 
 from trainer.domain.schedule import Rating
-from trainer.i18n import N_
+from trainer.i18n import N_, _
 from trainer.services.attempt import Attempt
 from trainer.services.rehearsal_questions import to_be_said
+from trainer.tui.screens.study_keys import no_source
 
 _AFTER = ("accept", "grade", "tick", "all_said", "source")
 _BEFORE = ("reveal", "type", "sure")
+TOLD = ("type", "tick", "all_said", "source", "undo")  # acts whose keys say why they do nothing
 
 KEYS = [
     Binding("space,enter", "reveal", N_("I am done"), id="rehearse_reveal",
@@ -73,3 +75,16 @@ def is_possible(
         "undo": undoable,
     }
     return wanted.get(action, True)
+
+
+def why_not(act: str, attempt: Attempt) -> str:
+    """What to say of the key of one of TOLD, by its id, that does nothing now."""
+    if act == "rehearse_source":
+        return no_source(attempt)
+    if act == "rehearse_undo":
+        return _("Nothing was answered yet.")
+    if act == "rehearse_type":
+        return _("This answer is over; the next one can be typed.")
+    if not attempt.revealed:
+        return _("End the answer first; then tick what you said.")
+    return _("There is nothing to tick here.")

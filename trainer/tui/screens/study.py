@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.events import Key
 
 from trainer.domain.schedule import Rating
 from trainer.errors import StaleQuestionError
@@ -20,7 +19,7 @@ from trainer.tui.pages import Pages
 from trainer.tui.place_text import figures, name_of
 from trainer.tui.screens import study_windows as windows
 from trainer.tui.screens.asking import AskingScreen
-from trainer.tui.screens.study_keys import HURRIED, KEYS, TOLD, is_possible, why_not
+from trainer.tui.screens.study_keys import KEYS, TOLD, is_possible, why_not
 
 _CLOCK = 5  # s between two looks at it
 _PAINTING = 0.002  # s; Textual's thread that writes to the terminal needs the interpreter meanwhile
@@ -54,14 +53,9 @@ class StudyScreen(AskingScreen):
             return True
         return None if action in TOLD or parameters == ("source",) else False
 
-    def on_key(self, event: Key) -> None:
-        """Say why a key does nothing, where the card has not what it is for."""
-        is_text = self._field.takes_keys and event.is_printable
-        if self.attempt is None or is_text or event.key in HURRIED:
-            return
-        found = self.active_bindings.get(event.key)
-        if found and not found.enabled and (why := why_not(str(found.binding.id), self.attempt)):
-            self.notify(why)
+    def why_not(self, act: str, attempt: Attempt) -> str:
+        """What to say of a key for what the card has not."""
+        return why_not(act, attempt)
 
     def action_reveal(self) -> None:
         """Show the answer, its key points and what each rating would do."""

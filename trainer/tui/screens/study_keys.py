@@ -21,7 +21,6 @@ _LACKING = {  # what is said of a key for what the card has not
     "media": N_("There is no picture or sound here."),
     "type": N_("This answer is not one to type: say it, then show it."),
 }
-HURRIED = frozenset(("space", "enter", *"1234"))  # the next question waits for nothing
 TOLD = ("source", *_LACKING)  # ids of keys that say why they do nothing
 
 KEYS = [
@@ -103,10 +102,15 @@ def is_possible(
     return needed is None or bool(needed(attempt))
 
 
+def no_source(attempt: Attempt) -> str:
+    """Why the source is not shown now."""
+    if attempt.question.content.citation:
+        return _("The source gives the answer away: it comes after that.")
+    return _("This card cites nothing of a letter.")
+
+
 def why_not(act: str, attempt: Attempt) -> str:
     """What to say of a key of these (TOLD) that does nothing now; empty where that is plain."""
     if act == "source":
-        if attempt.question.content.citation:
-            return _("The source gives the answer away: it comes after that.")
-        return _("This card cites nothing of a letter.")
+        return no_source(attempt)
     return "" if _NEEDS[act](attempt) else _(_LACKING[act])

@@ -15,7 +15,7 @@ from trainer.i18n import _
 WIDEST = 96  # cells; longer lines are hard to read
 RULE = "─" * WIDEST  # a line across the card, however wide that is
 CURSOR = "› "  # before the line that the arrows stand at
-_HANGING = re.compile(rf"(?:{CURSOR}|  )?[-+•●○☐☑☒✓✗] ")
+_HANGING = re.compile(rf"(?:{CURSOR}| {{,4}})(?:[-+•●○☐☑☒✓✗] |[0-9]{{1,3}}\. )?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +159,13 @@ class CardView(Widget):
 
 
 def _wrapped(line: Content, width: int) -> list[Content]:
-    """The line in pieces of at most `width` cells; a point's later ones stand beneath its text."""
+    """The line in pieces of at most `width` cells; later ones stand beneath its text."""
     if line.plain.startswith(RULE):
         return [line.truncate(width)]
     sign = _HANGING.match(line.plain)
-    if sign is None:
-        return line.wrap(width)
-    first, *rest = line.wrap(width - len(sign[0]))
-    return [first, *(piece.pad_left(len(sign[0])) for piece in rest)]
+    margin = len(sign[0]) if sign else 0
+    first, *rest = line.wrap(width - margin)
+    return [first, *(piece.pad_left(margin) for piece in rest)]
 
 
 def _closed_up(lines: list[Content]) -> list[Content]:

@@ -24,7 +24,7 @@ class RatingRow(Static):
         super().__init__(id="ratings")
         self._outcomes: Sequence[Outcome] = ()
         self._proposed: Rating | None = None
-        self._asks_confidence = False
+        self._asks_confidence = self._typing = False
         self._words = ""
 
     def show(self, outcomes: Sequence[Outcome], proposed: Rating) -> None:
@@ -44,6 +44,12 @@ class RatingRow(Static):
         self._asks_confidence = asks_confidence
         self._write()
 
+    def typing(self, *, on: bool) -> None:
+        """While the answer is being typed, Enter reveals what else the space bar does."""
+        if on is not self._typing:
+            self._typing = on
+            self._write()
+
     def on_resize(self) -> None:
         """Cells share the width there is."""
         self._write()
@@ -53,7 +59,8 @@ class RatingRow(Static):
         self.update(content, layout=False)
 
     def _invitation(self) -> Content:
-        ways = [(self._words or _("␣  Show the answer"), "screen.reveal")]
+        words = self._words or _("␣  Show the answer")
+        ways = [(words.replace("␣", "⏎") if self._typing else words, "screen.reveal")]
         if self._asks_confidence:
             ways += [(_("y  Sure"), "screen.sure(True)"), (_("n  Unsure"), "screen.sure(False)")]
         width = self.size.width // len(ways)

@@ -42,6 +42,13 @@ class RowTable(Widget, can_focus=True):
     class Chosen(Message):
         """A row was clicked twice."""
 
+    class HeadingChosen(Message):
+        """The heading of the column at `place` was clicked."""
+
+        def __init__(self, place: int) -> None:
+            super().__init__()
+            self.place = place
+
     def __init__(self) -> None:
         super().__init__()
         self._headings: Sequence[Heading] = ()
@@ -108,12 +115,22 @@ class RowTable(Widget, can_focus=True):
         self.move_to(self.cursor)
 
     def on_click(self, event: Click) -> None:
-        """A click brings the cursor, a second one chooses."""
+        """A click brings the cursor, a second one chooses; one on a heading chooses its column."""
+        if event.y == 0:
+            self._choose_heading(event.x)
         row = self._top + event.y - 1
         if event.y and row < self.count:
             self.move_to(row)
             if event.chain == 2:
                 self.post_message(self.Chosen())
+
+    def _choose_heading(self, x: int) -> None:
+        end = _MARK
+        for place, width in enumerate(self._widths()):
+            end += width + _GAP
+            if x < end:
+                self.post_message(self.HeadingChosen(place))
+                return
 
     def on_mouse_scroll_down(self) -> None:
         """The wheel moves three rows."""
