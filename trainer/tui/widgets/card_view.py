@@ -15,6 +15,7 @@ from trainer.i18n import _
 WIDEST = 96  # cells; longer lines are hard to read
 RULE = "─" * WIDEST  # a line across the card, however wide that is
 CURSOR = "› "  # before the line that the arrows stand at
+_BLANK = Strip.blank(0)
 _HANGING = re.compile(rf"(?:{CURSOR}|  )?[-+•●○☐☑☒✓✗] ")
 
 
@@ -126,7 +127,7 @@ class CardView(Widget):
 
     def _painted(self, line: Content) -> Strip:
         strips = Visual.to_strips(self, line, self.size.width, 1, self.visual_style)
-        return strips[0] if strips else Strip.blank(0)
+        return strips[0] if strips else _BLANK
 
     def _visible(self) -> tuple[list[Content], list[Strip]]:
         """The lines in the box, plain and painted; the last says how many are below it."""
@@ -141,9 +142,9 @@ class CardView(Widget):
 
     def _write(self) -> None:
         """Have the lines painted that differ from what the box shows."""
-        height, blank = self.size.height, Strip.blank(0)
+        height = self.size.height
         shown = self._visible()[1]
-        shown += [blank] * (height - len(shown))
+        shown += [_BLANK] * (height - len(shown))
         if len(self._shown) != height:
             self._shown = shown
             self.refresh()
