@@ -28,6 +28,13 @@ def backgrounds(pilot: Pilot[None]) -> set[object]:
     }
 
 
+async def resize(pilot: Pilot[None], width: int, height: int) -> None:
+    """Textual lays out a little later, by a timer."""
+    await pilot.resize_terminal(width, height)
+    while row(pilot).outer_size.width != width:
+        await pilot.pause()
+
+
 async def test_the_painted_lines_are_what_is_to_be_read(open_collection: Open) -> None:
     async with TrainerApp(open_collection(), study=True).run_test(size=(80, 24)) as pilot:
         for key, words in (("space", "3/␣ Good"), ("x", "2/␣ Hard"), ("3", "Show the answer")):
@@ -40,9 +47,9 @@ async def test_another_width_moves_the_ratings(open_collection: Open) -> None:
     async with TrainerApp(open_collection(), study=True).run_test(size=(80, 24)) as pilot:
         await pilot.press("space")
         wide = painted(pilot)[0].index("4 Easy")
-        await pilot.resize_terminal(60, 24)
+        await resize(pilot, 60, 24)
         assert painted(pilot)[0].index("4 Easy") < wide
-        await pilot.resize_terminal(80, 24)
+        await resize(pilot, 80, 24)
         assert painted(pilot)[0].index("4 Easy") == wide
 
 
