@@ -27,7 +27,6 @@ from trainer.storage.reviews import ANSWERS
 
 T = TypeVar("T")
 _PARENT, _OF_PARENT = aliased(NoteRow), aliased(CardRow)
-_PARENT_STANDS = is_current(_PARENT)
 _MANY = 5000
 
 
@@ -36,7 +35,7 @@ def learning(
 ) -> Iterator[QueuedCard]:
     """Cards in their steps that come due before `until`, soonest first."""
     steps = CardRow.state.in_((CardState.LEARNING, CardState.RELEARNING))
-    query = askable(day, NoteRow.deck_id.in_(deck_ids), steps, CardRow.due < until)
+    query = askable(day, NoteRow.deck_id.in_(deck_ids), CardRow.due < until, steps)
     return queued(session, query.order_by(CardRow.due, CardRow.id))
 
 
@@ -53,7 +52,8 @@ def reviews(
     deck no more is read than is taken.
     """
     open_ids = [deck_id for deck_id in deck_ids if not used_up(deck_id)]
-    waiting: tuple[Any, ...] = (CardRow.state == CardState.REVIEW,)
+    # As in `learning`, so that the two are one statement to compile when a sitting begins.
+    waiting: tuple[Any, ...] = (CardRow.state.in_((CardState.REVIEW,)),)
     while open_ids:
         query = askable(day, NoteRow.deck_id.in_(open_ids), CardRow.due < until, *waiting)
         found = queued(session, query.order_by(CardRow.due, CardRow.id))
@@ -199,7 +199,7 @@ def _waits() -> ColumnElement[bool]:
     living = (card.note_id == _PARENT.id, card.deleted_at.is_(None), card.suspended.is_(False))
     return and_(
         or_(_PARENT.position < NoteRow.position, _PARENT.parent_guid.is_(None)),
-        _PARENT_STANDS,
+        is_current(_PARENT),
         exists().where(*living),
         not_(exists().where(*living, card.state != CardState.NEW)),
     )
