@@ -73,13 +73,12 @@ class Terminal:
         to understand them is not the program's.
         """
         start, expression = time.perf_counter(), re.compile(pattern, re.DOTALL)
-        self._read_at = start
         while not expression.search(self.text):
             if time.perf_counter() - start > timeout:
                 raise NeverCameError(f"{pattern!r} never came; the screen:\n{self.text}")
             if not self._pump(0.02) and self.process.poll() is not None:
                 raise AssertionError(f"the program ended; the screen:\n{self.text}")
-        return self._read_at - start
+        return max(0.0, self._read_at - start)  # it may have stood there before
 
     def press(self, key: str) -> None:
         os.write(self._fd, KEYS.get(key, key).encode())

@@ -20,6 +20,7 @@ from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.last_hour import LastHourScreen
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
+from trainer.tui.widgets.rating_row import RatingRow
 
 from .conftest import act, card
 
@@ -280,7 +281,7 @@ async def test_a_sitting_for_a_date_says_what_the_plan_asks_and_when_it_is_done(
         await pilot.press("enter")
         assert pilot.app.screen.query_one(PlaceLine).text[1].endswith("0 of 1 min")
         await pilot.press("space")
-        assert "3/␣ Good" in str(pilot.app.screen.query_one("#ratings", Static).content)
+        assert "3/␣ Good" in str(pilot.app.screen.query_one(RatingRow).content)
         for _ in range(12):
             if type(pilot.app.screen).__name__ == "SummaryScreen":
                 break

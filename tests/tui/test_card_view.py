@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from textual.content import Content
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from trainer.services.collection import Collection
 from trainer.tui.app import TrainerApp
@@ -32,6 +33,13 @@ def backgrounds(pilot: Pilot[None]) -> set[object]:
     }
 
 
+async def resize(pilot: Pilot[None], width: int, height: int) -> None:
+    """Textual lays out a little later, by a timer."""
+    await pilot.resize_terminal(width, height)
+    while view(pilot).outer_size.width != width:
+        await pilot.pause()
+
+
 async def test_the_painted_lines_are_the_lines_of_the_text(open_collection: Open) -> None:
     async with TrainerApp(open_collection(), study=True).run_test(size=(50, 16)) as pilot:
         for key in ("space", "down", "up", "3", "space"):
@@ -53,16 +61,32 @@ async def test_what_goes_on_behind_a_sign_stands_beneath_its_text(
             assert line.plain.startswith(" " * len(sign) + "word")
 
 
-async def test_nothing_is_painted_narrow_before_the_card_hears_how_wide_it_is(
+async def test_the_first_frame_has_the_question_in_full_width(
     open_collection: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heard = CardView.on_resize
-    monkeypatch.setattr(CardView, "on_resize", lambda _self: None)  # as late as can be
+    frames: dict[int, list[str]] = {}
+    paint = CardView.render_line
+
+    def noted(self: CardView, y: int) -> Strip:
+        strip = paint(self, y)
+        frames.setdefault(y, []).append(strip.text)
+        return strip
+
+    monkeypatch.setattr(CardView, "render_line", noted)
+    async with TrainerApp(open_collection(), study=True).run_test(size=(80, 24)):
+        first = "\n".join(lines[0] for lines in frames.values())
+        assert "Will the ferry run at night too?" in first
+
+
+async def test_another_size_wraps_the_card_anew(open_collection: Open) -> None:
     async with TrainerApp(open_collection(), study=True).run_test(size=(80, 24)) as pilot:
-        assert view(pilot).size.width == 76
-        assert not any(painted(pilot))
-        heard(view(pilot))
-        assert "Will the ferry run at night too?" in "\n".join(painted(pilot))
+        await pilot.press("space")
+        wide = painted(pilot)
+        await resize(pilot, 40, 16)
+        assert max(map(len, painted(pilot))) <= 36
+        assert "more lines" in painted(pilot)[-1]
+        await resize(pilot, 80, 24)
+        assert painted(pilot) == wide
 
 
 async def test_another_theme_repaints_the_question_and_the_answer_laid_out_ahead(

@@ -11,7 +11,7 @@ from textual.widgets import Input, OptionList
 from tests.anki_files import CREATED, Anki, Note
 from trainer import i18n
 from trainer.errors import CancelError
-from trainer.formats.text import check_columns
+from trainer.formats.columns import check_columns
 from trainer.services import decks, imports, search
 from trainer.services.collection import Collection
 from trainer.tui.app import TrainerApp

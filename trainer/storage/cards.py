@@ -1,4 +1,7 @@
-"""Cards that may be asked today, straight from their indexes."""
+"""Cards that may be asked today, straight from their indexes.
+
+In SQLAlchemy's Core, whose statements take less to compile: the first question waits for these.
+"""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
@@ -17,17 +20,19 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from trainer.domain.queue import QueuedCard
 from trainer.domain.schedule import CardState
 from trainer.storage.doubts import is_current, not_deleted
-from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.models import Base, ReviewKind
 from trainer.storage.reviews import ANSWERS
 
 T = TypeVar("T")
-_PARENT, _OF_PARENT = aliased(NoteRow), aliased(CardRow)
-_PARENT_STANDS = is_current(_PARENT)
+_CARDS, _NOTES, _REVIEWS = (Base.metadata.tables[name] for name in ("card", "note", "review"))
+_CARD, _NOTE, _REVIEW = _CARDS.c, _NOTES.c, _REVIEWS.c
+_PARENTS = _NOTES.alias("parent")
+_PARENT, _OF_PARENT = _PARENTS.c, _CARDS.alias("of_parent").c
 _MANY = 5000
 
 
@@ -35,9 +40,9 @@ def learning(
     session: Session, deck_ids: Sequence[int], day: date, until: datetime
 ) -> Iterator[QueuedCard]:
     """Cards in their steps that come due before `until`, soonest first."""
-    steps = CardRow.state.in_((CardState.LEARNING, CardState.RELEARNING))
-    query = askable(day, NoteRow.deck_id.in_(deck_ids), steps, CardRow.due < until)
-    return queued(session, query.order_by(CardRow.due, CardRow.id))
+    steps = _CARD.state.in_((CardState.LEARNING, CardState.RELEARNING))
+    query = askable(day, _NOTE.deck_id.in_(deck_ids), _CARD.due < until, steps)
+    return queued(session, query.order_by(_CARD.due, _CARD.id))
 
 
 def reviews(
@@ -53,10 +58,11 @@ def reviews(
     deck no more is read than is taken.
     """
     open_ids = [deck_id for deck_id in deck_ids if not used_up(deck_id)]
-    waiting: tuple[Any, ...] = (CardRow.state == CardState.REVIEW,)
+    # As in `learning`, so that the two are one statement to compile when a sitting begins.
+    waiting: tuple[Any, ...] = (_CARD.state.in_((CardState.REVIEW,)),)
     while open_ids:
-        query = askable(day, NoteRow.deck_id.in_(open_ids), CardRow.due < until, *waiting)
-        found = queued(session, query.order_by(CardRow.due, CardRow.id))
+        query = askable(day, _NOTE.deck_id.in_(open_ids), _CARD.due < until, *waiting)
+        found = queued(session, query.order_by(_CARD.due, _CARD.id))
         with closing(found):
             for card in found:
                 yield card
@@ -66,32 +72,32 @@ def reviews(
                 return
         open_ids = [deck_id for deck_id in open_ids if not used_up(deck_id)]
         # By the notes of the decks that are left: to walk what is due passes by all others' cards.
-        behind = tuple_(CardRow.due, CardRow.id) > (card.due, card.card_id)
+        behind = tuple_(_CARD.due, _CARD.id) > (card.due, card.card_id)
         waiting = (_unindexed_state() == CardState.REVIEW.value, behind)
 
 
 def new(session: Session, deck_id: int, day: date) -> Iterator[QueuedCard]:
     """The deck's cards that were never seen, in the order of its file."""
-    is_new = CardRow.state == CardState.NEW
+    is_new = _CARD.state == CardState.NEW
     if _many_new(session):
         # Walking the notes in order gives the first few at once, where sorting all new cards takes
         # time with their number.
         is_new = _unindexed_state() == CardState.NEW.value
-    query = askable(day, NoteRow.deck_id == deck_id, is_new)
-    return queued(session, query.order_by(NoteRow.position, NoteRow.id, CardRow.ordinal))
+    query = askable(day, _NOTE.deck_id == deck_id, is_new)
+    return queued(session, query.order_by(_NOTE.position, _NOTE.id, _CARD.ordinal))
 
 
 def totals(session: Session, deck_ids: Sequence[int]) -> dict[int, int]:
     """How many living cards each of these decks has, children not included."""
     query = (
-        select(NoteRow.deck_id, func.count())
-        .join(CardRow, CardRow.note_id == NoteRow.id)
+        select(_NOTE.deck_id, func.count())
+        .join(_CARDS, _CARD.note_id == _NOTE.id)
         .where(
-            NoteRow.deck_id.in_(deck_ids),
+            _NOTE.deck_id.in_(deck_ids),
             not_deleted(),
-            CardRow.deleted_at.is_(None),
+            _CARD.deleted_at.is_(None),
         )
-        .group_by(NoteRow.deck_id)
+        .group_by(_NOTE.deck_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
 
@@ -100,13 +106,13 @@ def suspended(session: Session, deck_ids: Sequence[int]) -> list[int]:
     """The ids of the suspended cards of these decks."""
     return list(
         session.scalars(
-            select(CardRow.id)
-            .join(NoteRow, CardRow.note_id == NoteRow.id)
+            select(_CARD.id)
+            .join(_NOTES, _CARD.note_id == _NOTE.id)
             .where(
-                NoteRow.deck_id.in_(deck_ids),
-                NoteRow.deleted_at.is_(None),
-                CardRow.deleted_at.is_(None),
-                CardRow.suspended,
+                _NOTE.deck_id.in_(deck_ids),
+                _NOTE.deleted_at.is_(None),
+                _CARD.deleted_at.is_(None),
+                _CARD.suspended,
             )
         )
     )
@@ -114,36 +120,33 @@ def suspended(session: Session, deck_ids: Sequence[int]) -> list[int]:
 
 def next_due(session: Session, deck_ids: Sequence[int]) -> datetime | None:
     """When the first of these decks' cards comes due; None where none is scheduled."""
-    return session.scalar(
-        _living(select(CardRow.due), deck_ids)
-        .where(CardRow.due.is_not(None))
-        .order_by(CardRow.due)
-        .limit(1)
-    )
+    query = _living(select(_CARD.due), deck_ids).where(_CARD.due.is_not(None))
+    due: datetime | None = session.scalar(query.order_by(_CARD.due).limit(1))
+    return due
 
 
 def count_due(session: Session, deck_ids: Sequence[int], until: datetime) -> int:
     """How many cards come due before `until`."""
-    query = _living(select(func.count(CardRow.id)), deck_ids).where(CardRow.due < until)
+    query = _living(select(func.count(_CARD.id)), deck_ids).where(_CARD.due < until)
     return session.scalar(query) or 0
 
 
 def count_new(session: Session, deck_ids: Sequence[int]) -> int:
     """How many cards were never seen."""
-    query = _living(select(func.count(CardRow.id)), deck_ids)
-    return session.scalar(query.where(CardRow.state == CardState.NEW)) or 0
+    query = _living(select(func.count(_CARD.id)), deck_ids)
+    return session.scalar(query.where(_CARD.state == CardState.NEW)) or 0
 
 
 def last_day(card_id: Any) -> Any:
     """A subquery: the study day of the card's latest answer or setting, NULL where none is."""
     return (
-        select(ReviewRow.study_day)
+        select(_REVIEW.study_day)
         .where(
-            ReviewRow.card_id == card_id,
-            ReviewRow.undone_at.is_(None),
-            ReviewRow.kind.in_((*ANSWERS, ReviewKind.SET)),
+            _REVIEW.card_id == card_id,
+            _REVIEW.undone_at.is_(None),
+            _REVIEW.kind.in_((*ANSWERS, ReviewKind.SET)),
         )
-        .order_by(ReviewRow.reviewed_at.desc(), ReviewRow.id.desc())
+        .order_by(_REVIEW.reviewed_at.desc(), _REVIEW.id.desc())
         .limit(1)
         .scalar_subquery()
     )
@@ -155,7 +158,7 @@ def _unindexed_state() -> Any:
 
 
 def _many_new(session: Session) -> bool:
-    some = select(CardRow.id).where(CardRow.state == CardState.NEW).limit(_MANY).subquery()
+    some = select(_CARD.id).where(_CARD.state == CardState.NEW).limit(_MANY).subquery()
     return (session.scalar(select(func.count()).select_from(some)) or 0) >= _MANY
 
 
@@ -168,24 +171,25 @@ def askable(
     """
     return (
         select(
-            CardRow.id,
-            CardRow.note_id,
-            NoteRow.deck_id,
-            CardRow.state,
-            CardRow.due,
-            CardRow.last_review,
+            _CARD.id,
+            _CARD.note_id,
+            _NOTE.deck_id,
+            _CARD.state,
+            _CARD.due,
+            _CARD.last_review,
             _PARENT.id,
             _waits(),
         )
-        .join(NoteRow, CardRow.note_id == NoteRow.id)
-        .outerjoin(_PARENT, and_(_PARENT.guid == NoteRow.parent_guid, _PARENT.deleted_at.is_(None)))
+        .select_from(_CARDS)
+        .join(_NOTES, _CARD.note_id == _NOTE.id)
+        .outerjoin(_PARENTS, and_(_PARENT.guid == _NOTE.parent_guid, _PARENT.deleted_at.is_(None)))
         .where(
             *conditions,
-            CardRow.deleted_at.is_(None),
-            CardRow.suspended.is_(False),
-            or_(CardRow.buried_until.is_(None), CardRow.buried_until <= day),
-            NoteRow.deleted_at.is_(None),
-            is_current(),
+            _CARD.deleted_at.is_(None),
+            _CARD.suspended.is_(False),
+            or_(_CARD.buried_until.is_(None), _CARD.buried_until <= day),
+            _NOTE.deleted_at.is_(None),
+            is_current(_NOTE),
         )
     )
 
@@ -198,20 +202,20 @@ def _waits() -> ColumnElement[bool]:
     card = _OF_PARENT
     living = (card.note_id == _PARENT.id, card.deleted_at.is_(None), card.suspended.is_(False))
     return and_(
-        or_(_PARENT.position < NoteRow.position, _PARENT.parent_guid.is_(None)),
-        _PARENT_STANDS,
+        or_(_PARENT.position < _NOTE.position, _PARENT.parent_guid.is_(None)),
+        is_current(_PARENT),
         exists().where(*living),
         not_(exists().where(*living, card.state != CardState.NEW)),
     )
 
 
 def _living(query: Select[T], deck_ids: Sequence[int]) -> Select[T]:
-    return query.join(NoteRow, CardRow.note_id == NoteRow.id).where(
-        NoteRow.deck_id.in_(deck_ids),
-        NoteRow.deleted_at.is_(None),
-        CardRow.deleted_at.is_(None),
-        CardRow.suspended.is_(False),
-        is_current(),
+    return query.join(_NOTES, _CARD.note_id == _NOTE.id).where(
+        _NOTE.deck_id.in_(deck_ids),
+        _NOTE.deleted_at.is_(None),
+        _CARD.deleted_at.is_(None),
+        _CARD.suspended.is_(False),
+        is_current(_NOTE),
     )
 
 

@@ -6,12 +6,14 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from trainer.storage.models import DeckRow, DoubtRow, NoteRow
+from trainer.storage.models import Base, DeckRow, DoubtRow, NoteRow
 
-_DELETED = aliased(NoteRow)
-_OPEN = (DoubtRow.settled_at.is_(None), DoubtRow.undone_at.is_(None))
+_TABLES = Base.metadata.tables
+_NOTE, _DOUBT = _TABLES["note"].c, _TABLES["doubt"].c
+_DELETED = _TABLES["note"].alias("deleted").c
+_OPEN = (_DOUBT.settled_at.is_(None), _DOUBT.undone_at.is_(None))
 
 
 def is_current(note: Any = NoteRow) -> ColumnElement[bool]:
@@ -28,12 +30,12 @@ def not_deleted() -> ColumnElement[bool]:
 
     An index of its own has that list: to look at each note takes far longer.
     """
-    return NoteRow.id.not_in(select(_DELETED.id).where(_DELETED.deleted_at.is_not(None)))
+    return _NOTE.id.not_in(select(_DELETED.id).where(_DELETED.deleted_at.is_not(None)))
 
 
 def open_note_ids() -> Select[int]:
     """The notes that any doubt is open about."""
-    return select(DoubtRow.note_id).where(*_OPEN)
+    return select(_DOUBT.note_id).where(*_OPEN)
 
 
 def waiting(session: Session) -> Sequence[tuple[NoteRow, list[DoubtRow]]]:

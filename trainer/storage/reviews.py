@@ -4,37 +4,40 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import and_, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from trainer.domain.schedule import CardState, Rating
-from trainer.storage.models import CardRow, NoteRow, ReviewKind, ReviewRow
+from trainer.storage.models import Base, ReviewKind, ReviewRow
 
 ANSWERS = (ReviewKind.STUDY, ReviewKind.IMPORTED)
 GIVEN = (ReviewKind.STUDY, ReviewKind.CRAM)  # here, of cards that were studied or practised
 NO_ANSWERS = (ReviewKind.SET, ReviewKind.FIT)
-_EARLIER = aliased(ReviewRow)
+_CARDS, _NOTES, _REVIEWS = (Base.metadata.tables[name] for name in ("card", "note", "review"))
+_CARD, _NOTE, _REVIEW = _CARDS.c, _NOTES.c, _REVIEWS.c
+_EARLIER = _REVIEWS.alias("earlier").c
 
 
 def done_today(session: Session, day: date) -> tuple[dict[int, int], dict[int, int]]:
     """Cards answered on the study day `day`, by deck: those first seen then, and all others."""
     seen_before = exists().where(
         and_(
-            _EARLIER.card_id == ReviewRow.card_id,
+            _EARLIER.card_id == _REVIEW.card_id,
             _EARLIER.study_day < day,
             _EARLIER.undone_at.is_(None),
             _EARLIER.kind.in_(ANSWERS),
         )
     )
     query = (
-        select(NoteRow.deck_id, seen_before, func.count(ReviewRow.card_id.distinct()))
-        .join(CardRow, ReviewRow.card_id == CardRow.id)
-        .join(NoteRow, CardRow.note_id == NoteRow.id)
+        select(_NOTE.deck_id, seen_before, func.count(_REVIEW.card_id.distinct()))
+        .select_from(_REVIEWS)
+        .join(_CARDS, _REVIEW.card_id == _CARD.id)
+        .join(_NOTES, _CARD.note_id == _NOTE.id)
         .where(
-            ReviewRow.study_day == day,
-            ReviewRow.undone_at.is_(None),
-            ReviewRow.kind == ReviewKind.STUDY,
+            _REVIEW.study_day == day,
+            _REVIEW.undone_at.is_(None),
+            _REVIEW.kind == ReviewKind.STUDY,
         )
-        .group_by(NoteRow.deck_id, seen_before)
+        .group_by(_NOTE.deck_id, seen_before)
     )
     new: dict[int, int] = {}
     reviewed: dict[int, int] = {}
@@ -46,15 +49,15 @@ def done_today(session: Session, day: date) -> tuple[dict[int, int], dict[int, i
 def any_answer(session: Session, deck_ids: Sequence[int]) -> bool:
     """Whether there is an answer to any of these decks' cards that was not undone."""
     query = (
-        select(ReviewRow.id)
-        .join(CardRow, ReviewRow.card_id == CardRow.id)
-        .join(NoteRow, CardRow.note_id == NoteRow.id)
+        select(_REVIEW.id)
+        .join(_CARDS, _REVIEW.card_id == _CARD.id)
+        .join(_NOTES, _CARD.note_id == _NOTE.id)
         .where(
-            NoteRow.deck_id.in_(deck_ids),
-            NoteRow.deleted_at.is_(None),
-            CardRow.deleted_at.is_(None),
-            ReviewRow.undone_at.is_(None),
-            ReviewRow.kind.not_in((*NO_ANSWERS, ReviewKind.REHEARSAL)),
+            _NOTE.deck_id.in_(deck_ids),
+            _NOTE.deleted_at.is_(None),
+            _CARD.deleted_at.is_(None),
+            _REVIEW.undone_at.is_(None),
+            _REVIEW.kind.not_in((*NO_ANSWERS, ReviewKind.REHEARSAL)),
         )
         .limit(1)
     )

@@ -242,7 +242,7 @@ class StudyScreen(AskingScreen):
             self._auto.start()
         self.refresh_bindings()
         if not self._pages.prepared(attempt.question):
-            self.session.outcomes()
+            self._ratings.prepare(self.session.outcomes(), attempt.proposed)
             self._pages.prepare(attempt.question, self.session.prepare())
 
     def _open_field(self) -> None:

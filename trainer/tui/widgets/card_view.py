@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
@@ -15,17 +15,18 @@ from trainer.i18n import _
 WIDEST = 96  # cells; longer lines are hard to read
 RULE = "─" * WIDEST  # a line across the card, however wide that is
 CURSOR = "› "  # before the line that the arrows stand at
+_BLANK = Strip.blank(0)
 _HANGING = re.compile(rf"(?:{CURSOR}| {{,4}})(?:[-+•●○☐☑☒✓✗] |[0-9]{{1,3}}\. )?")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A text broken into lines and painted, for a box of one width under one theme."""
+    """A text broken into lines and painted, for a box of one size under one theme."""
 
     text: Content
     lines: list[Content]
     strips: list[Strip]
-    width: int
+    size: Size
     theme: str
 
 
@@ -41,19 +42,20 @@ class CardView(Widget):
     def __init__(self) -> None:
         super().__init__(id="card")
         self.auto_links = False  # lines that can be clicked keep their colours
-        self._page = Page(Content(""), [], [], 0, "")
+        self._page = Page(Content(""), [], [], Size(0, 0), "")
         self._shown: list[Strip] = []  # what each line of the box shows
         self._top = 0
 
     @property
     def content(self) -> Content:
         """The lines in the box."""
+        self._fit()
         return Content("\n").join(self._visible()[0])
 
     def lay_out(self, text: Content) -> Page:
         """Break a text into lines and paint them; there are none before the box has a size."""
         if not self.size.width:
-            return Page(text, [], [], 0, self.app.theme)
+            return Page(text, [], [], self.size, self.app.theme)
         width = max(8, min(self.size.width, self.widest))
         lines = [
             wrapped
@@ -63,11 +65,11 @@ class CardView(Widget):
         if len(lines) > self.size.height:
             lines = _closed_up(lines)
         strips = [self._painted(line) for line in lines]
-        return Page(text, lines, strips, self.size.width, self.app.theme)
+        return Page(text, lines, strips, self.size, self.app.theme)
 
     def show(self, page: Page) -> None:
         """Show a page from its start."""
-        fits = (page.width, page.theme) == (self.size.width, self.app.theme)
+        fits = (page.size, page.theme) == (self.size, self.app.theme)
         self._page = page if fits else self.lay_out(page.text)
         self._top = 0
         self._write()
@@ -88,28 +90,26 @@ class CardView(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One painted line."""
+        self._fit()
         if self.text_selection is not None or y >= len(self._shown):
             return super().render_line(y)
         return self._shown[y].apply_offsets(0, y)
 
     def scroll_lines(self, lines: int) -> None:
         """Move by so many lines, as far as there are any."""
-        self._top = max(0, min(self._top + lines, len(self._page.lines) - self.size.height))
+        self._start_at(self._top + lines)
         self._write()
 
     def scroll_pages(self, pages: int) -> None:
         """Move by what the box holds, one line of it staying in sight."""
         self.scroll_lines(pages * max(1, self.size.height - 2))
 
-    def on_resize(self) -> None:
-        """Another width wraps anew."""
-        self._lay_out_again()
-
     def notify_style_update(self) -> None:
         """Another theme paints anew."""
         super().notify_style_update()
         if self.is_mounted and self._page.theme != self.app.theme:
             self._lay_out_again()
+            self.refresh()
 
     def on_mouse_scroll_down(self) -> None:
         """The wheel moves three lines."""
@@ -119,14 +119,19 @@ class CardView(Widget):
         """The wheel moves three lines."""
         self.scroll_lines(-3)
 
+    def _fit(self) -> None:
+        """Lay the page out anew where the box has another size; no frame is painted without it."""
+        if self._page.size != self.size:
+            self._lay_out_again()
+
     def _lay_out_again(self) -> None:
         self._page = self.lay_out(self._page.text)
-        self._shown = []
-        self.scroll_lines(0)
+        self._start_at(self._top)
+        self._shown = self._filled()
 
     def _painted(self, line: Content) -> Strip:
         strips = Visual.to_strips(self, line, self.size.width, 1, self.visual_style)
-        return strips[0] if strips else Strip.blank(0)
+        return strips[0] if strips else _BLANK
 
     def _visible(self) -> tuple[list[Content], list[Strip]]:
         """The lines in the box, plain and painted; the last says how many are below it."""
@@ -139,12 +144,18 @@ class CardView(Widget):
             strips[-1] = self._painted(lines[-1])
         return lines, strips
 
+    def _start_at(self, top: int) -> None:
+        self._top = max(0, min(top, len(self._page.lines) - self.size.height))
+
+    def _filled(self) -> list[Strip]:
+        """What each line of the box is to show."""
+        strips = self._visible()[1]
+        return strips + [_BLANK] * (self.size.height - len(strips))
+
     def _write(self) -> None:
         """Have the lines painted that differ from what the box shows."""
-        height, blank = self.size.height, Strip.blank(0)
-        shown = self._visible()[1]
-        shown += [blank] * (height - len(shown))
-        if len(self._shown) != height:
+        shown = self._filled()
+        if len(self._shown) != len(shown):
             self._shown = shown
             self.refresh()
             return

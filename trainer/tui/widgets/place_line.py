@@ -1,11 +1,14 @@
 """The line at the top of a sitting: where one is, and what still waits."""
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
 from trainer.i18n import _
+
+_BOLD = Style(bold=True)
 
 
 class PlaceLine(Widget):
@@ -38,11 +41,11 @@ class PlaceLine(Widget):
 
     def render_line(self, y: int) -> Strip:
         """The line, which is all there is."""
-        name, figures = (Strip([Segment(text)]) for text in self.text)
-        width = max(0, self.size.width - figures.cell_length - 2)
-        style = self.rich_style  # worked out anew each time it is asked for
-        bold = style + Style(bold=True)
-        if name.cell_length > width:
-            name = Strip.join([name.crop(0, max(0, width - 1)), Strip([Segment("…")])])
-        line = Strip.join([name.apply_style(bold).adjust_cell_length(width + 2, bold), figures])
-        return line.apply_style(style)
+        name, figures = self.text
+        room = max(0, self.size.width - cell_len(figures) - 2)
+        if cell_len(name) > room:
+            name = set_cell_size(name, max(0, room - 1)) + "…"
+        style = self.visual_style.rich_style
+        bold, gap = style + _BOLD, " " * (room + 2 - cell_len(name))
+        parts = ((name, bold), (gap, bold), (figures, style))
+        return Strip([Segment(text, style) for text, style in parts if text])
