@@ -101,7 +101,7 @@ async def test_problems_are_shown_with_their_line_while_writing_and_go_when_mend
         pilot.app.notify("Accepted")
         await write(pilot, "Q: What now?\nA:")
         assert problems(pilot) == "✗ Line 2: This answer is empty."
-        assert not pilot.app._notifications  # they stand where the problems do
+        assert not said(pilot)  # they stand where the problems do
         await at_the_end(pilot, "space", *"This.")
         assert problems(pilot) == ""
         await write(pilot, "Q: What now?\nA:")

@@ -24,7 +24,7 @@ from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 
-from .conftest import act
+from .conftest import act, said
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -319,4 +319,4 @@ async def test_what_cannot_be_exported_so_is_told_and_writes_nothing(
         await exported(pilot, tmp_path / name)
         assert isinstance(pilot.app.screen, HomeScreen)
         assert list(tmp_path.glob("*ferry*")) == []
-        assert pilot.app._notifications
+        assert said(pilot)

@@ -34,14 +34,6 @@ def notes(session: Session, note_ids: Sequence[int]) -> dict[int, NoteRow]:
     return found
 
 
-def notes_of_cards(session: Session, card_ids: Sequence[int]) -> set[int]:
-    """The ids of the notes that these cards were made from."""
-    found: set[int] = set()
-    for some in _portions(card_ids):
-        found.update(session.scalars(select(CardRow.note_id).where(CardRow.id.in_(some))))
-    return found
-
-
 def _cards(session: Session, of: Any, ids_of: Sequence[int]) -> Iterator[CardRow]:
     for some in _portions(ids_of):
         yield from session.scalars(select(CardRow).where(of.in_(some)).order_by(CardRow.ordinal))
