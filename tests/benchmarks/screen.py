@@ -3,6 +3,7 @@
 Both programs take turns, so that a machine that slows down slows both.
 """
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -61,6 +62,7 @@ def keys(folder: Path, sizes: list[int], rounds: int) -> Iterator[Figure]:
         for run in range(rounds):
             floor = _keys_of_bare(folder)
             copy = shutil.copytree(data, folder / f"{data.name}-{run}")
+            os.sync()  # an answer's commit would wait until the copy is written
             answers, questions = _keys_of_trainer(copy)
             shutil.rmtree(copy)
             reveals.ours += answers
