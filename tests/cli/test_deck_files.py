@@ -115,6 +115,6 @@ def test_a_letter_is_attached_to_the_decks_that_cite_it(
 def test_a_letter_can_be_attached_to_a_deck_by_name(run: Run, ferry: Path, letter: Path) -> None:
     assert "name one with --deck" in run("letter", "add", letter).stdout
     result = run("letter", "add", letter, "--deck", "ferry")
-    assert "Attached to Ferry: 0 of 0 citations found." in result.stdout
+    assert "Attached to Ferry, which cites nothing yet." in result.stdout
     assert "already" in result.stdout
     assert run("letter", "add", letter, "--deck", "bicycle", code=1).stderr.count("\n") == 1

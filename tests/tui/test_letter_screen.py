@@ -433,4 +433,4 @@ async def test_a_letter_attached_to_an_empty_deck_says_how_to_draft_notes(
         await pilot.press("enter")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
-        assert said(pilot) == "Attached; d drafts notes for what it says."
+        assert said(pilot) == ["Attached; d drafts notes for what it says."]
