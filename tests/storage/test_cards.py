@@ -15,11 +15,19 @@ _LIMITS = st.lists(st.integers(0, 6), min_size=4, max_size=4)
 
 
 @settings(deadline=None, max_examples=40)
-@given(due_cards=_DUE_CARDS, limits=_LIMITS)
+@given(due_cards=_DUE_CARDS, limits=_LIMITS, patience=st.sampled_from((1, 2, 1000)))
 def test_reviews_come_longest_waiting_first_and_none_of_a_deck_that_is_used_up(
-    tmp_path_factory: pytest.TempPathFactory, due_cards: list[tuple[int, int]], limits: list[int]
+    tmp_path_factory: pytest.TempPathFactory,
+    due_cards: list[tuple[int, int]],
+    limits: list[int],
+    patience: int,
 ) -> None:
-    with opened(tmp_path_factory.mktemp("data")) as collection, collection.writing() as session:
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        opened(tmp_path_factory.mktemp("data")) as collection,
+        collection.writing() as session,
+    ):
+        patched.setattr(cards, "PATIENCE", patience)
         rows = [deck(f"D{place}") for place in range(4)]
         session.add_all(rows)
         session.flush()

@@ -34,6 +34,7 @@ _CARD, _NOTE, _REVIEW = _CARDS.c, _NOTES.c, _REVIEWS.c
 _PARENTS = _NOTES.alias("parent")
 _PARENT, _OF_PARENT = _PARENTS.c, _CARDS.alias("of_parent").c
 _MANY = 5000
+PATIENCE = 1000  # cards of others passed by before those of a few decks are looked for
 
 
 def learning(
@@ -55,22 +56,28 @@ def reviews(
     """Cards in review that come due before `until`, longest waiting first.
 
     None of a deck that is `used_up`, which is asked again after each card: of what waits in a large
-    deck no more is read than is taken.
+    deck little more is read than is taken.
     """
     open_ids = [deck_id for deck_id in deck_ids if not used_up(deck_id)]
     # As in `learning`, so that the two are one statement to compile when a sitting begins.
     waiting: tuple[Any, ...] = (_CARD.state.in_((CardState.REVIEW,)),)
     while open_ids:
         query = askable(day, _NOTE.deck_id.in_(open_ids), _CARD.due < until, *waiting)
-        found = queued(session, query.order_by(_CARD.due, _CARD.id))
-        with closing(found):
+        passed_by = 0
+        with closing(queued(session, query.order_by(_CARD.due, _CARD.id))) as found:
             for card in found:
+                if card.deck_id not in open_ids:
+                    passed_by += 1
+                    if passed_by == PATIENCE:
+                        break
+                    continue
                 yield card
                 if used_up(card.deck_id):
-                    break
+                    open_ids = [deck_id for deck_id in open_ids if not used_up(deck_id)]
+                    if not open_ids:
+                        return
             else:
                 return
-        open_ids = [deck_id for deck_id in open_ids if not used_up(deck_id)]
         # By the notes of the decks that are left: to walk what is due passes by all others' cards.
         behind = tuple_(_CARD.due, _CARD.id) > (card.due, card.card_id)
         waiting = (_unindexed_state() == CardState.REVIEW.value, behind)
