@@ -206,7 +206,7 @@ async def test_an_added_note_can_go_into_an_empty_deck(open_collection: Open) ->
         await write(pilot, GULL)
         await pilot.press("ctrl+s")
         assert answers == [True]
-    assert decks.tree(collection)[0].cards == 1
+    assert list(decks.card_counts(collection).values()) == [1]
 
 
 async def test_a_note_that_is_gone_is_told_of_and_the_screen_closes(open_collection: Open) -> None:

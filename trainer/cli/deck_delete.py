@@ -22,13 +22,13 @@ def command(place: Place, deck: str, *, yes: bool) -> None:
     check_can_ask(yes=yes)
     with to_use(place.settings) as collection:
         name = decks.full_name(collection, deck)
-        line = next(line for line in decks.tree(collection) if line.name == name)
+        count = decks.card_counts(collection)[name]
         question = _('Delete "{name}" with {cards} and their history? [y/N]').format(
-            name=one_line(name), cards=cards(line.cards)
+            name=one_line(name), cards=cards(count)
         )
         if not (yes or confirmed(question)):
             complain(_("Nothing was deleted."))
             click.get_current_context().exit(1)
-        count = decks.delete(collection, name)
-    deleted = ngettext("{n} deck was deleted", "{n} decks were deleted", count).format(n=count)
+        gone = decks.delete(collection, name)
+    deleted = ngettext("{n} deck was deleted", "{n} decks were deleted", gone).format(n=gone)
     say(_("{deleted}; trainer undo brings it back.").format(deleted=deleted))

@@ -1,5 +1,7 @@
 """`trainer decks`: the tree of decks with what waits in each."""
 
+from collections.abc import Mapping
+
 import click
 
 from trainer.cli.arguments import json_option
@@ -19,30 +21,30 @@ from trainer.services.decks import DeckLine
 def command(place: Place, *, as_json: bool) -> None:
     """Print the tree."""
     with to_use(place.settings) as collection:
-        lines = decks.tree(collection)
+        lines, cards = decks.tree(collection), decks.card_counts(collection)
     if as_json:
-        put_json({"decks": [_as_json(line) for line in lines]})
+        put_json({"decks": [_as_json(line, cards[line.name]) for line in lines]})
     elif lines:
-        _print_table(lines)
+        _print_table(lines, cards)
     else:
         say(_("There is no deck yet; import one with: trainer import FILE"))
 
 
-def _as_json(line: DeckLine) -> dict[str, object]:
+def _as_json(line: DeckLine, cards: int) -> dict[str, object]:
     return {
         "name": line.name,
         **counts_json(line.counts),
-        "cards": line.cards,
+        "cards": cards,
         "briefing": line.briefing_at.isoformat() if line.briefing_at else None,
     }
 
 
-def _print_table(lines: list[DeckLine]) -> None:
+def _print_table(lines: list[DeckLine], cards: Mapping[str, int]) -> None:
     """Figures first: then no name, however wide its characters, can put a column out."""
     heads = (_("New"), _("Learning"), _("Due"), _("Cards"))
     say("  ".join([*(head.rjust(5) for head in heads), _("Deck")]))
     for line in lines:
-        figures = (line.counts.new, line.counts.learning, line.counts.review, line.cards)
+        figures = (line.counts.new, line.counts.learning, line.counts.review, cards[line.name])
         cells = [
             str(figure).rjust(max(5, len(head)))
             for figure, head in zip(figures, heads, strict=True)

@@ -22,14 +22,13 @@ from trainer.storage.models import DeckRow
 class DeckLine:
     """A deck in the tree; `counts` are what waits today, its children included.
 
-    `cards` counts all its cards, `depth` the decks above it.
+    `depth` counts the decks above it.
     """
 
     id: int
     name: str
     depth: int
     counts: Counts
-    cards: int
     briefing_at: datetime | None
     is_archived: bool = False
 
@@ -45,23 +44,30 @@ def tree(collection: Collection) -> list[DeckLine]:
         rows = decks.alive(session)
         waiting = waiting_today(collection, session, rows, rows)
         counts = counts_by_deck(waiting, rows)
-        totals = cards.totals(session, [row.id for row in rows])
         above = decks.ancestors(rows)
-        for row in rows:
-            for deck_id in above[row.id]:
-                totals[deck_id] = totals.get(deck_id, 0) + totals.get(row.id, 0)
         return [
             DeckLine(
                 row.id,
                 row.name,
                 len(above[row.id]),
                 counts[row.id],
-                totals.get(row.id, 0),
                 row.briefing_at,
                 row.archived_at is not None,
             )
             for row in rows
         ]
+
+
+def card_counts(collection: Collection) -> dict[str, int]:
+    """How many cards each deck has, by its name; its children's count as well."""
+    with collection.reading() as session:
+        rows = decks.alive(session)
+        counts = {row.id: 0 for row in rows}
+        above = decks.ancestors(rows)
+        for deck_id, count in cards.totals(session, list(counts)).items():
+            for each in (deck_id, *above[deck_id]):
+                counts[each] += count
+        return {row.name: counts[row.id] for row in rows}
 
 
 def names(collection: Collection) -> list[str]:

@@ -206,7 +206,7 @@ class HomeScreen(ActingScreen[None]):
                 )
 
         text = _("{name}: {cards}, with their history. Undo brings it back.").format(
-            name=one_line(line.name), cards=cards(line.cards)
+            name=one_line(line.name), cards=cards(decks.card_counts(self.collection)[line.name])
         )
         self.app.push_screen(ConfirmDialog(_("Delete this deck?"), text), delete)
 
