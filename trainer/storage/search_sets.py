@@ -25,8 +25,8 @@ from trainer.domain.search_terms import (
     State,
     Unit,
     Words,
+    terms,
 )
-from trainer.domain.search_terms import terms as terms_of
 from trainer.storage import search_decks
 from trainer.storage.models import CardRow, NoteRow
 from trainer.storage.search import (
@@ -102,16 +102,16 @@ def _alone(query: Query, scope: Scope, unit: Unit) -> Select[Any] | None:
 
 
 def _parts(query: And | Or, scope: Scope, unit: Unit) -> list[Query]:
-    """What asks of notes alone, what asks of cards alone, and each of what is to be parted."""
-    of_notes, of_cards, rest = [], [], []
+    """What asks nothing of the cards wanted, what one statement finds, and each of the rest."""
+    of_notes, together, rest = [], [], []
     for each in query.queries:
         if unit is Unit.CARDS and not _asks_for_cards(each):
             of_notes.append(each)
         elif needs_index(each) or _alone(each, scope, unit) is None:
             rest.append(each)
         else:
-            of_cards.append(each)
-    return [*(type(query)(tuple(some)) for some in (of_notes, of_cards) if some), *rest]
+            together.append(each)
+    return [*(type(query)(tuple(some)) for some in (of_notes, together) if some), *rest]
 
 
 def _common(some: "array[int]", others: "array[int]") -> "array[int]":
@@ -122,7 +122,7 @@ def _asks_for_cards(query: Query) -> bool:
     return any(
         isinstance(term, Flag | Rated | Prop)
         or (isinstance(term, Is) and term.state not in _OF_NOTES)
-        for term in terms_of(query)
+        for term in terms(query)
     )
 
 
