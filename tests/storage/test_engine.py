@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
-from tests.builders import NOW, Clock, ask, deck, filled, opened
+from tests.builders import NOW, Clock, ask, deck, filled, opened, row_counts
 from trainer import config
 from trainer.errors import CollectionError
 from trainer.services.collection import Collection
@@ -301,6 +301,28 @@ class TestCheckFile:
             engine.check_file(tmp_path)
         with pytest.raises(CollectionError, match="cannot be read"):
             engine.check_file(tmp_path / "nothing")
+
+
+def test_a_program_killed_as_it_did_away_with_the_log_is_no_hindrance(tmp_path: Path) -> None:
+    path = filled(tmp_path)
+    before = row_counts(path)
+    journal = path.with_name(f"{path.name}-journal")
+    journal.write_bytes(hot_journal(path.read_bytes()))
+    assert engine.check_file(path)  # the header, which comes after the journal, still says so
+    with opened(tmp_path) as collection, collection.reading() as session:
+        assert pragma(session, "journal_mode") == "wal"
+        assert pragma(session, "integrity_check") == "ok"
+    assert not journal.exists()
+    assert row_counts(path) == before
+
+
+def hot_journal(database: bytes, sector: int = 512) -> bytes:
+    """A rollback journal with the first page, which is to be put back (SQLite's file format, 3)."""
+    page = database[: int.from_bytes(database[16:18])]
+    numbers = (1, 0, len(database) // len(page), sector, len(page))  # the second is the nonce
+    head = bytes.fromhex("d9d505f920a163d7") + b"".join(each.to_bytes(4) for each in numbers)
+    checksum = sum(page[len(page) - 200 : 0 : -200])
+    return head.ljust(sector, b"\0") + (1).to_bytes(4) + page + checksum.to_bytes(4)
 
 
 def test_the_clock_is_the_one_handed_in(tmp_path: Path) -> None:

@@ -44,7 +44,8 @@ def prepare(path: Path, now: datetime) -> bool:
     try:
         if not path.exists() or path.stat().st_size == 0:
             return _create(path)
-        if not engine.check_file(path):
+        has_log = engine.check_file(path)
+        if not has_log or path.with_name(f"{path.name}-journal").exists():
             _give_log(path)
         _bring_up(path, now)
     except OSError as error:
@@ -78,9 +79,9 @@ def _bring_up(path: Path, now: datetime) -> None:
 
 
 def _give_log(path: Path) -> None:
-    """Undo a first import that was cut off, and go back to the log; not while it is in use.
+    """Undo what was cut off while there was no log, and go back to it; not while it is in use.
 
-    A connection that only reads could not undo it.
+    Such as a first import or a restore. A connection that only reads could not undo it.
     """
     with closing(sqlite3.connect(path, timeout=0)) as db, suppress(sqlite3.OperationalError):
         db.execute("PRAGMA journal_mode = WAL")
