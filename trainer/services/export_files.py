@@ -9,7 +9,6 @@ from trainer.i18n import _
 from trainer.services import exports, whole_files
 from trainer.services.collection import Collection
 from trainer.services.exports import Only
-from trainer.wording import why
 
 SUFFIXES = {
     ".md": "markdown", ".markdown": "markdown", ".json": "json", ".apkg": "apkg",
@@ -64,14 +63,7 @@ def write(collection: Collection, export: Export) -> list[Path]:
     """Write it, over what is there; answers the files. Raises TrainerError where one cannot be."""
     if not export.texts:
         exports.to_package(collection, export.deck_ids, export.path)
-    for path, text in export.texts.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            whole_files.write(path, text.encode(), 0o666)
-        except OSError as error:
-            raise TrainerError(
-                _("{path}: cannot be written ({reason})").format(path=path, reason=why(error))
-            ) from error
+    whole_files.write_all(export.texts)
     return list(export.texts) or [export.path]
 
 

@@ -2,7 +2,12 @@
 
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+
+from trainer.errors import TrainerError
+from trainer.i18n import _
+from trainer.wording import why
 
 
 def write(path: Path, content: bytes, mode: int = 0o600) -> None:
@@ -20,3 +25,18 @@ def write(path: Path, content: bytes, mode: int = 0o600) -> None:
         growing.replace(path)
     finally:
         growing.unlink(missing_ok=True)
+
+
+def write_all(files: Mapping[Path, str], *, private: bool = False) -> None:
+    """Write each text in UTF-8 over what is there, making folders; `private` for their user alone.
+
+    Others are as the user's umask has them: they are made to be passed on. Raises TrainerError.
+    """
+    for path, text in files.items():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
+            write(path, text.encode(), 0o600 if private else 0o666)
+        except OSError as error:
+            raise TrainerError(
+                _("{path}: cannot be written ({reason})").format(path=path, reason=why(error))
+            ) from error

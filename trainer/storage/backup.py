@@ -264,5 +264,4 @@ def _failed(folder: Path, error: Exception, *, goes_on: bool) -> CollectionError
     sentence = _("No backup could be written in {path} ({reason}); nothing was changed.")
     if goes_on:
         sentence = _("No backup could be written in {path} ({reason}).")
-    reason = why(error) if isinstance(error, OSError) else error
-    return CollectionError(sentence.format(path=folder, reason=reason))
+    return CollectionError(sentence.format(path=folder, reason=why(error)))
