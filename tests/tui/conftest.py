@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widget import Widget
 
 from tests.builders import MONDAY, Clock, in_amsterdam, make
 from trainer import config, i18n
@@ -56,6 +57,28 @@ def key_bar(pilot: Pilot[None]) -> str:
 def said(pilot: Pilot[None]) -> list[str]:
     """The notifications in sight."""
     return [str(each.message) for each in pilot.app._notifications]
+
+
+def painted(widget: Widget) -> list[str]:
+    """The lines that a widget paints, without their blanks at the end."""
+    return [widget.render_line(y).text.rstrip() for y in range(widget.size.height)]
+
+
+def backgrounds(widget: Widget) -> set[object]:
+    """The colours behind what a widget paints; where nothing is written there may be none."""
+    return {
+        segment.style.bgcolor
+        for y in range(widget.size.height)
+        for segment in widget.render_line(y)
+        if segment.style and (segment.text.strip() or segment.style.bgcolor)
+    }
+
+
+async def resize(pilot: Pilot[None], widget: Widget, width: int, height: int) -> None:
+    """Textual lays out a little later, by a timer."""
+    await pilot.resize_terminal(width, height)
+    while widget.outer_size.width != width:
+        await pilot.pause()
 
 
 async def help_lines(pilot: Pilot[None]) -> list[str]:

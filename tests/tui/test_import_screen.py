@@ -21,7 +21,7 @@ from trainer.tui.screens.import_pick import ImportScreen, path_in
 from trainer.tui.screens.import_preview import ImportPreview
 from trainer.tui.widgets.place_line import PlaceLine
 
-from .conftest import act, card
+from .conftest import act, card, said
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -241,7 +241,7 @@ async def test_a_column_of_a_name_that_there_is_not_is_refused_and_the_plan_stay
         pilot.app.screen.query_one(Input).value = "question, wordd"
         await pilot.press("enter")
         await settle(pilot)
-        assert any("no column" in each.message for each in pilot.app._notifications)
+        assert any("no column" in each for each in said(pilot))
         assert card(pilot) == before
         await pilot.press("t", *"french", "enter")
         await settle(pilot)
