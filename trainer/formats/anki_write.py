@@ -11,7 +11,7 @@ import re
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,10 +20,12 @@ from typing import TYPE_CHECKING, Any
 
 from trainer.domain.day import DayNumbers, StudyDays, milliseconds
 from trainer.domain.identity import FROM_ANKI
-from trainer.domain.notes import NoteKind
+from trainer.domain.notes import NoteContent, NoteKind
+from trainer.domain.plaintext import media_names
 from trainer.domain.schedule import CardState, Schedule
 from trainer.errors import TrainerError
 from trainer.formats import anki_log, anki_own, anki_schema11
+from trainer.formats.anki_media import is_safe
 from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote
 from trainer.i18n import _
 from trainer.wording import why
@@ -36,7 +38,6 @@ _TYPES = {CardState.NEW: 0, CardState.LEARNING: 1, CardState.REVIEW: 2, CardStat
 _STEPS = {CardState.LEARNING: 2, CardState.RELEARNING: 1}
 _SUSPENDED, _BURIED = -1, -3  # queues
 _LEARNING, _LEARNING_BY_DAY = 1, 3
-_AT_ONCE = 5000  # notes
 _UNSAFE = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"
 _LEVEL = 4  # zlib's; its usual 6 takes twice the time for a package a tenth smaller
 _INSERT = {
@@ -49,69 +50,75 @@ _TAGS = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When it is written, and how instants become study days."""
+    """When it is written, how instants become study days, and what comes first of all of it."""
 
     now: datetime
     days: StudyDays
+    first: datetime
 
 
-def write(
-    path: Path, decks: Sequence[ParsedDeck], media: Mapping[str, Path], moment: Moment
-) -> None:
-    """Write the package at `path`, whole or not at all. `media` gives the files by name.
+def write(path: Path, decks: Iterable[ParsedDeck], media: Path, moment: Moment) -> None:
+    """Write the package at `path`, whole or not at all.
 
-    Raises TrainerError where it cannot be written.
+    Several decks may be portions of the same. `media` is the folder that has the files that notes
+    name: of them those that are there, and none from outside of it. Raises TrainerError where the
+    package cannot be written.
     """
     try:
         with tempfile.TemporaryDirectory(prefix=".export-", dir=path.parent) as folder:
             collection = Path(folder) / "collection"
             with closing(sqlite3.connect(collection)) as db:
-                _Writer(db, decks, moment).write()
+                named = _Writer(db, moment).write(decks)
             package = Path(folder) / "package"
-            _pack(package, collection, media)
+            _pack(package, collection, [media / name for name in sorted(named)])
             os.replace(package, path)  # noqa: PTH105 - one step, whatever stands there
     except (OSError, sqlite3.Error) as error:
         message = _("{path} cannot be written: {reason}.")
         raise TrainerError(message.format(path=path, reason=why(error))) from error
 
 
-def _pack(package: Path, collection: Path, media: Mapping[str, Path]) -> None:
+def _pack(package: Path, collection: Path, media: Iterable[Path]) -> None:
     with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
         archive.writestr("meta", _META)
         archive.write(collection, "collection.anki21")
-        index = dict(enumerate(media))
-        archive.writestr("media", json.dumps({str(n): name for n, name in index.items()}))
-        for n, name in index.items():
-            archive.write(media[name], str(n), zipfile.ZIP_STORED)
+        files = dict(enumerate(file for file in media if file.is_file()))
+        archive.writestr("media", json.dumps({str(n): file.name for n, file in files.items()}))
+        for n, file in files.items():
+            archive.write(file, str(n), zipfile.ZIP_STORED)
 
 
 class _Writer:
     """Fills one collection."""
 
-    def __init__(self, db: sqlite3.Connection, decks: Sequence[ParsedDeck], moment: Moment) -> None:
-        self._db, self._decks, self._moment = db, decks, moment
+    def __init__(self, db: sqlite3.Connection, moment: Moment) -> None:
+        self._db, self._moment = db, moment
         self._numbers = DayNumbers(moment.days)
-        self._first_day = min(self._days())
+        self._first_day = self._day(moment.first)
         self._used: dict[str, set[int]] = {table: set() for table in _INSERT}
         self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _INSERT}
         self._types: dict[int, NoteType] = {}  # by their ids
+        self._decks: dict[str, str] = {}  # their descriptions by their names
+        self._media: set[str] = set()
         self._position = 0
 
-    def write(self) -> None:
-        """The whole collection; its file is thrown away if anything goes wrong."""
+    def write(self, decks: Iterable[ParsedDeck]) -> set[str]:
+        """The whole collection; answers the names of its media.
+
+        Its file is thrown away if anything goes wrong.
+        """
         self._db.executescript(_UNSAFE + anki_schema11.TABLES)
-        deck_ids = {deck.name: _deck_id(deck.name) for deck in self._decks}
-        for deck in self._decks:
+        for deck in decks:
+            self._decks[deck.name] = deck.description
+            deck_id = _deck_id(deck.name)
             for note in deck.notes:
-                self._note(note, deck_ids[deck.name])
-                if len(self._rows["notes"]) >= _AT_ONCE:
-                    self._flush()
-        self._flush()
+                self._note(note, deck_id)
+            self._flush()
         first = date.fromordinal(self._first_day)
         created = int(self._moment.days.opens(first).timestamp())
         self._db.execute(*anki_schema11.col(created, self._conf(), self._types, self._names()))
         self._db.commit()
         self._db.executescript(anki_schema11.INDEXES)  # sorted once, not grown row by row
+        return self._media
 
     def _flush(self) -> None:
         for table, rows in self._rows.items():
@@ -120,17 +127,6 @@ class _Writer:
 
     def _day(self, instant: datetime) -> int:
         return self._numbers.number(milliseconds(instant))
-
-    def _days(self) -> Iterator[int]:
-        """Every study day that has to be counted from the collection's beginning, as a number."""
-        yield self._day(self._moment.now)
-        for deck in self._decks:
-            for note in deck.notes:
-                for card in note.cards:
-                    if card.reviews:
-                        yield self._numbers.number(card.reviews[0].at_ms)
-                    if card.schedule.due is not None:
-                        yield self._day(card.schedule.due)
 
     def _conf(self) -> dict[str, Any]:
         offset = self._moment.now.astimezone(self._moment.days.zone).utcoffset() or timedelta()
@@ -145,12 +141,12 @@ class _Writer:
     def _names(self) -> dict[int, tuple[str, str]]:
         """Decks by id with their descriptions, those above them included."""
         found: dict[int, tuple[str, str]] = {}
-        for deck in self._decks:
-            parts = deck.name.split("::")
+        for own in self._decks:
+            parts = own.split("::")
             for end in range(1, len(parts)):
                 name = "::".join(parts[:end])
                 found.setdefault(_deck_id(name), (name, ""))
-        return found | {_deck_id(deck.name): (deck.name, deck.description) for deck in self._decks}
+        return found | {_deck_id(name): (name, about) for name, about in self._decks.items()}
 
     def _note(self, note: ParsedNote, deck_id: int) -> None:
         content = note.content
@@ -170,6 +166,7 @@ class _Writer:
             f" {tags} " if tags else "", "\x1f".join(fields), first, checksum, 0, "",
         )  # fmt: skip
         self._rows["notes"].append(row)
+        self._media.update(_media_of(content))
         self._position += any(card.schedule.due is None for card in note.cards)
         for card in note.cards:
             self._card(card, note_id, deck_id, modified)
@@ -230,6 +227,13 @@ class _Writer:
             wanted += 1
         used.add(wanted)
         return wanted
+
+
+def _media_of(content: NoteContent) -> Iterator[str]:
+    """The names of the files that a note shows, but for those that lead out of their folder."""
+    texts = [content.prompt, content.answer]
+    texts += [text for side in content.sides for text in (side.prompt, side.answer)]
+    return (name for text in texts for name in media_names(text) if is_safe(name))
 
 
 def _marked(note: ParsedNote) -> tuple[str, ...]:

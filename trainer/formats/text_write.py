@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from trainer.domain.identity import FROM_ANKI
 from trainer.domain.notes import NoteContent, NoteKind
@@ -15,7 +15,7 @@ _COLUMNS = ("guid", "deck", "prompt", "answer", "tags", "hint")
 _FORMULA = ("=", "+", "-", "@")
 
 
-def to_anki_text(decks: Sequence[ParsedDeck]) -> str:
+def to_anki_text(decks: Iterable[ParsedDeck]) -> str:
     """Anki's text file: tab-separated, HTML, with columns that say which note it is."""
     lines = [
         "#separator:tab", "#html:true", "#guid column:1", "#notetype column:2", "#deck column:3",
@@ -37,7 +37,7 @@ def to_anki_text(decks: Sequence[ParsedDeck]) -> str:
     return "\n".join(lines) + "\n" + out.getvalue()
 
 
-def to_csv(decks: Sequence[ParsedDeck]) -> str:
+def to_csv(decks: Iterable[ParsedDeck]) -> str:
     """A table with names above its columns, in Markdown, which the trainer reads back."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

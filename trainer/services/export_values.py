@@ -11,62 +11,63 @@ from sqlalchemy.orm import Session
 
 from trainer.domain.day import DayNumbers
 from trainer.domain.note_types import NoteType
+from trainer.domain.quick import quick_maker
 from trainer.domain.schedule import CardState, Schedule
 from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, PastReview
 from trainer.services.collection import Collection
-from trainer.storage import decks, exported, note_types, notes
-from trainer.storage.models import DeckRow, NoteTypeRow, ReviewKind
+from trainer.storage import exported, note_types, notes
+from trainer.storage.models import DeckRow, NoteTypeRow, ReviewKind, instant
 
 _LEARN, _REVIEW, _RELEARN, _FILTERED = 0, 1, 2, 3  # Anki's kinds of answers
 _KINDS = {
-    CardState.NEW: _LEARN,
-    CardState.LEARNING: _LEARN,
-    CardState.REVIEW: _REVIEW,
-    CardState.RELEARNING: _RELEARN,
+    CardState.NEW.value: _LEARN,
+    CardState.LEARNING.value: _LEARN,
+    CardState.REVIEW.value: _REVIEW,
+    CardState.RELEARNING.value: _RELEARN,
 }
+_STATES = {state.value: state for state in CardState}
+_IN_REVIEW, _REHEARSAL, _CRAM = (
+    kind.value for kind in (CardState.REVIEW, ReviewKind.REHEARSAL, ReviewKind.CRAM)
+)
+_make_note, _make_card = quick_maker(ParsedNote), quick_maker(ParsedCard)
+_make_schedule = quick_maker(Schedule)
 
 
 def gather(
     collection: Collection,
     session: Session,
-    deck_ids: Sequence[int] | None,
+    rows: Iterable[DeckRow],
     only: Members[int] | None = None,
     *,
     progress: bool = True,
-) -> list[ParsedDeck]:
-    """All living decks, or those of `deck_ids`, with notes, cards and past answers.
+) -> Iterator[ParsedDeck]:
+    """The decks `rows` with notes, cards and past answers, some hundred notes at a time.
 
-    `only` leaves out all other notes; without `progress` cards and answers are not even read.
+    Several decks in a row may be portions of the same one; none is without a note. `only` leaves
+    out all other notes; without `progress` cards and answers are not even read.
     """
-    rows = decks.these(session, deck_ids)
-    ids = [row.id for row in rows]
-    cards = exported.cards(session, ids) if progress else {}
-    answers = exported.answers(session, ids) if progress else {}
     types = {row.id: note_types.note_type_of(row) for row in session.scalars(select(NoteTypeRow))}
     today, numbers = collection.today(), DayNumbers(collection.days)
-    found: dict[int, list[ParsedNote]] = {}
-    for note in exported.notes(session, ids, only):
-        mine = tuple(
-            _card(card, today, tuple(_reviews(answers.get(card.id, ()), numbers)))
-            for card in cards.get(note.id, ())
-        )
-        found.setdefault(note.deck_id, []).append(_note(note, mine, types))
-    return [_deck(row, found.get(row.id, ())) for row in rows]
-
-
-def _deck(row: DeckRow, found: Sequence[ParsedNote]) -> ParsedDeck:
-    return ParsedDeck(
-        path=Path(),
-        name=row.name,
-        id=row.file_id or "",
-        notes=tuple(found),
-        named=True,
-        description=row.description,
-    )
+    for row in rows:
+        found = exported.notes(session, [row.id], only)
+        for portion in exported.portioned(session, found, progress=progress):
+            past = {key: _reviews(of, numbers) for key, of in portion.answers.items()}
+            cards = {
+                key: tuple([_card(card, today, past.get(card.id, ())) for card in of])
+                for key, of in portion.cards.items()
+            }
+            yield ParsedDeck(
+                path=Path(),
+                name=row.name,
+                id=row.file_id or "",
+                notes=tuple([_note(note, cards.get(note.id, ()), types) for note in portion.notes]),
+                named=True,
+                description=row.description,
+            )
 
 
 def _note(note: Row[Any], cards: tuple[ParsedCard, ...], types: dict[int, NoteType]) -> ParsedNote:
-    return ParsedNote(
+    return _make_note(
         notes.content_of(note),
         notes.id_in_deck(note.guid),
         guid=note.guid,
@@ -79,54 +80,57 @@ def _note(note: Row[Any], cards: tuple[ParsedCard, ...], types: dict[int, NoteTy
     )
 
 
-def _card(card: Row[Any], today: date, past: tuple[PastReview, ...]) -> ParsedCard:
-    return ParsedCard(
-        card.ordinal,
-        Schedule(
-            card.state, card.step, card.stability, card.difficulty, card.due, card.last_review
+def _card(row: Sequence[Any], today: date, past: Sequence[PastReview]) -> ParsedCard:
+    _id, _note_id, ordinal, state, step, stability, difficulty, due, last, *rest = row
+    reps, lapses, suspended, buried_until, flag, anki_id = rest
+    return _make_card(
+        ordinal,
+        _make_schedule(
+            _STATES[state],
+            step,
+            stability,
+            difficulty,
+            None if due is None else instant(due),
+            None if last is None else instant(last),
         ),
-        card.reps,
-        card.lapses,
-        suspended=card.suspended,
-        buried=card.buried_until is not None and card.buried_until > today,
-        flag=card.flag,
+        reps,
+        lapses,
+        suspended=suspended,
+        buried=buried_until is not None and buried_until > today,
+        flag=flag,
         reviews=past,
-        anki_id=card.anki_id,
+        anki_id=anki_id,
     )
 
 
-def _reviews(answers: Iterable[Row[Any]], numbers: DayNumbers) -> Iterator[PastReview]:
+def _reviews(answers: Iterable[Sequence[Any]], numbers: DayNumbers) -> list[PastReview]:
     """The answers but for those of rehearsals, which are no study."""
-    before, last = CardState.NEW, 0
-    for review in answers:
-        if review.kind is ReviewKind.REHEARSAL:
+    before, last = CardState.NEW.value, 0
+    found = []
+    for _card_id, at, rating, kind, duration_ms, state, difficulty, due, figures in answers:
+        if kind == _REHEARSAL:
             continue
-        at_ms = review.at // 1000
-        interval = _interval(review, at_ms, numbers)
-        practice = review.kind is ReviewKind.CRAM
-        figures = review.figures
+        interval = _interval(state, at, due, numbers)
+        practice = kind == _CRAM
         if figures in (None, "null"):
-            kind = _FILTERED if practice else _KINDS[before]
-            figures = f"[{kind},{interval},{last},{0 if practice else _factor(review)}]"
-        yield PastReview(at_ms, review.rating, interval, review.duration_ms, figures)
+            their_kind = _FILTERED if practice else _KINDS[before]
+            factor = 0 if practice else _factor(difficulty)
+            figures = f"[{their_kind},{interval},{last},{factor}]"  # noqa: PLW2901 - made up
+        found.append(PastReview(at // 1000, rating, interval, duration_ms, figures))
         if not practice:
-            before, last = review.state, interval
+            before, last = state, interval
+    return found
 
 
-def _interval(review: Row[Any], at_ms: int, numbers: DayNumbers) -> int:
+def _interval(state: str, at: int, due: int | None, numbers: DayNumbers) -> int:
     """Days if positive, else negative seconds."""
-    if review.due is None:
+    if due is None:
         return 0
-    if review.state is CardState.REVIEW:
-        due_ms: int = review.due // 1000
-        return max(1, numbers.number(due_ms) - numbers.number(at_ms))
-    seconds: float = (review.due - review.at) / 1_000_000
-    return -max(0, round(seconds))
+    if state == _IN_REVIEW:
+        return max(1, numbers.number(due // 1000) - numbers.number(at // 1000))
+    return -max(0, round((due - at) / 1_000_000))
 
 
-def _factor(review: Row[Any]) -> int:
+def _factor(difficulty: float | None) -> int:
     """FSRS's difficulty as Anki logs it: 100 to 1100."""
-    if review.difficulty is None:
-        return 0
-    difficulty: float = review.difficulty
-    return round(((difficulty - 1) / 9 + 0.1) * 1000)
+    return 0 if difficulty is None else round(((difficulty - 1) / 9 + 0.1) * 1000)

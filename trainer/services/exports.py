@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Collection as Members
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,13 @@ from sqlalchemy.orm import Session
 
 from trainer.domain.identity import FROM_ANKI, slug
 from trainer.domain.notes import NoteKind, card_content, ordinals
-from trainer.domain.plaintext import media_names
 from trainer.errors import TrainerError
 from trainer.formats import anki_write, text_write
-from trainer.formats.anki_media import is_safe
 from trainer.formats.markdown_write import write
 from trainer.formats.parsed import LetterReference, ParsedDeck, ParsedNote, Waiver
 from trainer.i18n import _, ngettext
 from trainer.services import export_values
 from trainer.services.collection import Collection
-from trainer.services.collector import without_collector
 from trainer.storage import decks, doubts, exported, notes, reviews
 from trainer.storage.models import DeckRow, instant
 
@@ -29,7 +27,6 @@ JSON_VERSION = 1
 Only = Members[int] | None  # ids of the notes to write, None for all
 
 
-@without_collector()
 def to_markdown(
     collection: Collection, deck_ids: Sequence[int] | None, only: Only = None
 ) -> dict[str, str]:
@@ -47,22 +44,17 @@ def to_markdown(
     return texts
 
 
-@without_collector()
 def to_json(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
     """Decks and notes with their cards and reviews, as a JSON object."""
     with collection.reading() as session:
         rows = decks.these(session, deck_ids)
         names = {row.id: row.name for row in rows}
-        found = exported.notes(session, list(names), only, held=True)
         in_doubt = {note.id for note, _rows in doubts.waiting(session)}
-        cards = exported.cards(session, list(names))
-        answers = exported.answers(session, list(names))
+        found = exported.notes(session, list(names), only, held=True)
         listed = [
-            _json(
-                _note_json(note, names[note.deck_id], cards.get(note.id, []), answers)
-                | {"in_doubt": note.id in in_doubt}
-            )
-            for note in found
+            _json(_note_json(note, names, portion) | {"in_doubt": note.id in in_doubt})
+            for portion in exported.portioned(session, found)
+            for note in portion.notes
         ]
         decks_json = _json([_deck_json(row) for row in rows])
     # A line for each note: to indent, the library takes many times as long.
@@ -70,31 +62,31 @@ def to_json(collection: Collection, deck_ids: Sequence[int] | None, only: Only =
     return f'{{"version": {JSON_VERSION}, "decks": {decks_json}, "notes": [\n{lines}\n]}}'
 
 
-@without_collector()
 def to_anki_text(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
     """One text file that Anki imports, by guid."""
     with collection.reading() as session:
-        return text_write.to_anki_text(
-            _gathered(collection, session, deck_ids, only, progress=False)
-        )
+        rows = decks.these(session, deck_ids)
+        return text_write.to_anki_text(_gathered(collection, session, rows, only, progress=False))
 
 
-@without_collector()
 def to_csv(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
     """One table for spreadsheets, which the trainer imports too."""
     with collection.reading() as session:
-        return text_write.to_csv(_gathered(collection, session, deck_ids, only, progress=False))
+        rows = decks.these(session, deck_ids)
+        return text_write.to_csv(_gathered(collection, session, rows, only, progress=False))
 
 
-@without_collector()
 def to_package(
     collection: Collection, deck_ids: Sequence[int] | None, path: Path, only: Only = None
 ) -> None:
     """Write a package for Anki, with schedules, history and the media that its notes name."""
+    now, days = collection.now(), collection.days
     with collection.reading() as session:
-        found = _gathered(collection, session, deck_ids, only)
-    moment = anki_write.Moment(collection.now(), collection.days)
-    anki_write.write(path, found, _media_of(collection.settings.media, found), moment)
+        rows = decks.these(session, deck_ids)
+        first = exported.earliest(session, [row.id for row in rows])
+        moment = anki_write.Moment(now, days, min([now, *map(instant, first)]))
+        found = _gathered(collection, session, rows, only)
+        anki_write.write(path, found, collection.settings.media, moment)
 
 
 def losses(collection: Collection, deck_ids: Sequence[int] | None, kind: str) -> list[str]:
@@ -136,33 +128,17 @@ def losses(collection: Collection, deck_ids: Sequence[int] | None, kind: str) ->
 def _gathered(
     collection: Collection,
     session: Session,
-    deck_ids: Sequence[int] | None,
+    rows: Sequence[DeckRow],
     only: Only,
     *,
     progress: bool = True,
-) -> list[ParsedDeck]:
-    gathered = export_values.gather(collection, session, deck_ids, only, progress=progress)
-    found = [deck for deck in gathered if deck.notes]
-    if not found:
+) -> Iterator[ParsedDeck]:
+    """As `export_values.gather` has them. Raises TrainerError where there is no note at all."""
+    gathered = export_values.gather(collection, session, rows, only, progress=progress)
+    first = next(gathered, None)
+    if first is None:
         raise TrainerError(_("There is nothing to export: no notes."))
-    return found
-
-
-def _media_of(folder: Path, found: Sequence[ParsedDeck]) -> dict[str, Path]:
-    """The media that notes name and that are there, by name: none from outside of the folder."""
-    named = {
-        name
-        for deck in found
-        for note in deck.notes
-        for text in (note.content.prompt, note.content.answer, *_texts(note))
-        for name in media_names(text)
-        if is_safe(name)
-    }
-    return {name: folder / name for name in sorted(named) if (folder / name).is_file()}
-
-
-def _texts(note: ParsedNote) -> list[str]:
-    return [text for side in note.content.sides for text in (side.prompt, side.answer)]
+    return chain([first], gathered)
 
 
 def _by_file(row: DeckRow, found: Iterable[Row[Any]]) -> dict[str, list[Row[Any]]]:
@@ -229,15 +205,12 @@ def _deck_json(row: DeckRow) -> dict[str, Any]:
 
 
 def _note_json(
-    note: Row[Any],
-    deck: str,
-    cards: Sequence[Row[Any]],
-    answers: dict[int, list[Row[Any]]],
+    note: Row[Any], names: Mapping[int, str], portion: exported.Portion
 ) -> dict[str, Any]:
-    content = notes.content_of(note)
+    content, cards = notes.content_of(note), portion.cards.get(note.id, ())
     return {
         "guid": note.guid,
-        "deck": deck,
+        "deck": names[note.deck_id],
         "topic": list(content.topic),
         "kind": content.kind.value,
         "prompt": content.prompt,
@@ -257,7 +230,7 @@ def _note_json(
         "reviews": [
             _review_json(review, card.ordinal)
             for card in cards
-            for review in answers.get(card.id, [])
+            for review in portion.answers.get(card.id, ())
         ],
     }
 
@@ -265,8 +238,8 @@ def _note_json(
 def _card_json(card: Row[Any]) -> dict[str, Any]:
     return {
         "ordinal": card.ordinal,
-        "state": card.state.value,
-        "due": card.due.isoformat() if card.due else None,
+        "state": card.state,
+        "due": None if card.due is None else instant(card.due).isoformat(),
         "stability": card.stability,
         "difficulty": card.difficulty,
         "reps": card.reps,
@@ -280,6 +253,6 @@ def _review_json(review: Row[Any], ordinal: int) -> dict[str, Any]:
         "ordinal": ordinal,
         "reviewed_at": instant(review.at).isoformat(),
         "rating": review.rating,
-        "kind": review.kind.value,
+        "kind": review.kind,
         "duration_ms": review.duration_ms,
     }

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from trainer.domain.cloze import without_brackets
 from trainer.domain.notes import Choice, KeyPoint, NoteContent, NoteKind, Phrasing, Role, Side
 from trainer.domain.plaintext import without_media
+from trainer.domain.quick import quick_maker
 from trainer.errors import NotFoundError
 from trainer.i18n import _
 from trainer.storage.doubts import is_current, not_deleted
 from trainer.storage.models import DeckRow, NoteRow
 from trainer.storage.portions import portions
 
+_make_content = quick_maker(NoteContent)
 _CLOZE = NoteKind.CLOZE  # at hand: an enumeration looks its members up
 # The columns that `content_of` needs.
 CONTENT = (
@@ -52,22 +54,24 @@ def content_of(row: NoteRow | Row[Any]) -> NoteContent:
 
     `follows` is the parent's id without its deck.
     """
-    return NoteContent(
-        kind=row.kind,
-        prompt=row.prompt,
-        answer=row.answer,
-        key_points=tuple(KeyPoint(Role(p["role"]), p["text"]) for p in row.key_points),
-        choices=tuple(Choice(c["text"], c["right"]) for c in row.choices),
-        accepted=tuple(row.accepted),
-        phrasings=tuple(Phrasing(p["text"], p["asker"]) for p in row.phrasings),
-        hint=row.hint,
-        topic=tuple(row.topic),
-        citation=row.citation,
-        tags=tuple(row.tags),
-        weight=row.weight,
-        follows=id_in_deck(row.parent_guid) if row.parent_guid else "",
-        sides=tuple(Side(*side) for side in row.sides),
-        fields=tuple(row.fields),
+    points, choices, phrasings, sides = row.key_points, row.choices, row.phrasings, row.sides
+    parent = row.parent_guid
+    return _make_content(
+        row.kind,
+        row.prompt,
+        row.answer,
+        tuple([KeyPoint(Role(p["role"]), p["text"]) for p in points]) if points else (),
+        tuple([Choice(c["text"], c["right"]) for c in choices]) if choices else (),
+        tuple(row.accepted),
+        tuple([Phrasing(p["text"], p["asker"]) for p in phrasings]) if phrasings else (),
+        row.hint,
+        tuple(row.topic),
+        row.citation,
+        tuple(row.tags),
+        row.weight,
+        id_in_deck(parent) if parent else "",
+        tuple([Side(*side) for side in sides]) if sides else (),
+        tuple(row.fields),
     )
 
 
