@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ from trainer.domain.notes import NoteContent, NoteKind
 from trainer.domain.plaintext import media_names
 from trainer.domain.schedule import CardState, Schedule
 from trainer.errors import TrainerError
-from trainer.formats import anki_log, anki_own, anki_schema11
+from trainer.formats import anki_log, anki_notes, anki_own, anki_schema11
 from trainer.formats.anki_media import is_safe
 from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote
 from trainer.i18n import _
@@ -157,13 +158,12 @@ class _Writer:
         self._types[note_type.anki_id] = note_type
         made = note.anki_id or milliseconds(note.created or self._moment.now)
         note_id = self._free("notes", made)
-        tags = " ".join((*(tag.replace(" ", "_") for tag in content.tags), *_marked(note)))
         first = _TAGS.sub("", fields[0])
         checksum = int(hashlib.sha1(first.encode("utf-8", "replace")).hexdigest()[:8], 16)  # noqa: S324 - Anki's
         modified = int((note.modified or self._moment.now).timestamp())
         row = (
             note_id, note.guid.removeprefix(FROM_ANKI), note_type.anki_id, modified, -1,
-            f" {tags} " if tags else "", "\x1f".join(fields), first, checksum, 0, "",
+            _tags(content.tags, note.marked), "\x1f".join(fields), first, checksum, 0, "",
         )  # fmt: skip
         self._rows["notes"].append(row)
         self._media.update(_media_of(content))
@@ -236,8 +236,11 @@ def _media_of(content: NoteContent) -> Iterator[str]:
     return (name for text in texts for name in media_names(text) if is_safe(name))
 
 
-def _marked(note: ParsedNote) -> tuple[str, ...]:
-    return ("marked",) if note.marked else ()
+@lru_cache(1000)  # many notes have the same
+def _tags(tags: tuple[str, ...], marked: bool) -> str:
+    """As Anki keeps them: with blanks between and around them."""
+    words = [tag.replace(" ", "_") for tag in tags] + [anki_notes.MARKED] * marked
+    return f" {' '.join(words)} " if words else ""
 
 
 def _left(schedule: Schedule) -> int:
@@ -250,10 +253,9 @@ def _data(schedule: Schedule) -> str:
     """FSRS's state as Anki keeps it, rounded as there."""
     if schedule.stability is None or schedule.difficulty is None:
         return "{}"
-    data: dict[str, Any] = {"s": round(schedule.stability, 4), "d": round(schedule.difficulty, 3)}
-    if schedule.last_review is not None:
-        data["lrt"] = int(schedule.last_review.timestamp())
-    return json.dumps(data, separators=(",", ":"))
+    last = schedule.last_review
+    answered = f',"lrt":{int(last.timestamp())}' if last is not None else ""
+    return f'{{"s":{round(schedule.stability, 4)},"d":{round(schedule.difficulty, 3)}{answered}}}'
 
 
 def _deck_id(name: str) -> int:

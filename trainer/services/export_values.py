@@ -2,7 +2,6 @@
 
 from collections.abc import Collection as Members
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +46,9 @@ def gather(
     out all other notes; without `progress` cards and answers are not even read.
     """
     types = {row.id: note_types.note_type_of(row) for row in session.scalars(select(NoteTypeRow))}
-    today, numbers = collection.today(), DayNumbers(collection.days)
+    today, numbers = collection.today().isoformat(), DayNumbers(collection.days)
     for row in rows:
-        found = exported.notes(session, [row.id], only)
-        for portion in exported.portioned(session, found, progress=progress):
+        for portion in exported.portioned(session, [row.id], only, progress=progress):
             past = {key: _reviews(of, numbers) for key, of in portion.answers.items()}
             cards = {
                 key: tuple([_card(card, today, past.get(card.id, ())) for card in of])
@@ -80,30 +78,29 @@ def _note(note: Row[Any], cards: tuple[ParsedCard, ...], types: dict[int, NoteTy
     )
 
 
-def _card(row: Sequence[Any], today: date, past: Sequence[PastReview]) -> ParsedCard:
-    _id, _note_id, ordinal, state, step, stability, difficulty, due, last, *rest = row
-    reps, lapses, suspended, buried_until, flag, anki_id = rest
+def _card(row: exported.Card, today: str, past: Sequence[PastReview]) -> ParsedCard:
+    schedule = _make_schedule(
+        _STATES[row.state],
+        row.step,
+        row.stability,
+        row.difficulty,
+        None if row.due is None else instant(row.due),
+        None if row.last_review is None else instant(row.last_review),
+    )
     return _make_card(
-        ordinal,
-        _make_schedule(
-            _STATES[state],
-            step,
-            stability,
-            difficulty,
-            None if due is None else instant(due),
-            None if last is None else instant(last),
-        ),
-        reps,
-        lapses,
-        suspended=suspended,
-        buried=buried_until is not None and buried_until > today,
-        flag=flag,
+        row.ordinal,
+        schedule,
+        row.reps,
+        row.lapses,
+        suspended=bool(row.suspended),
+        buried=row.buried_until is not None and row.buried_until > today,
+        flag=row.flag,
         reviews=past,
-        anki_id=anki_id,
+        anki_id=row.anki_id,
     )
 
 
-def _reviews(answers: Iterable[Sequence[Any]], numbers: DayNumbers) -> list[PastReview]:
+def _reviews(answers: Iterable[exported.Answer], numbers: DayNumbers) -> list[PastReview]:
     """The answers but for those of rehearsals, which are no study."""
     before, last = CardState.NEW.value, 0
     found = []

@@ -20,6 +20,7 @@ from trainer.formats.parsed import LetterReference, ParsedDeck, ParsedNote, Waiv
 from trainer.i18n import _, ngettext
 from trainer.services import export_values
 from trainer.services.collection import Collection
+from trainer.services.collector import without_collector
 from trainer.storage import decks, doubts, exported, notes, reviews
 from trainer.storage.models import DeckRow, instant
 
@@ -34,7 +35,9 @@ def to_markdown(
     with collection.reading() as session:
         texts: dict[str, str] = {}
         for row in decks.these(session, deck_ids):
-            for file_id, found in _by_file(row, exported.notes(session, [row.id], only)).items():
+            portions = exported.portioned(session, [row.id], only, progress=False)
+            in_order = [note for portion in portions for note in portion.notes]
+            for file_id, found in _by_file(row, in_order).items():
                 made_here = row.file_id is None and file_id == decks.file_id_of(row)
                 texts[_file_name(slug(row.name) if made_here else file_id, texts)] = write(
                     _as_parsed(row, file_id, found)
@@ -44,16 +47,16 @@ def to_markdown(
     return texts
 
 
+@without_collector()
 def to_json(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
     """Decks and notes with their cards and reviews, as a JSON object."""
     with collection.reading() as session:
         rows = decks.these(session, deck_ids)
         names = {row.id: row.name for row in rows}
         in_doubt = {note.id for note, _rows in doubts.waiting(session)}
-        found = exported.notes(session, list(names), only, held=True)
         listed = [
             _json(_note_json(note, names, portion) | {"in_doubt": note.id in in_doubt})
-            for portion in exported.portioned(session, found)
+            for portion in exported.portioned(session, list(names), only, held=True)
             for note in portion.notes
         ]
         decks_json = _json([_deck_json(row) for row in rows])
@@ -62,6 +65,7 @@ def to_json(collection: Collection, deck_ids: Sequence[int] | None, only: Only =
     return f'{{"version": {JSON_VERSION}, "decks": {decks_json}, "notes": [\n{lines}\n]}}'
 
 
+@without_collector()
 def to_anki_text(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
     """One text file that Anki imports, by guid."""
     with collection.reading() as session:
@@ -69,6 +73,7 @@ def to_anki_text(collection: Collection, deck_ids: Sequence[int] | None, only: O
         return text_write.to_anki_text(_gathered(collection, session, rows, only, progress=False))
 
 
+@without_collector()
 def to_csv(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
     """One table for spreadsheets, which the trainer imports too."""
     with collection.reading() as session:
@@ -76,6 +81,7 @@ def to_csv(collection: Collection, deck_ids: Sequence[int] | None, only: Only = 
         return text_write.to_csv(_gathered(collection, session, rows, only, progress=False))
 
 
+@without_collector()
 def to_package(
     collection: Collection, deck_ids: Sequence[int] | None, path: Path, only: Only = None
 ) -> None:
@@ -235,7 +241,7 @@ def _note_json(
     }
 
 
-def _card_json(card: Row[Any]) -> dict[str, Any]:
+def _card_json(card: exported.Card) -> dict[str, Any]:
     return {
         "ordinal": card.ordinal,
         "state": card.state,
@@ -244,11 +250,11 @@ def _card_json(card: Row[Any]) -> dict[str, Any]:
         "difficulty": card.difficulty,
         "reps": card.reps,
         "lapses": card.lapses,
-        "suspended": card.suspended,
+        "suspended": bool(card.suspended),
     }
 
 
-def _review_json(review: Row[Any], ordinal: int) -> dict[str, Any]:
+def _review_json(review: exported.Answer, ordinal: int) -> dict[str, Any]:
     return {
         "ordinal": ordinal,
         "reviewed_at": instant(review.at).isoformat(),
