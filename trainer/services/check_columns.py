@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, Enum, Float, Integer, String, Table, Uuid
+from sqlalchemy import Boolean, Column, Date, Enum, Float, Integer, String, Table, Uuid
 from sqlalchemy.orm import Session
 
 from trainer.domain.day import StudyDays, instant_at
 from trainer.i18n import _, ngettext
 from trainer.services.findings import Finding, Repair, examples
-from trainer.storage.models import SCHEDULE, Base, Instant
+from trainer.storage.models import SCHEDULE, Base, Instant, Json
 
 _EARLIEST, _LATEST = -62_135_596_800_000_000, 253_402_300_799_999_999  # the years 1 to 9999, in µs
 _OBJECTS = {("deck", "weekday_minutes"), ("deck", "topic_weights")}
@@ -104,7 +104,7 @@ def _enum(_table: str, name: str, kind: Any) -> str:
 
 # The first that a column is an instance of counts: an Enum is a String as well.
 _KINDS: tuple[tuple[Any, Callable[[str, str, Any], str]], ...] = (
-    (JSON, _json),
+    (Json, _json),
     (Instant, _instant),
     (Enum, _enum),
     (Uuid, _uuid),

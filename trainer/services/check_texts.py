@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import JSON, Enum, String, Table
+from sqlalchemy import Enum, String, Table
 from sqlalchemy.orm import Session
 
 from trainer.i18n import ngettext
 from trainer.services.findings import Finding, examples
-from trainer.storage.models import Base
+from trainer.storage.models import Base, Json
 
 
 def texts(session: Session) -> Iterator[Finding]:
@@ -15,7 +15,7 @@ def texts(session: Session) -> Iterator[Finding]:
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             words = isinstance(column.type, Enum)  # that these are known is seen elsewhere
-            if isinstance(column.type, (String, JSON)) and not words:
+            if isinstance(column.type, (String, Json)) and not words:
                 yield from _column(session, table, column.name)
 
 
