@@ -129,5 +129,10 @@ def complain_of(line: str) -> None:
     say(_("There is no such key: {what}.").format(what=_shortened(line.strip())))
 
 
+def say_not_now(*, revealed: bool) -> None:
+    """Say that a key is for the other side of the reveal."""
+    say(_("That is for before the answer.") if revealed else _("That is for after the answer."))
+
+
 def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

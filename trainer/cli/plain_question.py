@@ -16,6 +16,7 @@ from trainer.cli.plain_input import (
     obey,
     parsed,
     read_line,
+    say_not_now,
 )
 from trainer.cli.plain_keys import AFTER, BEFORE, GRADES, Keys
 from trainer.cli.plain_leech import help_leech
@@ -94,11 +95,7 @@ class PlainQuestion:
         if not act or (text and act not in _WITH_TEXT):
             complain_of(line)
         elif act in self._not_now():
-            say(
-                _("That is for before the answer.")
-                if self._attempt.revealed
-                else _("That is for after the answer.")
-            )
+            say_not_now(revealed=self._attempt.revealed)
         elif act in GRADES:
             self._grade(GRADES[act])
         elif act.startswith("choose_"):

@@ -14,6 +14,7 @@ from trainer.cli.plain_input import (
     obey,
     parsed,
     read_line,
+    say_not_now,
     sit,
 )
 from trainer.cli.plain_keys import Keys
@@ -131,11 +132,7 @@ class _PlainAnswer:
         if not act or (text and act not in ("rehearse_type", "rehearse_tick")):
             complain_of(line)
         elif act in self._not_now():
-            say(
-                _("That is for before the answer.")
-                if self._attempt.revealed
-                else _("That is for after the answer.")
-            )
+            say_not_now(revealed=self._attempt.revealed)
         elif act in _GRADES:
             self._grade(_GRADES[act])
         else:
