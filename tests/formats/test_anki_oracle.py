@@ -16,7 +16,7 @@ from trainer import formats
 from trainer.domain.day import StudyDays
 from trainer.domain.schedule import Rating
 from trainer.formats.parsed import ParsedDeck, ReadOptions
-from trainer.services import decks, exports, imports
+from trainer.services import decks, export_json, exports, imports
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
 
@@ -147,8 +147,8 @@ def test_our_notes_come_back_from_anki_as_they_were(
     back = export(theirs, tmp_path / "back.apkg")
     with opened(tmp_path / "second", Clock(NOW)) as second:
         imports.apply(second, imports.read([back], imports.options(second)))
-        before = json.loads(exports.to_json(marked, None))
-        after = json.loads(exports.to_json(second, None))
+        before = json.loads(export_json.to_json(marked, None))
+        after = json.loads(export_json.to_json(second, None))
     for document in (before, after):
         for note in document["notes"]:
             for card in note["cards"]:

@@ -17,7 +17,7 @@ from tests.builders import Clock, opened
 from trainer import config
 from trainer.domain.day import StudyDays, instant_at
 from trainer.domain.schedule import Rating
-from trainer.services import exports, imports
+from trainer.services import export_json, exports, imports
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
 
@@ -338,7 +338,7 @@ def config_of(data: Path) -> config.Settings:
 
 def of_ours(collection: Collection) -> dict[str, Any]:
     """What counts of a collection of ours, as precisely as Anki keeps it."""
-    document = json.loads(exports.to_json(collection, None))
+    document = json.loads(export_json.to_json(collection, None))
     for note in document["notes"]:
         for card in note["cards"]:
             del card["stability"], card["difficulty"]  # compared as they are near
@@ -385,7 +385,7 @@ def test_a_whole_collection_of_ours_is_restored_by_anki(
 ) -> None:
     with closing(studied(tmp_path, rng)) as ours:
         exports.to_package(ours, None, tmp_path / "ours.colpkg")
-        notes = json.loads(exports.to_json(ours, None))["notes"]
+        notes = json.loads(export_json.to_json(ours, None))["notes"]
     theirs = new_anki()
     theirs.close()
     theirs._backend.import_collection_package(

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from trainer.domain.schedule import Rating
-from trainer.errors import TrainerError
-from trainer.services import decks, exports, imports
+from trainer.errors import CancelError, TrainerError
+from trainer.services import decks, export_files, export_json, exports, imports
 from trainer.services.study import StudySession
 
 SOON = timedelta(seconds=5)
@@ -77,7 +77,7 @@ def studied(collection, clock, deck_text, import_text):
 
 @pytest.fixture
 def notes(studied):
-    return {note["guid"]: note for note in json.loads(exports.to_json(studied, None))["notes"]}
+    return {note["guid"]: note for note in json.loads(export_json.to_json(studied, None))["notes"]}
 
 
 # JSON
@@ -140,32 +140,32 @@ def test_json_leaves_out_undone_answers(studied):
     sitting = StudySession(studied)
     while sitting.undo() is not None:
         pass
-    notes = json.loads(exports.to_json(studied, None))["notes"]
+    notes = json.loads(export_json.to_json(studied, None))["notes"]
     assert [note["reviews"] for note in notes] == [[]] * 5
 
 
 def test_json_of_some_decks_holds_those_alone(studied, deck_text, import_text):
     import_text(studied, deck_text(2, name="Quay", file_id="quay.en"), "quay.md")
-    document = json.loads(exports.to_json(studied, decks.find(studied, "Quay")))
+    document = json.loads(export_json.to_json(studied, decks.find(studied, "Quay")))
     assert [deck["name"] for deck in document["decks"]] == ["Quay"]
     assert {note["deck"] for note in document["notes"]} == {"Quay"}
 
 
 def test_json_of_nothing_is_an_empty_document(collection):
-    document = json.loads(exports.to_json(collection, None))
+    document = json.loads(export_json.to_json(collection, None))
     assert (document["decks"], document["notes"]) == ([], [])
 
 
 def test_exports_leave_out_deleted_decks(studied):
     decks.delete(studied, "Ferry")
-    assert json.loads(exports.to_json(studied, None))["notes"] == []
+    assert json.loads(export_json.to_json(studied, None))["notes"] == []
     with pytest.raises(TrainerError, match="nothing to export"):
         exports.to_markdown(studied, None)
 
 
 def test_exports_write_nothing_into_the_collection(studied, dump):
     before = dump(studied)
-    exports.to_json(studied, None)
+    export_json.to_json(studied, None)
     exports.to_markdown(studied, None)
     assert dump(studied) == before
 
@@ -270,3 +270,30 @@ def test_a_package_for_which_there_is_no_room_is_not_written(studied, tmp_path):
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.glob("*export*")] == []
+
+
+@pytest.mark.parametrize("suffix", export_files.SUFFIXES)
+def test_an_export_tells_how_far_it_is_and_ends_where_its_user_cancels(
+    collection, deck_text, import_text, tmp_path, suffix
+):
+    import_text(collection, deck_text(1200))
+    ids = decks.find(collection, "Ferry")
+    path = tmp_path / f"out{suffix}"
+    told: list[tuple[int, int]] = []
+
+    def written(progress):
+        export = export_files.prepared(collection, ids, path, progress)
+        return export_files.write(collection, export, progress)
+
+    written(lambda done, total: told.append((done, total)))
+    assert path.is_file()
+    assert told == [(500, 1200), (1000, 1200), (1200, 1200)]
+    path.unlink()
+
+    def cancel(done: int, _total: int) -> None:
+        if done > 500:
+            raise CancelError("Enough.")
+
+    with pytest.raises(CancelError):
+        written(cancel)
+    assert list(tmp_path.glob("*out*")) == list(tmp_path.glob(".export*")) == []

@@ -14,7 +14,7 @@ from tests.builders import Clock, opened
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Rating
 from trainer.errors import DeckFileError
 from trainer.formats import anki_package
-from trainer.services import decks, editing, exports, imports
+from trainer.services import decks, editing, export_json, exports, imports
 from trainer.services.collection import Collection
 from trainer.services.import_plan import Fate, ImportPlan, Update
 from trainer.services.study import StudySession
@@ -298,7 +298,7 @@ def test_an_answer_before_1970_does_not_spoil_the_collection(
 ) -> None:
     """Its instant leads the name of the row, which would be none with a sign in it."""
     bring(Anki([Note(("Q", "A"), ({**REVIEWED, "due": -30_000, "data": ""},))]))
-    assert json.loads(exports.to_json(collection, None))["notes"]
+    assert json.loads(export_json.to_json(collection, None))["notes"]
     assert bring(Anki([Note(("Q", "A"), (REVIEWED,), reviews=LOG)])).problems == ()
 
 

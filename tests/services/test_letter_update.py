@@ -17,6 +17,7 @@ from trainer.services import (
     decks,
     doubts,
     editing,
+    export_json,
     exports,
     last_hour,
     letter_update,
@@ -324,7 +325,7 @@ def test_json_tells_what_is_in_doubt_and_what_is_superseded(citing, tmp_path, sq
     doubts.supersede(citing, note_ids(sql, citing)["second"])
     found = {
         each["guid"].rpartition("/")[2]: (each["in_doubt"], bool(each["superseded"]))
-        for each in json.loads(exports.to_json(citing, None))["notes"]
+        for each in json.loads(export_json.to_json(citing, None))["notes"]
     }
     assert found["ten"] == (True, False)
     assert found["second"] == (False, True)

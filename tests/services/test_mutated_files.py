@@ -12,7 +12,7 @@ from tests.mutated_files import mutated
 from trainer.domain.plaintext import one_line
 from trainer.domain.schedule import Rating
 from trainer.errors import TrainerError
-from trainer.services import exports, imports
+from trainer.services import export_json, exports, imports
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
 
@@ -80,6 +80,6 @@ def assert_usable(collection: Collection, folder: Path) -> None:
         if study.question is None:
             break
         study.grade(Rating.GOOD, timedelta(seconds=3))
-    for export in (exports.to_markdown, exports.to_json, exports.to_anki_text, exports.to_csv):
+    for export in (exports.to_markdown, export_json.to_json, exports.to_anki_text, exports.to_csv):
         assert export(collection, None)
     exports.to_package(collection, None, folder / "all.apkg")

@@ -22,7 +22,7 @@ from trainer.domain.schedule import Preset, Rating
 from trainer.domain.search import parse
 from trainer.domain.search_terms import Column, Property, Unit
 from trainer.errors import SearchError, TrainerError
-from trainer.services import decks, editing, exports, imports, search
+from trainer.services import decks, editing, export_json, exports, imports, search
 from trainer.services.collection import Collection
 from trainer.services.merge import merge
 from trainer.services.sitting import Practice, Sitting
@@ -566,7 +566,7 @@ def test_an_export_writes_only_the_notes_found(harbour: Collection, tmp_path: Pa
     assert "crane" in text
     assert "ferry" not in text
     assert "bus" not in exports.to_csv(harbour, None, only)
-    assert "bus" not in exports.to_json(harbour, None, only)
+    assert "bus" not in export_json.to_json(harbour, None, only)
     exports.to_package(harbour, None, tmp_path / "some.apkg", only)
     options = imports.options(harbour)
     [deck] = imports.read([tmp_path / "some.apkg"], options)

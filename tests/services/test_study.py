@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 from trainer.domain.queue import Counts
 from trainer.domain.schedule import CardState, Rating
 from trainer.errors import CollectionError, TrainerError
-from trainer.services import decks, exports
+from trainer.services import decks, export_json
 from trainer.services.study import LONGEST_ANSWER, StudySession
 from trainer.storage import engine
 
@@ -764,13 +764,13 @@ def test_undo_gives_buried_siblings_back(collection, deck_text, import_text, sql
 
 def test_an_undone_answer_leaves_no_trace(collection, clock, deck_text, import_text):
     import_text(collection, deck_text(3))
-    before = exports.to_json(collection, None)
+    before = export_json.to_json(collection, None)
     sitting = StudySession(collection)
     fresh, nothing = sitting.question, sitting.summary()
     sitting.grade(Rating.AGAIN, SOON)
     sitting.undo()
     assert sitting.question == fresh
-    assert exports.to_json(collection, None) == before
+    assert export_json.to_json(collection, None) == before
     assert sitting.info().answers == ()
     assert sitting.summary() == nothing
     assert (nothing.answered, nothing.again, nothing.seconds, nothing.new_left) == (0, 0, 0, 3)

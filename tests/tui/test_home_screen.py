@@ -11,11 +11,11 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, Static
 
 from trainer.domain.schedule import Rating
-from trainer.services import decks, imports, opening
+from trainer.progress import Progress
+from trainer.services import decks, exports, imports, opening
 from trainer.services.collection import Collection
 from trainer.services.study import StudySession
 from trainer.tui.app import TrainerApp
-from trainer.tui.screens.dialogs import ConfirmDialog
 from trainer.tui.screens.help import HelpScreen
 from trainer.tui.screens.home import HomeScreen
 from trainer.tui.screens.study import StudyScreen
@@ -24,7 +24,7 @@ from trainer.tui.widgets.card_view import CardView
 from trainer.tui.widgets.key_bar import KeyBar
 from trainer.tui.widgets.place_line import PlaceLine
 
-from .conftest import act, said
+from .conftest import act, card, place, said, settled
 
 Open = Callable[..., Collection]
 SIZE = (80, 24)
@@ -285,14 +285,15 @@ async def test_a_deck_is_exported_and_what_is_lost_or_overwritten_is_said_first(
         assert 'name = "Eastharbour ferry"' in (tmp_path / "ferry.md").read_text("utf-8")
         (tmp_path / "ferry.md").write_text("mine", "utf-8")
         await exported(pilot, tmp_path / "ferry.md")
-        assert isinstance(pilot.app.screen, ConfirmDialog)
+        assert "is there already" in card(pilot)
         await act(pilot, "escape")
+        assert isinstance(pilot.app.screen, HomeScreen)
         assert (tmp_path / "ferry.md").read_text("utf-8") == "mine"
         await exported(pilot, tmp_path / "ferry.md", "enter")
         assert (tmp_path / "ferry.md").read_text("utf-8") != "mine"
         StudySession(collection).grade(Rating.GOOD, timedelta(seconds=3))
         await exported(pilot, tmp_path / "ferry.csv")
-        assert isinstance(pilot.app.screen, ConfirmDialog)
+        assert "Schedules and past answers stay here" in card(pilot)
         await act(pilot, "enter")
         assert (tmp_path / "ferry.csv").is_file()
         await exported(pilot, tmp_path / "ferry.apkg", "enter")
@@ -308,6 +309,37 @@ async def test_decks_below_are_exported_as_markdown_into_a_folder(
         await exported(pilot, tmp_path / "out.md")
         assert len(list((tmp_path / "out").glob("*.md"))) == 2
         assert not (tmp_path / "out.md").exists()
+
+
+async def test_a_long_export_is_cancelled_and_writes_nothing(
+    open_collection: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection = open_collection()
+    StudySession(collection).grade(Rating.GOOD, timedelta(seconds=3))
+    reached, go_on = Event(), Event()
+
+    def slowly(of: Collection, ids: list[int], path: Path, *, progress: Progress) -> None:
+        progress(1, 1000)
+        reached.set()
+        assert go_on.wait(10)
+        write(of, ids, path, progress=progress)
+
+    write = exports.to_package
+    monkeypatch.setattr(exports, "to_package", slowly)
+    async with TrainerApp(collection).run_test(size=SIZE) as pilot:
+        await exported(pilot, tmp_path / "ferry.apkg")
+        await pilot.press("enter")
+        while not reached.is_set():
+            await pilot.pause()
+        assert "writing" in place(pilot)[1]
+        await pilot.press("escape")
+        assert "cancelling" in place(pilot)[1]
+        go_on.set()
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, HomeScreen)
+        assert "Cancelled; nothing was written." in said(pilot)
+    assert list(tmp_path.glob("*ferry*")) == []
+    assert list(tmp_path.glob(".export*")) == []
 
 
 @pytest.mark.parametrize("name", ["ferry.doc", "ferry", "deck.md/ferry.md", "nowhere/ferry.apkg"])

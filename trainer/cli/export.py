@@ -11,6 +11,7 @@ from trainer.cli.new_files import check_free, write_all
 from trainer.cli.opened import to_use
 from trainer.cli.output import complain, put, say_written
 from trainer.cli.place import Place
+from trainer.cli.progress import ProgressLine
 from trainer.domain.plaintext import one_line
 from trainer.errors import TrainerError
 from trainer.i18n import _, ngettext
@@ -66,7 +67,8 @@ def command(
         if kind in export_files.PACKAGES:
             _package(collection, ids, only, kind, output, force=force)
             return
-        texts = export_files.texts(collection, ids, only, kind)
+        with ProgressLine() as line:
+            texts = export_files.texts(collection, ids, only, kind, line.writing)
     if output is None or output == "-":
         put(_only(texts))
         return
@@ -104,7 +106,8 @@ def _package(
     path = Path(output)
     path = path / f"decks.{kind}" if path.is_dir() else path
     check_free(path, overwrite=force)
-    exports.to_package(collection, ids, path, only)
+    with ProgressLine() as line:
+        exports.to_package(collection, ids, path, only, progress=line.writing)
     say_written(path)
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from trainer.errors import TrainerError
 from trainer.i18n import _
-from trainer.services import exports, whole_files
+from trainer.progress import Progress
+from trainer.services import export_json, exports, whole_files
 from trainer.services.collection import Collection
 from trainer.services.exports import Only
 
@@ -31,10 +32,13 @@ class Export:
     taken: Sequence[Path]
 
 
-def prepared(collection: Collection, deck_ids: Sequence[int], path: Path) -> Export:
+def prepared(
+    collection: Collection, deck_ids: Sequence[int], path: Path, progress: Progress
+) -> Export:
     """What writing these decks to `path` would come to; several as Markdown go into a folder.
 
-    Raises TrainerError where the name says no format, or there is no note.
+    What `progress` raises ends it. Raises TrainerError where the name says no format, or there is
+    no note.
     """
     kind = SUFFIXES.get(path.suffix.lower())
     if kind is None:
@@ -45,7 +49,7 @@ def prepared(collection: Collection, deck_ids: Sequence[int], path: Path) -> Exp
         )
     found: Mapping[Path, str] = {}
     if kind not in PACKAGES:
-        by_name = texts(collection, deck_ids, None, kind)
+        by_name = texts(collection, deck_ids, None, kind, progress)
         several = len(by_name) > 1
         found = {
             path.with_suffix("") / name if several else path: by_name[name] for name in by_name
@@ -59,24 +63,33 @@ def prepared(collection: Collection, deck_ids: Sequence[int], path: Path) -> Exp
     )
 
 
-def write(collection: Collection, export: Export) -> list[Path]:
-    """Write it, over what is there; answers the files. Raises TrainerError where one cannot be."""
+def write(collection: Collection, export: Export, progress: Progress) -> list[Path]:
+    """Write it, over what is there; answers the files. Raises TrainerError where one cannot be.
+
+    What `progress` raises ends it, and nothing is written.
+    """
     if not export.texts:
-        exports.to_package(collection, export.deck_ids, export.path)
+        exports.to_package(collection, export.deck_ids, export.path, progress=progress)
     whole_files.write_all(export.texts)
     return list(export.texts) or [export.path]
 
 
 def texts(
-    collection: Collection, deck_ids: Sequence[int] | None, only: Only, kind: str
+    collection: Collection,
+    deck_ids: Sequence[int] | None,
+    only: Only,
+    kind: str,
+    progress: Progress,
 ) -> dict[str, str]:
     """What goes into which file, by its name; several only as Markdown, one for each deck."""
     match kind:
         case "json":
-            return {"decks.json": exports.to_json(collection, deck_ids, only)}
+            text = export_json.to_json(collection, deck_ids, only, progress=progress)
+            return {"decks.json": text}
         case "text":
-            return {"decks.txt": exports.to_anki_text(collection, deck_ids, only)}
+            text = exports.to_anki_text(collection, deck_ids, only, progress=progress)
+            return {"decks.txt": text}
         case "csv":
-            return {"decks.csv": exports.to_csv(collection, deck_ids, only)}
+            return {"decks.csv": exports.to_csv(collection, deck_ids, only, progress=progress)}
         case _:
-            return exports.to_markdown(collection, deck_ids, only)
+            return exports.to_markdown(collection, deck_ids, only, progress=progress)

@@ -1,7 +1,7 @@
 """Decks as the plain values that writers of all formats take, progress included."""
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Collection as Members
-from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,19 +36,22 @@ def gather(
     collection: Collection,
     session: Session,
     rows: Iterable[DeckRow],
-    only: Members[int] | None = None,
+    only: Members[int] | None,
     *,
-    progress: bool = True,
+    with_cards: bool,
+    tick: Callable[[int], None],
 ) -> Iterator[ParsedDeck]:
     """The decks `rows` with notes, cards and past answers, some hundred notes at a time.
 
-    Several decks in a row may be portions of the same one; none is without a note. `only` leaves
-    out all other notes; without `progress` cards and answers are not even read.
+    Several decks in a row may be portions of the same one; none is without a note. `only`,
+    `with_cards` and `tick` are as for `exported.portioned`.
     """
     types = {row.id: note_types.note_type_of(row) for row in session.scalars(select(NoteTypeRow))}
     today, numbers = collection.today().isoformat(), DayNumbers(collection.days)
     for row in rows:
-        for portion in exported.portioned(session, [row.id], only, progress=progress):
+        for portion in exported.portioned(
+            session, [row.id], only, with_cards=with_cards, tick=tick
+        ):
             past = {key: _reviews(of, numbers) for key, of in portion.answers.items()}
             cards = {
                 key: tuple([_card(card, today, past.get(card.id, ())) for card in of])

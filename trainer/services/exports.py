@@ -1,8 +1,10 @@
-"""Decks out of the collection: Markdown, JSON, tables, and packages for Anki."""
+"""Decks out of the collection: Markdown, tables, and packages for Anki.
 
-import json
+What `progress` raises ends an export, and nothing is written.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Collection as Members
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -18,24 +20,30 @@ from trainer.formats import anki_write, text_write
 from trainer.formats.markdown_write import write
 from trainer.formats.parsed import LetterReference, ParsedDeck, ParsedNote, Waiver
 from trainer.i18n import _, ngettext
+from trainer.progress import Progress, counting, unseen
 from trainer.services import export_values
 from trainer.services.collection import Collection
 from trainer.services.collector import without_collector
-from trainer.storage import decks, doubts, exported, notes, reviews
+from trainer.storage import decks, exported, notes, reviews
 from trainer.storage.models import DeckRow, instant
 
-JSON_VERSION = 1
 Only = Members[int] | None  # ids of the notes to write, None for all
 
 
 def to_markdown(
-    collection: Collection, deck_ids: Sequence[int] | None, only: Only = None
+    collection: Collection,
+    deck_ids: Sequence[int] | None,
+    only: Only = None,
+    *,
+    progress: Progress = unseen,
 ) -> dict[str, str]:
     """One Markdown text for each deck that has notes, by the deck's file name."""
     with collection.reading() as session:
+        rows = decks.these(session, deck_ids)
+        tick = _counting(session, rows, progress)
         texts: dict[str, str] = {}
-        for row in decks.these(session, deck_ids):
-            portions = exported.portioned(session, [row.id], only, progress=False)
+        for row in rows:
+            portions = exported.portioned(session, [row.id], only, with_cards=False, tick=tick)
             in_order = [note for portion in portions for note in portion.notes]
             for file_id, found in _by_file(row, in_order).items():
                 made_here = row.file_id is None and file_id == decks.file_id_of(row)
@@ -48,42 +56,43 @@ def to_markdown(
 
 
 @without_collector()
-def to_json(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
-    """Decks and notes with their cards and reviews, as a JSON object."""
-    with collection.reading() as session:
-        rows = decks.these(session, deck_ids)
-        names = {row.id: row.name for row in rows}
-        in_doubt = {note.id for note, _rows in doubts.waiting(session)}
-        listed = [
-            _json(_note_json(note, names, portion) | {"in_doubt": note.id in in_doubt})
-            for portion in exported.portioned(session, list(names), only, held=True)
-            for note in portion.notes
-        ]
-        decks_json = _json([_deck_json(row) for row in rows])
-    # A line for each note: to indent, the library takes many times as long.
-    lines = ",\n".join(listed)
-    return f'{{"version": {JSON_VERSION}, "decks": {decks_json}, "notes": [\n{lines}\n]}}'
-
-
-@without_collector()
-def to_anki_text(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
+def to_anki_text(
+    collection: Collection,
+    deck_ids: Sequence[int] | None,
+    only: Only = None,
+    *,
+    progress: Progress = unseen,
+) -> str:
     """One text file that Anki imports, by guid."""
     with collection.reading() as session:
         rows = decks.these(session, deck_ids)
-        return text_write.to_anki_text(_gathered(collection, session, rows, only, progress=False))
+        found = _gathered(collection, session, rows, only, progress, with_cards=False)
+        return text_write.to_anki_text(found)
 
 
 @without_collector()
-def to_csv(collection: Collection, deck_ids: Sequence[int] | None, only: Only = None) -> str:
+def to_csv(
+    collection: Collection,
+    deck_ids: Sequence[int] | None,
+    only: Only = None,
+    *,
+    progress: Progress = unseen,
+) -> str:
     """One table for spreadsheets, which the trainer imports too."""
     with collection.reading() as session:
         rows = decks.these(session, deck_ids)
-        return text_write.to_csv(_gathered(collection, session, rows, only, progress=False))
+        found = _gathered(collection, session, rows, only, progress, with_cards=False)
+        return text_write.to_csv(found)
 
 
 @without_collector()
 def to_package(
-    collection: Collection, deck_ids: Sequence[int] | None, path: Path, only: Only = None
+    collection: Collection,
+    deck_ids: Sequence[int] | None,
+    path: Path,
+    only: Only = None,
+    *,
+    progress: Progress = unseen,
 ) -> None:
     """Write a package for Anki, with schedules, history and the media that its notes name."""
     now, days = collection.now(), collection.days
@@ -91,7 +100,7 @@ def to_package(
         rows = decks.these(session, deck_ids)
         first = exported.earliest(session, [row.id for row in rows])
         moment = anki_write.Moment(now, days, min([now, *map(instant, first)]))
-        found = _gathered(collection, session, rows, only)
+        found = _gathered(collection, session, rows, only, progress)
         anki_write.write(path, found, collection.settings.media, moment)
 
 
@@ -136,15 +145,25 @@ def _gathered(
     session: Session,
     rows: Sequence[DeckRow],
     only: Only,
+    progress: Progress,
     *,
-    progress: bool = True,
+    with_cards: bool = True,
 ) -> Iterator[ParsedDeck]:
     """As `export_values.gather` has them. Raises TrainerError where there is no note at all."""
-    gathered = export_values.gather(collection, session, rows, only, progress=progress)
+    tick = _counting(session, rows, progress)
+    gathered = export_values.gather(
+        collection, session, rows, only, with_cards=with_cards, tick=tick
+    )
     first = next(gathered, None)
     if first is None:
         raise TrainerError(_("There is nothing to export: no notes."))
     return chain([first], gathered)
+
+
+def _counting(
+    session: Session, rows: Sequence[DeckRow], progress: Progress
+) -> Callable[[int], None]:
+    return counting(exported.count(session, [row.id for row in rows]), progress)
 
 
 def _by_file(row: DeckRow, found: Iterable[Row[Any]]) -> dict[str, list[Row[Any]]]:
@@ -194,71 +213,3 @@ def _file_name(deck_id: str, taken: dict[str, str]) -> str:
         count += 1
         name = f"{safe}-{count}.md"
     return name
-
-
-_json = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def _deck_json(row: DeckRow) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "id": row.file_id,
-        "language": row.language,
-        "letter": {"title": row.letter_title, "reference": row.letter_reference},
-        "briefing": row.briefing_at.isoformat() if row.briefing_at else None,
-        "minutes_per_day": row.minutes_per_day,
-    }
-
-
-def _note_json(
-    note: Row[Any], names: Mapping[int, str], portion: exported.Portion
-) -> dict[str, Any]:
-    content, cards = notes.content_of(note), portion.cards.get(note.id, ())
-    return {
-        "guid": note.guid,
-        "deck": names[note.deck_id],
-        "topic": list(content.topic),
-        "kind": content.kind.value,
-        "prompt": content.prompt,
-        "answer": content.answer,
-        "key_points": note.key_points,
-        "choices": note.choices,
-        "accepted": note.accepted,
-        "phrasings": note.phrasings,
-        "hint": content.hint,
-        "citation": content.citation,
-        "tags": list(content.tags),
-        "weight": content.weight,
-        "follows": content.follows or None,
-        "marked": note.marked,
-        "superseded": note.superseded_at.isoformat() if note.superseded_at else None,
-        "cards": [_card_json(card) for card in cards],
-        "reviews": [
-            _review_json(review, card.ordinal)
-            for card in cards
-            for review in portion.answers.get(card.id, ())
-        ],
-    }
-
-
-def _card_json(card: exported.Card) -> dict[str, Any]:
-    return {
-        "ordinal": card.ordinal,
-        "state": card.state,
-        "due": None if card.due is None else instant(card.due).isoformat(),
-        "stability": card.stability,
-        "difficulty": card.difficulty,
-        "reps": card.reps,
-        "lapses": card.lapses,
-        "suspended": bool(card.suspended),
-    }
-
-
-def _review_json(review: exported.Answer, ordinal: int) -> dict[str, Any]:
-    return {
-        "ordinal": ordinal,
-        "reviewed_at": instant(review.at).isoformat(),
-        "rating": review.rating,
-        "kind": review.kind,
-        "duration_ms": review.duration_ms,
-    }

@@ -1,6 +1,6 @@
 """Importing decks: read, plan, and write the whole of it or nothing."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from trainer.errors import DeckFileError
 from trainer.formats import detect
 from trainer.formats.parsed import ParsedCard, ParsedDeck, ParsedNote, ReadOptions
 from trainer.i18n import _
-from trainer.progress import Progress, unseen
+from trainer.progress import Progress, counting, unseen
 from trainer.services import backups, media
 from trainer.services.collection import Collection
 from trainer.services.collector import without_collector
@@ -143,7 +143,7 @@ def apply(
     if any(deck.notes for deck in named) and not collection.is_new:
         backups.before(collection, Reason.IMPORT)
     now = collection.now()
-    tick = _counting(named, progress)
+    tick = counting(_to_write(named), progress)
     plans = []
     with (
         media.stored(collection.settings.media, named),
@@ -176,22 +176,14 @@ def _attached(session: Session, writer: ImportWriter) -> tuple[tuple[str, int, i
     return tuple(attached)
 
 
-def _counting(parsed: Sequence[ParsedDeck], progress: Progress) -> Callable[[int], None]:
-    """Adds up portions of rows; notes, cards and answers count alike."""
-    total = 2 * sum(len(deck.notes) for deck in parsed) + sum(
+def _to_write(parsed: Sequence[ParsedDeck]) -> int:
+    """How many rows: notes, cards and answers count alike."""
+    return 2 * sum(len(deck.notes) for deck in parsed) + sum(
         len(note.cards) - 1 + sum([len(card.reviews) for card in note.cards])
         for deck in parsed
         for note in deck.notes
         if note.cards
     )
-    done = 0
-
-    def tick(count: int) -> None:
-        nonlocal done
-        done = min(done + count, total)
-        progress(done, total)
-
-    return tick
 
 
 def _problems(parsed: Sequence[ParsedDeck]) -> tuple[formats.Problem, ...]:

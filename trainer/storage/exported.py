@@ -4,13 +4,13 @@ They are read a portion of notes at a time, so that no more than that is in memo
 """
 
 import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Members
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Integer, Row, Select, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from trainer.storage.doubts import is_current
@@ -20,6 +20,7 @@ from trainer.storage.notes import CONTENT
 from trainer.storage.portions import SIZE
 from trainer.storage.reviews import NO_ANSWERS
 
+_NOTES = Base.metadata.tables["note"]
 _NOTE, _CARD, _REVIEW = (Base.metadata.tables[name].c for name in ("note", "card", "review"))
 _NOTE_COLUMNS = (
     "id", "deck_id", "guid", "note_type_id", "marked", "created_at", "modified_at", "superseded_at",
@@ -94,20 +95,22 @@ def portioned(
     only: Members[int] | None = None,
     *,
     held: bool = False,
-    progress: bool = True,
+    with_cards: bool = True,
+    tick: Callable[[int], None] = lambda _count: None,
 ) -> Iterator[Portion]:
     """The living notes of these decks by deck and place; of them those with an id in `only`.
 
     With `held` those held back come as well: whose positions are superseded or in doubt. Without
-    `progress` they come without cards and answers.
+    `with_cards` they come without cards and answers. `tick` is told how many notes were passed.
     """
     connection = session.connection()
     query = _notes(deck_ids, held=held).execution_options(yield_per=SIZE)
     for rows in connection.execute(query).partitions():
+        tick(len(rows))
         notes = [row for row in rows if only is None or row.id in only]
         if not notes:
             continue
-        if not progress:
+        if not with_cards:
             yield Portion(notes, {}, {})
             continue
         cards = _stored(connection, Card, _CARDS, [row.id for row in notes])
@@ -115,11 +118,17 @@ def portioned(
         yield Portion(notes, _grouped(cards), _grouped(answers))
 
 
+def count(session: Session, deck_ids: Sequence[int], *, held: bool = False) -> int:
+    """How many notes `portioned` passes."""
+    query = select(func.count()).select_from(_NOTES).where(*_wanted(deck_ids, held=held))
+    return session.scalar(query) or 0
+
+
 def earliest(session: Session, deck_ids: Sequence[int]) -> list[int]:
     """The first answer and the first date of these decks' cards, in microseconds; if any."""
     cards = (
         select(_CARD.id)
-        .join(Base.metadata.tables["note"], _CARD.note_id == _NOTE.id)
+        .join(_NOTES, _CARD.note_id == _NOTE.id)
         .where(_NOTE.deck_id.in_(deck_ids), _CARD.deleted_at.is_(None))
     )
     first_answer = select(func.min(type_coerce(_REVIEW.reviewed_at, Integer))).where(
@@ -131,12 +140,14 @@ def earliest(session: Session, deck_ids: Sequence[int]) -> list[int]:
 
 
 def _notes(deck_ids: Sequence[int], *, held: bool) -> Select[Any]:
-    query = (
-        select(*(_NOTE[name] for name in _NOTE_COLUMNS))
-        .where(_NOTE.deck_id.in_(deck_ids), _NOTE.deleted_at.is_(None))
-        .order_by(_NOTE.deck_id, _NOTE.position, _NOTE.id)
-    )
-    return query if held else query.where(is_current(_NOTE))
+    columns = (_NOTE[name] for name in _NOTE_COLUMNS)
+    query = select(*columns).where(*_wanted(deck_ids, held=held))
+    return query.order_by(_NOTE.deck_id, _NOTE.position, _NOTE.id)
+
+
+def _wanted(deck_ids: Sequence[int], *, held: bool) -> Sequence[ColumnElement[bool]]:
+    living = (_NOTE.deck_id.in_(deck_ids), _NOTE.deleted_at.is_(None))
+    return living if held else (*living, is_current(_NOTE))
 
 
 def _stored(connection: Connection, kind: type[T], statement: str, of: Sequence[int]) -> list[T]:

@@ -44,6 +44,7 @@ _OWNERS = {
     "screens.weak.WeakScreen": N_("Weak points"),
     "screens.import_pick.ImportScreen": N_("Import"),
     "screens.import_preview.ImportPreview": N_("Import: preview"),
+    "screens.export.ExportScreen": N_("Export"),
     "screens.import_matches.MatchesScreen": N_("Import: wording"),
     "screens.duplicates.DuplicatesScreen": N_("Duplicates"),
     "screens.settings.SettingsScreen": N_("Settings"),
