@@ -172,6 +172,21 @@ def test_a_merge_on_both_sides_makes_both_the_same(tmp_path: Path) -> None:
     assert known(one) == known(two)
 
 
+@pytest.mark.parametrize("seniors", [(0, 1), (1, 0)])
+def test_a_merge_with_what_was_merged_with_this_one_makes_both_the_same(
+    tmp_path: Path, seniors: tuple[int, int]
+) -> None:
+    one = start(tmp_path / "a")
+    two = copy(one, tmp_path / "b")
+    for data, days in zip((one, two), seniors, strict=True):
+        act(data, ("grade", 2), ("edit", 1), clock=Clock(NOW + timedelta(days=days)))
+    merged(one, two)
+    merged(two, one)
+    assert known(one) == known(two)
+    merged(one, two)
+    assert known(one) == known(two)
+
+
 def test_an_edit_on_one_machine_alone_is_no_conflict(tmp_path: Path) -> None:
     one = start(tmp_path / "a")
     two = copy(one, tmp_path / "b")
@@ -318,6 +333,8 @@ def test_any_machines_may_be_merged_in_any_order(
     merged(left, right)
     merged(left, b)
     assert known(left) == again
+    merged(c, left)  # a part of which came from it
+    assert known(c) == again
 
 
 def test_answers_that_are_another_cards_here_are_counted_once_however_often_one_merges(

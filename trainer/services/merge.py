@@ -132,6 +132,7 @@ class _Merge(NoteWriter):
         self._source = source
         self._shelf = Shelf(session, source, now)
         self._cards = Cards(session, source, self._shelf)
+        self._kept: dict[str, NoteRow] = {}  # wordings kept beside others by this merge, by guid
         self.done = Merged()
 
     def run(self) -> None:
@@ -150,7 +151,7 @@ class _Merge(NoteWriter):
         query = select(NoteRow).where(NoteRow.guid.in_(guids))
         mine = {note.guid: note for note in self._session.scalars(query)}
         for note in theirs:
-            known = mine.get(note.guid)
+            known = mine.get(note.guid) or self._kept.get(note.guid)
             if known is None:
                 known = self._add(note, note.guid, content_of(note))
                 self.done.new_notes += 1
@@ -242,7 +243,7 @@ class _Merge(NoteWriter):
         if there is not None:
             return there
         tags = tuple(dict.fromkeys((*content.tags, CONFLICT)))
-        row = self._add(theirs, guid, replace(content, tags=tags, follows=""))
+        row = self._kept[guid] = self._add(theirs, guid, replace(content, tags=tags, follows=""))
         row.deleted_at = row.parent_guid = row.imported_hash = None
         row.marked, row.earlier_hashes = False, sorted(loser.earlier)
         row.created_at = row.modified_at = max(mine.modified_at, theirs.modified_at)
