@@ -187,18 +187,32 @@ def test_a_key_press_walks_no_table_that_grows(grown):
 
 
 def test_a_merge_costs_as_much_a_note_with_many_as_with_few(grown):
-    few, many = (merging(grown(count)) / count for count in (100, 600))
+    few, many = (merging(grown(count)).steps / count for count in (100, 600))
     assert many <= few * 1.1
 
 
-def merging(collection: Collection) -> int:
-    """The steps of merging a copy of the collection into it."""
-    other = collection.settings.data.with_name(f"{collection.settings.data.name}-copy")
-    collection.close()
-    shutil.copytree(collection.settings.data, other)
+def test_a_merge_reads_notes_cards_and_answers_by_the_portion(grown, open_collection, tmp_path):
+    def reads(count: int) -> tuple[int, int]:
+        known, new = grown(count), open_collection(tmp_path / f"empty-{count}")
+        return tuple(
+            len([each for each in merging(*those).statements if each.lstrip().startswith("SELECT")])
+            for those in ((known,), (new, known))
+        )
+
+    assert reads(20) == reads(200)
+
+
+def merging(collection: Collection, other: Collection | None = None) -> Watch:
+    """The work of merging another collection, or a copy of the same one, into it."""
+    path = (other or collection).settings.data
+    copied = path.with_name(f"{path.name}-{'same' if other is None else 'other'}")
+    for each in (collection, other):
+        if each is not None:
+            each.close()
+    shutil.copytree(path, copied)
     with watched() as watch:
-        merge.merge(collection, other)
-    return watch.steps
+        merge.merge(collection, copied)
+    return watch
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.cases import cases
 from tests.histories import QUICK_TO_FORGET
 from trainer.domain.calibration import Score
 from trainer.domain.schedule import DEFAULT_PARAMETERS, Rating
-from trainer.errors import CollectionError, TrainerError
+from trainer.errors import CancelError, CollectionError, TrainerError
 from trainer.services import bulk_acts, decks, editing, fitting, imports, merge, options, search
 from trainer.services.collection import Collection
 from trainer.services.fitting import Fit
@@ -276,6 +276,27 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert (done.new_reviews, done.updated_notes, done.backup) == (1, 1, None)
     assert known(one) == before
     assert not (one / "backups").exists()
+
+
+def test_a_merge_tells_how_far_it_is_and_writes_nothing_where_it_is_cancelled(
+    tmp_path: Path,
+) -> None:
+    one, two = start(tmp_path / "a"), start(tmp_path / "b")
+    act(two, ("grade", 2), ("edit", 1))
+    before, told = known(one), []
+
+    def cancel(done: int, total: int) -> None:
+        told.append((done, total))
+        if done > 4:
+            raise CancelError("Enough.")
+
+    with opened(one) as collection:
+        with pytest.raises(CancelError):
+            merge.merge(collection, two, progress=cancel)
+        assert known(one) == before
+        assert told == [(4, 8), (5, 8)]
+        merge.merge(collection, two)
+    assert known(one) != before
 
 
 def test_a_backup_is_made_first(tmp_path: Path) -> None:

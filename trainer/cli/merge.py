@@ -9,6 +9,7 @@ from trainer.cli.arguments import PATH, json_option
 from trainer.cli.opened import to_fill
 from trainer.cli.output import put_json, say, shortened
 from trainer.cli.place import Place
+from trainer.cli.progress import ProgressLine
 from trainer.domain.plaintext import one_line
 from trainer.i18n import _
 from trainer.services import merge
@@ -28,8 +29,8 @@ from trainer.services import merge
 def command(place: Place, other: Path, *, dry_run: bool, as_json: bool) -> None:
     """Merge, or say what merging would do."""
     path = merge.file_of(place.settings, other)  # before a collection is opened, or made
-    with to_fill(place.settings) as collection:
-        done = merge.merge(collection, path, dry_run=dry_run)
+    with to_fill(place.settings) as collection, ProgressLine() as line:
+        done = merge.merge(collection, path, dry_run=dry_run, progress=line.writing)
     if as_json:
         put_json(asdict(done) | {"backup": str(done.backup) if done.backup else None})
         return

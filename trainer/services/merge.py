@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
 
@@ -25,12 +26,13 @@ from trainer.domain.plaintext import one_line
 from trainer.errors import CollectionError, DamagedError
 from trainer.formats import scratch
 from trainer.i18n import _
+from trainer.progress import Progress, counting, unseen
 from trainer.services import backups
 from trainer.services.collection import Collection
 from trainer.services.merge_cards import Cards
-from trainer.services.merge_rows import Shelf
+from trainer.services.merge_rows import Joined, Shelf, values_of
 from trainer.services.note_writer import NoteWriter, asked, new_card
-from trainer.storage import changes, engine, migrate, restoring
+from trainer.storage import bulk, changes, engine, migrate, restoring
 from trainer.storage.models import CardRow, NoteRow
 from trainer.storage.notes import columns_of, content_of
 from trainer.storage.portions import portions
@@ -75,11 +77,14 @@ def file_of(settings: Settings, other: Path) -> Path:
     return path
 
 
-def merge(collection: Collection, other: Path, *, dry_run: bool = False) -> Merged:
+def merge(
+    collection: Collection, other: Path, *, dry_run: bool = False, progress: Progress = unseen
+) -> Merged:
     """Take in all that the collection `other` (its file or folder) knows and this one does not.
 
-    A backup is made first. Raises CollectionError as `file_of` does, and where `other` is none of
-    ours or holds what cannot be read.
+    A backup is made first. What `progress` raises ends it, and nothing is written. Raises
+    CollectionError as `file_of` does, and where `other` is none of ours or holds what cannot be
+    read.
     """
     path = file_of(collection.settings, other)
     now = collection.now()
@@ -96,7 +101,7 @@ def merge(collection: Collection, other: Path, *, dry_run: bool = False) -> Merg
                 kept = backups.now(collection.settings, now, Reason.MERGE)
             with Session(database) as source, collection.writing() as session:
                 work = _Merge(collection, session, source, now)
-                work.run()
+                work.run(progress)
                 if kept is None:
                     session.rollback()
                 elif work.done.is_any:
@@ -133,16 +138,24 @@ class _Merge(NoteWriter):
         self._shelf = Shelf(session, source, now)
         self._cards = Cards(session, source, self._shelf)
         self._kept: dict[str, NoteRow] = {}  # wordings kept beside others by this merge, by guid
+        self._ids = count(bulk.next_id(session.connection(), "note"))
+        tilded = session.scalars(select(NoteRow.guid).where(NoteRow.guid.contains("~")))
+        # Guids that may have wordings kept beside them; to ask for each note would take long.
+        self._wordings = {before for guid in tilded for before in _before_tildes(guid)}
         self.done = Merged()
 
-    def run(self) -> None:
-        """Decks, then notes with their cards and answers."""
+    def run(self, progress: Progress) -> None:
+        """Decks, then notes with their cards and answers, then the schedules that these give."""
         self._shelf.decks()
         self._shelf.letters()
-        theirs = list(self._source.scalars(select(NoteRow).order_by(NoteRow.id)))
-        for portion in portions(theirs):
-            self._notes(portion)
-        self._cards.replay(self._collection.days)
+        ids = self._source.scalars(select(NoteRow.id).order_by(NoteRow.id)).all()
+        cards = self._source.scalar(select(func.count(CardRow.id))) or 0
+        tick = counting(len(ids) + cards, progress)
+        for portion in portions(ids):
+            query = select(NoteRow).where(NoteRow.id.in_(portion)).order_by(NoteRow.id)
+            self._notes(self._source.scalars(query).all())
+            tick(len(portion))
+        self._cards.replay(self._collection.days, tick)
         self.done.new_reviews, self.done.undone = self._cards.new_reviews, self._cards.undone
         self._shelf.rehearsals()
 
@@ -150,30 +163,29 @@ class _Merge(NoteWriter):
         guids = [note.guid for note in theirs]
         query = select(NoteRow).where(NoteRow.guid.in_(guids))
         mine = {note.guid: note for note in self._session.scalars(query)}
+        joined: list[Joined] = []
         for note in theirs:
             known = mine.get(note.guid) or self._kept.get(note.guid)
             if known is None:
-                known = self._add(note, note.guid, content_of(note))
+                joined.append(Joined(note, self._add(note, note.guid, content_of(note)), {}))
                 self.done.new_notes += 1
-                self._cards.join(note, known, {})
             else:
-                self._cards.join(note, known, self._join(known, note))
-            self._shelf.doubts(note, known)
+                joined.append(Joined(note, known, self._join(known, note)))
+        self._session.flush()
+        self._cards.join(joined)
+        self._shelf.doubts(joined)
 
     def _add(self, note: NoteRow, guid: str, content: NoteContent) -> NoteRow:
-        columns = {
-            column.key: getattr(note, column.key)
-            for column in NoteRow.__table__.columns
-            if column.key not in ("id", "deck_id", "note_type_id", "guid")
-        }
+        columns = values_of(note, "id", "deck_id", "note_type_id", "guid")
         row = NoteRow(
+            id=next(self._ids),
             **columns | columns_of(content, note.parent_guid),
             guid=guid,
             deck_id=self._shelf.deck_of[note.deck_id],
             note_type_id=self._shelf.note_type(note.note_type_id),
         )
         self._session.add(row)
-        self._session.flush()
+        self._wordings.update(_before_tildes(guid))
         return row
 
     def _join(self, mine: NoteRow, theirs: NoteRow) -> dict[int, int]:
@@ -200,7 +212,6 @@ class _Merge(NoteWriter):
             self.done.deleted += 1
         mine.deleted_at = merging.first(mine.deleted_at, theirs.deleted_at)
         mine.superseded_at = merging.first(mine.superseded_at, theirs.superseded_at)
-        self._session.flush()
         continued = match_deletions(asked(other), asked(content_of(mine)))
         return {known: place for place, known in enumerate(continued) if known is not None}
 
@@ -229,6 +240,8 @@ class _Merge(NoteWriter):
 
     def _beside(self, mine: NoteRow) -> list[NoteRow]:
         """The wordings that were kept beside this note, also those put away since."""
+        if mine.guid not in self._wordings:
+            return []
         first, behind = f"{mine.guid}~", f"{mine.guid}\x7f"  # a LIKE would look at every note
         query = select(NoteRow).where(NoteRow.guid >= first, NoteRow.guid < behind)
         return list(self._session.scalars(query))
@@ -248,9 +261,9 @@ class _Merge(NoteWriter):
         row.marked, row.earlier_hashes = False, sorted(loser.earlier)
         row.created_at = row.modified_at = max(mine.modified_at, theirs.modified_at)
         row.deck_id = mine.deck_id
+        self._session.flush()
         for ordinal in ordinals(content):
             self._session.add(CardRow(**new_card(row.id, ordinal) | {"suspended": True}))
-        self._session.flush()
         return row
 
     def _forget_outdated(self, mine: NoteRow, winner: Version, beside: Sequence[NoteRow]) -> None:
@@ -261,6 +274,11 @@ class _Merge(NoteWriter):
             name = row.guid[len(mine.guid) + 1 :]
             if row.deleted_at is None and any(digest.startswith(name) for digest in done_with):
                 row.deleted_at = self._now
+
+
+def _before_tildes(guid: str) -> list[str]:
+    """All that stands before a tilde: a wording is kept under its note's guid, one, and a name."""
+    return [guid[:place] for place, sign in enumerate(guid) if sign == "~"]
 
 
 def _version(row: NoteRow, content: NoteContent) -> Version:

@@ -1,8 +1,9 @@
 """Which deck, preset, letter and note type here is which of another collection."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,6 +28,14 @@ _JOINED = (
 )  # fmt: skip
 
 
+class Joined(NamedTuple):
+    """A note of theirs and mine; `places`: which of their ordinals is which of mine."""
+
+    theirs: NoteRow
+    mine: NoteRow
+    places: dict[int, int]
+
+
 class Shelf:
     """Looks up, for rows of the other collection, those here. `deck_of` is filled by `decks`."""
 
@@ -36,6 +45,7 @@ class Shelf:
         self._names: dict[int, str] = {}
         self._presets: dict[int, int] = {}
         self._types: dict[int, int] = {}
+        self._doubted = set(source.scalars(select(DoubtRow.note_id)))
 
     def decks(self) -> None:
         """Join the decks: the same by UUID, else by their file's id, else by name."""
@@ -68,17 +78,23 @@ class Shelf:
                 newest = letters.newest(self._session, deck.letter)
                 deck.letter_id, newest.deleted_at = newest.id, None  # a deck has it
 
-    def doubts(self, theirs: NoteRow, mine: NoteRow) -> None:
-        """Take over the doubts about a note; settled or undone on one machine they stay so."""
-        for row in self._source.scalars(select(DoubtRow).where(DoubtRow.note_id == theirs.id)):
-            query = select(DoubtRow).where(DoubtRow.uuid == row.uuid)
-            known = self._session.scalars(query).one_or_none()
-            if known is None:
-                self._session.add(DoubtRow(**_columns(row, "id", "note_id"), note_id=mine.id))
+    def doubts(self, joined: Iterable[Joined]) -> None:
+        """Take over the doubts about notes; settled or undone on one machine they stay so."""
+        for theirs, mine, _places in joined:
+            if theirs.id not in self._doubted:
                 continue
-            known.settled_at = merging.first(known.settled_at, row.settled_at)
-            known.undone_at = merging.first(known.undone_at, row.undone_at)
-            known.made_at = min(known.made_at, row.made_at)
+            for row in self._source.scalars(select(DoubtRow).where(DoubtRow.note_id == theirs.id)):
+                self._doubt(row, mine)
+
+    def _doubt(self, theirs: DoubtRow, note: NoteRow) -> None:
+        query = select(DoubtRow).where(DoubtRow.uuid == theirs.uuid)
+        known = self._session.scalars(query).one_or_none()
+        if known is None:
+            self._session.add(DoubtRow(**values_of(theirs, "id", "note_id"), note_id=note.id))
+            return
+        known.settled_at = merging.first(known.settled_at, theirs.settled_at)
+        known.undone_at = merging.first(known.undone_at, theirs.undone_at)
+        known.made_at = min(known.made_at, theirs.made_at)
 
     def rehearsals(self) -> None:
         """Take over those that are not known here; what went on after they were is longer."""
@@ -86,7 +102,7 @@ class Shelf:
         for row in self._source.scalars(select(RehearsalRow)):
             known = mine.get(row.uuid)
             if known is None:
-                columns = _columns(row, "id", "deck_id")
+                columns = values_of(row, "id", "deck_id")
                 self._session.add(RehearsalRow(**columns, deck_id=self.deck_of[row.deck_id]))
                 continue
             if (len(row.answers), row.ended_at is not None) > (
@@ -174,17 +190,18 @@ class Shelf:
         query = select(LetterRow).where(LetterRow.digest == theirs.digest)
         known = self._session.scalars(query).one_or_none()
         if known is None:
-            known = LetterRow(**_columns(theirs, "id", "replaced_by_id"))
+            known = LetterRow(**values_of(theirs, "id", "replaced_by_id"))
             self._session.add(known)
             self._session.flush()
             passages = select(PassageRow).where(PassageRow.letter_id == theirs.id)
             for passage in self._source.scalars(passages):
-                columns = _columns(passage, "id", "letter_id")
+                columns = values_of(passage, "id", "letter_id")
                 self._session.add(PassageRow(**columns, letter_id=known.id))
         return known.id
 
 
-def _columns(row: Any, *without: str) -> dict[str, Any]:
+def values_of(row: Any, *without: str) -> dict[str, Any]:
+    """The values of a row by column, but for those named."""
     return {
         column.key: getattr(row, column.key)
         for column in row.__table__.columns

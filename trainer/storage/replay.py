@@ -82,11 +82,17 @@ class Replays:
 
     def of_card(self, card_id: int, card_key: str) -> Schedule:
         """The schedule that the card's reviews give, those of this session included."""
+        return self.of(self.reviews_of([card_id]).get(card_id, ()), card_key)
+
+    def reviews_of(self, card_ids: Sequence[int]) -> dict[int, list[StoredReview]]:
+        """What `of` reads, by card; reviews of this session are included."""
         self._session.flush()
         rows = self._session.connection().exec_driver_sql(
-            f"{_SELECT} AND card_id = ? {_ORDER}", (card_id,)
+            f"{_SELECT} AND card_id IN (SELECT value FROM json_each(?)) {_ORDER}",  # noqa: S608 - ours
+            (json.dumps(card_ids),),
         )
-        return self.of([StoredReview(*row) for row in rows], card_key)
+        reviews = (StoredReview(*row) for row in rows)
+        return {card_id: list(of) for card_id, of in groupby(reviews, attrgetter("card_id"))}
 
     def of(self, rows: Sequence[StoredReview], card_key: str) -> Schedule:
         """The schedule that one card's reviews give, from where one was last set or taken over.
