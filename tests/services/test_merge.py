@@ -235,6 +235,22 @@ def test_a_wording_that_one_kept_beside_came_of_is_not_kept_too(tmp_path: Path) 
     assert len(notes) == 2  # the latest wording, and the one edited apart from it
 
 
+def test_a_wording_kept_beside_goes_as_one_comes_that_was_edited_from_it(tmp_path: Path) -> None:
+    base = start(tmp_path / "base")
+    early, late = copy(base, tmp_path / "early"), copy(base, tmp_path / "late")
+    act(early, ("edit", 1))
+    edited_on = copy(early, tmp_path / "edited-on")
+    act(edited_on, ("edit", 1), clock=Clock(NOW + timedelta(days=1)))
+    act(late, ("edit", 1), clock=Clock(NOW + timedelta(days=2)))
+    other = copy(late, tmp_path / "other")
+    merged(late, early)
+    merged(other, edited_on)
+    merged(late, other)
+    notes = [row for row in known(late) if row[0] == "note" and row[1].startswith("ferry.en/f1")]
+    assert len(notes) == 2
+    assert any("2026-01-16" in row[2] and '"conflict"' in row[2] for row in notes)
+
+
 def test_what_was_undone_or_deleted_stays_so(tmp_path: Path) -> None:
     one = start(tmp_path / "a")
     act(one, ("grade", 2))
@@ -356,6 +372,38 @@ def test_any_machines_may_be_merged_in_any_order(
     assert known(left) == again
     merged(c, left)  # a part of which came from it
     assert known(c) == again
+
+
+_STEPS = st.lists(
+    st.tuples(st.integers(0, 2), st.one_of(ACTS, st.integers(0, 2)), st.integers(1, 10**6)),
+    max_size=12,
+)
+
+
+@settings(
+    max_examples=cases(10), derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+)
+@given(_STEPS)
+def test_machines_that_merge_now_and_then_are_the_same_after_a_round(
+    tmp_path_factory: pytest.TempPathFactory,
+    steps: Sequence[tuple[int, list[tuple[str, int]] | int, int]],
+) -> None:
+    folder = tmp_path_factory.mktemp("round")
+    base = start(folder / "base")
+    machines = [copy(base, folder / name) for name in "abc"]
+    now = NOW
+    for place, step, micros in steps:  # no two machines do anything at one microsecond
+        now += timedelta(hours=7, microseconds=micros)
+        if isinstance(step, list):
+            act(machines[place], *step, clock=Clock(now))
+        elif step != place:
+            merged(machines[place], machines[step])
+    for place, other in ((0, 1), (0, 2), (1, 0), (2, 0)):
+        merged(machines[place], machines[other])
+    first, *others = map(known, machines)
+    assert others == [first, first]
+    merged(machines[0], machines[1])
+    assert known(machines[0]) == first
 
 
 def test_answers_that_are_another_cards_here_are_counted_once_however_often_one_merges(

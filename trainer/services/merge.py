@@ -155,6 +155,7 @@ class _Merge(NoteWriter):
             query = select(NoteRow).where(NoteRow.id.in_(portion)).order_by(NoteRow.id)
             self._notes(self._source.scalars(query).all())
             tick(len(portion))
+        self._forget_outdated()
         self._cards.replay(self._collection.days, tick)
         self.done.new_reviews, self.done.undone = self._cards.new_reviews, self._cards.undone
         self._shelf.rehearsals()
@@ -207,7 +208,6 @@ class _Merge(NoteWriter):
         mine.modified_at = winner.modified_at
         if winner.pristine:
             mine.imported_hash = winner.digest
-        self._forget_outdated(mine, winner, beside)
         if theirs.deleted_at is not None and mine.deleted_at is None:
             self.done.deleted += 1
         mine.deleted_at = merging.first(mine.deleted_at, theirs.deleted_at)
@@ -266,14 +266,17 @@ class _Merge(NoteWriter):
             self._session.add(CardRow(**new_card(row.id, ordinal) | {"suspended": True}))
         return row
 
-    def _forget_outdated(self, mine: NoteRow, winner: Version, beside: Sequence[NoteRow]) -> None:
-        """Put away wordings kept beside this one that others have come of after all."""
-        done_with = {winner.digest, *winner.earlier}
-        done_with.update(digest for row in beside for digest in row.earlier_hashes)
-        for row in beside:
-            name = row.guid[len(mine.guid) + 1 :]
-            if row.deleted_at is None and any(digest.startswith(name) for digest in done_with):
-                row.deleted_at = self._now
+    def _forget_outdated(self) -> None:
+        """Put away wordings kept beside a note that others, now that all are here, have come of."""
+        for portion in portions(sorted(self._wordings)):
+            for mine in self._session.scalars(select(NoteRow).where(NoteRow.guid.in_(portion))):
+                beside = self._beside(mine)
+                done_with = {content_hash(content_of(mine))}
+                done_with.update(digest for row in (mine, *beside) for digest in row.earlier_hashes)
+                for row in beside:
+                    name = row.guid[len(mine.guid) + 1 :]
+                    if row.deleted_at is None and any(each.startswith(name) for each in done_with):
+                        row.deleted_at = self._now
 
 
 def _before_tildes(guid: str) -> list[str]:
